@@ -1,0 +1,57 @@
+// Certificates, keys and signatures: all OpenSSL that is not the TLS stream itself.
+#pragma once
+
+#include "simulator/kernel/result.hpp"
+#include "simulator/kernel/time.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+struct KeyAndCertificate {
+    std::string certificate_pem, key_pem;
+};
+
+/// A self-signed certificate authority, P-256, valid 10 years from `now`.
+Result<KeyAndCertificate> make_authority(std::string const& common_name, WirePoint now);
+/// A leaf signed by `authority`: server (DNS names and IP addresses) or client certificate, P-256.
+struct LeafRequest {
+    std::string common_name;
+    std::vector<std::string> hosts; ///< "localhost", "127.0.0.1"
+    bool client = false;            ///< extended key usage clientAuth instead of serverAuth
+    std::chrono::days life{365};
+};
+Result<KeyAndCertificate> issue(KeyAndCertificate const& authority, LeafRequest const& request, WirePoint now);
+Result<std::string> common_name_of(std::string_view certificate_pem);
+
+std::string base64url(std::string_view bytes);
+Result<std::string> base64url_decode(std::string_view text);
+std::string base64(std::string_view bytes);
+Result<std::string> base64_decode(std::string_view text);
+std::string sha256(std::string_view bytes); ///< 32 raw bytes
+std::string random_bytes(std::size_t n);    ///< from the operating system; not for simulated chance
+
+/// ES256 (ECDSA P-256, the 64-byte JOSE form). Holds the parsed key: make one, use it often.
+class Es256Key {
+public:
+    static Es256Key generate();
+    static Result<Es256Key> from_pem(std::string_view private_pem);
+    std::string sign(std::string_view data) const;
+    bool verify(std::string_view data, std::string_view signature) const;
+    std::string public_pem() const;
+    std::string private_pem() const;
+    Es256Key(Es256Key&&) noexcept;
+    Es256Key& operator=(Es256Key&&) noexcept;
+    ~Es256Key();
+
+private:
+    struct Impl;
+    explicit Es256Key(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace almd

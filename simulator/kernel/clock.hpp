@@ -1,0 +1,31 @@
+// Clock and WireClock: the only sources of time. Everything that waits, waits here.
+#pragma once
+
+#include "simulator/kernel/async.hpp"
+#include "simulator/kernel/time.hpp"
+
+namespace almd {
+
+/// Simulated time. Owned by a shard and used on its thread only.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    virtual TimePoint now() const = 0;
+    /// Resumes at `at` (never before). False: the shard is stopping, return at once.
+    virtual Async<bool> wait_until(TimePoint at) = 0;
+
+    Async<bool> wait_for(Duration span) { return wait_until(now() + span); }
+};
+
+/// Wire time: real time while sockets are used, however fast the simulation goes; the simulated time in virtual runs.
+class WireClock {
+public:
+    virtual ~WireClock() = default;
+    virtual WirePoint now() const = 0;
+    /// False: the shard is stopping, return at once.
+    virtual Async<bool> wait_until(WirePoint at) = 0;
+
+    Async<bool> wait_for(WireDuration span) { return wait_until(now() + span); }
+};
+
+} // namespace almd

@@ -1,0 +1,24 @@
+// The daemon's own log (not the simulated SLG1): a thin front, so that only log.cpp knows spdlog. Talks to standard error.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <string_view>
+#include <utility>
+
+namespace almd {
+
+/// By consequence: error = we failed, warning = the other side or the user erred, info = what a person wants to see.
+enum class LogLevel { trace, debug, info, warning, error, off };
+enum class LogFormat { text, json };
+
+void set_log(LogLevel level, LogFormat format);
+bool log_enabled(LogLevel level);
+void write_log(LogLevel level, std::string_view text);
+
+template <class... Args>
+void log(LogLevel level, fmt::format_string<Args...> format, Args&&... args) {
+    if (log_enabled(level)) write_log(level, fmt::format(format, std::forward<Args>(args)...));
+}
+
+} // namespace almd
