@@ -1,0 +1,108 @@
+// Tokens: one per credential, fetched by exactly one call however many systems wait for it.
+#pragma once
+
+#include "agent/cloud/retry.hpp"
+#include "proto/http/message.hpp"
+#include "proto/messages/service_key.hpp"
+#include "simulator/kernel/rng.hpp"
+#include "simulator/kernel/shard.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace almd {
+
+struct Token {
+    std::string authorization; ///< "Bearer ...", the header's value
+    std::uint64_t serial = 0;  ///< counts the fetches of this credential; names the token without showing it
+    WirePoint renew_at{};      ///< from here on a new one is fetched
+    WirePoint usable_until{};  ///< a call must not start with it from here on; before it expires
+};
+
+/// Where calls get their token. Used on one shard.
+class TokenSource {
+public:
+    virtual ~TokenSource() = default;
+    /// A token that is good for a call that starts now. Errors: refused (wrong secret or certificate), what the network
+    /// or the token endpoint said, stopped. One call of this is one attempt at most; the caller's retry plan decides
+    /// over more.
+    virtual Async<Result<Token>> token() = 0;
+    /// The token with this serial got a 401. If it still is the current one the next token() fetches; else nothing
+    /// happens.
+    virtual void invalidate(std::uint64_t serial) = 0;
+    /// The cloud took the token with this serial. A token that was never taken before it got its 401 makes the next
+    /// fetch wait, so that a cloud that refuses every token does not get a token call for each of its refusals.
+    virtual void accepted(std::uint64_t serial) = 0;
+};
+
+/// For reports.
+struct TokenCounters {
+    std::uint64_t fetches = 0, failures = 0, invalidated = 0, joined = 0; ///< joined: waited for another's fetch
+};
+
+/// Talks to the token endpoint: Basic and form POST, or for an X.509 key client_id in the body (then `client` must be
+/// one that shows the key's certificate). Renewed early by min(60 s, a fifth of the life) and a little jitter. Failed
+/// fetches back off once for everybody. In virtual time give each shard its own: hops between threads have no order
+/// there.
+class OwnedTokenSource final : public TokenSource {
+public:
+    OwnedTokenSource(Shard& shard, HttpClient& client, ServiceKey key, RetrySpec retry, std::uint64_t seed);
+    ~OwnedTokenSource() override;
+    OwnedTokenSource(OwnedTokenSource const&) = delete;
+    OwnedTokenSource& operator=(OwnedTokenSource const&) = delete;
+
+    Async<Result<Token>> token() override;
+    void invalidate(std::uint64_t serial) override;
+    void accepted(std::uint64_t serial) override;
+
+    TokenCounters const& counters() const { return counters_; }
+    std::string const& scope() const { return scope_; } ///< of the last token, as the endpoint gave it
+    Shard& shard() { return shard_; }
+
+private:
+    struct Flight;
+    Async<Result<Token>> lead(std::shared_ptr<Flight> flight);
+    Async<Result<Token>> fetch();
+    HttpRequest request() const;
+    Result<Token> read_answer(Result<HttpResponse> answer, WirePoint sent_at, std::optional<WireDuration>& retry_after);
+    Error refusal(HttpResponse const& answer) const;
+    std::string without_secrets(std::string text) const;
+    void back_off(Failure const& failure);
+
+    Shard& shard_;
+    HttpClient& client_;
+    ServiceKey key_;
+    std::string target_, basic_;
+    RetrySpec retry_;
+    Rng rng_;
+    std::optional<Token> current_;
+    std::shared_ptr<Flight> flight_;
+    std::optional<Error> refused_; ///< a refusal is remembered until the back-off is over
+    WirePoint not_before_{};
+    int failures_ = 0, rejected_ = 0;
+    std::uint64_t serial_ = 0, accepted_ = 0;
+    std::string scope_;
+    TokenCounters counters_;
+};
+
+/// The same credential on another shard: keeps the token here and asks the owner's thread for a newer one. The owner's
+/// shard must run longer than this one.
+class SharedTokenSource final : public TokenSource {
+public:
+    SharedTokenSource(Shard& shard, OwnedTokenSource& owner);
+    ~SharedTokenSource() override;
+    Async<Result<Token>> token() override;
+    void invalidate(std::uint64_t serial) override;
+    void accepted(std::uint64_t serial) override;
+
+private:
+    struct Flight;
+    Shard& shard_;
+    OwnedTokenSource& owner_;
+    std::optional<Token> current_;
+    std::shared_ptr<Flight> flight_;
+};
+
+} // namespace almd
