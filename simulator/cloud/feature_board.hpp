@@ -1,0 +1,81 @@
+// Features: what a person at the cloud plans, and which statuses and verbs they have (reference/cloud-alm.md 4.6).
+#pragma once
+
+#include "simulator/cloud/transport_shelf.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+enum class FeatureStatus : std::uint8_t {
+    in_specification,
+    in_implementation,
+    in_testing,
+    successfully_tested,
+    ready_for_production,
+    deployed,
+    not_planned,
+};
+/// CREATED and IN_REALIZATION are proven for features (V), the other codes are their neighbours (I).
+std::string_view code(FeatureStatus status);
+std::string_view label(FeatureStatus status); ///< "In Implementation"
+
+enum class FeatureAction : std::uint8_t {
+    start_implementation,
+    handover_to_test,
+    confirm_successful_test,
+    approve_for_production,
+    confirm_deployment,
+    set_to_not_planned,
+};
+std::string_view name(FeatureAction action); ///< "startImplementation"
+Result<FeatureAction> parse_feature_action(std::string_view text);
+/// Where the verb leads from here; none: not allowed in this status.
+std::optional<FeatureStatus> after(FeatureStatus status, FeatureAction action);
+
+bool may_assign(FeatureStatus status);
+bool may_unassign(FeatureStatus status);
+bool may_deploy(FeatureStatus status);
+
+struct Feature {
+    FeatureId id;
+    std::uint32_t number = 0;
+    TenantIndex tenant = 0;
+    FeatureStatus status = FeatureStatus::in_specification;
+    std::string title, project;
+    std::vector<TransportKey> transports;
+    TimePoint created_at{}, modified_at{};
+    std::string display_id() const; ///< "6-1"
+};
+
+class FeatureBoard {
+public:
+    FeatureBoard(std::uint64_t seed, std::size_t features_max)
+        : seed_{seed}
+        , max_{features_max} {}
+
+    Result<Feature*> create(TenantIndex tenant, std::string title, std::string project, TimePoint now);
+    /// By display ID ("6-1") or UUID.
+    Result<Feature*> find(std::string_view name);
+    Feature* find(FeatureId id);
+
+    /// Refusals say which rule forbids it. The transport learns its feature.
+    Result<void> assign(Feature& feature, TransportKey const& key, CloudTransport& transport, TimePoint now);
+    Result<void> unassign(Feature& feature, TransportKey const& key, CloudTransport& transport, TimePoint now);
+
+    std::deque<Feature> const& all() const { return features_; }
+
+private:
+    std::uint64_t seed_;
+    std::size_t max_;
+    std::deque<Feature> features_; // addresses stay
+    std::unordered_map<FeatureId, std::size_t, UuidHash<struct FeatureTag>> by_id_;
+};
+
+} // namespace almd

@@ -1,0 +1,74 @@
+// First answers by Idempotency-Key: a repeat gets the same answer and nothing is done twice.
+#pragma once
+
+#include "proto/http/message.hpp"
+#include "simulator/cloud/operation.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+/// Two memories: every key for a while (bounded in time and number), and for good the last key of each system and
+/// operation.
+class IdempotencyMemory {
+public:
+    IdempotencyMemory(WireDuration memory, std::size_t keys_max)
+        : memory_{memory}
+        , max_{keys_max} {}
+
+    struct Key {
+        std::uint64_t hash = 0; ///< tenant, operation, path and key mixed
+        Operation operation = Operation::heartbeat;
+        SystemSlot slot = no_slot; ///< no_slot: no memory for good
+    };
+    static Key key(TenantIndex tenant, Operation operation, SystemSlot slot, std::string_view path,
+                   std::string_view text);
+
+    std::optional<HttpResponse> recall(Key const& key, WirePoint now) const;
+    void remember(Key const& key, HttpResponse const& answer, WirePoint now);
+
+    std::size_t recent() const { return order_.size(); }
+    std::uint64_t forgotten_early() const { return forgotten_early_; } ///< younger than the promised memory
+    std::size_t distinct_bodies() const { return ids_.size(); }
+
+private:
+    // Answers of a fleet are few texts ("", {"useCaseVersion":3}), so a body is kept once and counted.
+    struct Answer {
+        std::uint32_t body = 0;
+        std::uint16_t status = 0;
+    };
+    struct Last {
+        std::uint64_t hash = 0;
+        std::uint32_t next = no_slot;
+        Answer answer;
+        Operation operation = Operation::heartbeat;
+    };
+    struct Body {
+        std::string const* text = nullptr;
+        std::uint32_t users = 0;
+    };
+    Answer keep(HttpResponse const& answer);
+    void release(Answer const& answer);
+    HttpResponse build(Answer const& answer) const;
+    void forget_old(WirePoint now);
+
+    WireDuration memory_;
+    std::size_t max_;
+    std::unordered_map<std::uint64_t, Answer> recent_;
+    std::deque<std::pair<WirePoint, std::uint64_t>> order_;
+    std::vector<std::uint32_t> first_of_; // by slot: head of a list in last_
+    std::vector<Last> last_;
+    std::unordered_map<std::string, std::uint32_t> ids_;
+    std::vector<Body> bodies_;
+    std::vector<std::uint32_t> free_bodies_;
+    std::uint64_t forgotten_early_ = 0;
+};
+
+} // namespace almd

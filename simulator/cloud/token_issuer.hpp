@@ -1,0 +1,82 @@
+// Bearer tokens: signed, with an end on the wire clock, revocable; and the clients (service keys) they are made for.
+#pragma once
+
+#include "proto/http/certificates.hpp"
+#include "proto/messages/service_key.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+/// One credential of a tenant: what a service key is made of.
+struct CloudClient {
+    std::string client_id, secret; ///< "sb-standin!b123|sapcloudalm!b456"
+    TenantIndex tenant = 0;
+    std::string tenant_name, xsappname;
+    std::vector<std::string> scopes; ///< short names
+    std::string certificate_name;    ///< common name of the X.509 key, if one was made
+    std::uint32_t generation = 0;    ///< revoking adds one
+    std::uint64_t token_calls = 0, tokens = 0, refused = 0;
+};
+
+class TokenIssuer {
+public:
+    TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max);
+
+    CloudClient& add_client(TenantIndex tenant, std::string tenant_name, std::vector<std::string> scopes);
+    CloudClient* find(std::string_view client_id);
+    std::deque<CloudClient> const& clients() const { return clients_; }
+
+    /// Credentials were checked by the caller.
+    TokenAnswer issue(CloudClient& client, WirePoint now, std::string_view issuer);
+
+    enum class Standing : std::uint8_t { good, missing, unknown, expired, revoked };
+    struct Caller {
+        Standing standing = Standing::missing;
+        TenantIndex tenant = 0;
+        bool display = false, manage = false; ///< the two transport scopes
+    };
+    /// `authorization`: the header. The signature is verified at the first sight of a token, then known by its text.
+    Caller check(std::string_view authorization, WirePoint now);
+
+    /// All tokens that the client has now; empty: of every client. Answers how many clients.
+    std::size_t revoke(std::string_view client_id);
+
+    std::chrono::seconds life() const { return life_; }
+    void set_life(std::chrono::seconds life) { life_ = life; }
+    std::string public_key_pem() const { return key_.public_pem(); }
+    std::uint64_t verifications() const { return verifications_; } ///< signatures checked; the rest came from the cache
+
+private:
+    struct Known {
+        WirePoint ends{};
+        CloudClient const* client = nullptr;
+        std::uint32_t generation = 0;
+        bool display = false, manage = false;
+    };
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    Known const* verify(std::string_view token);
+    std::string signature_of_client(CloudClient const& client) const;
+
+    std::uint64_t seed_;
+    bool seeded_;
+    std::chrono::seconds life_;
+    std::size_t cached_max_;
+    Es256Key key_;
+    std::string header_; // encoded once
+    std::deque<CloudClient> clients_;
+    std::unordered_map<std::string, Known, TextHash, std::equal_to<>> known_;
+    std::deque<std::string> order_;
+    std::uint64_t serial_ = 0, verifications_ = 0;
+};
+
+} // namespace almd

@@ -1,0 +1,68 @@
+// The transports that the systems reported, and what the cloud knows about their imports.
+#pragma once
+
+#include "proto/messages/transports.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+/// Where a transport is found: the registration that reported it, and its number.
+struct TransportKey {
+    SystemSlot slot = no_slot;
+    TrRequest trkorr;
+    friend auto operator<=>(TransportKey const&, TransportKey const&) = default;
+};
+
+struct CloudTransport {
+    TransportRecord record;
+    std::optional<FeatureId> feature;
+    std::vector<TransportTarget> scheduled; ///< imports that were handed out or wait to be
+    TimePoint seen{};
+    /// "Deployed in QUA.200" and its neighbours (V as texts, reference/cloud-alm.md 4.5).
+    std::string status_text() const;
+    bool is_released() const;
+    bool deployed_in(TransportTarget const& target) const; ///< an import with at most warnings
+};
+
+class TransportShelf {
+public:
+    TransportShelf(std::uint64_t seed, std::size_t transports_max)
+        : seed_{seed}
+        , max_{transports_max} {}
+
+    enum class CursorFault { none, missing, unknown };
+    CursorFault check_cursor(SystemSlot slot, TransportsPush const& push) const;
+    /// Upserts: what a system no longer has stays visible here ("no self-healing", V). Imports are joined, not
+    /// replaced.
+    TransportsAnswer take(SystemSlot slot, TransportsPush push, TimePoint now);
+
+    CloudTransport* find(TransportKey const& key);
+    CloudTransport const* find(TransportKey const& key) const;
+    /// By number alone within one tenant; the first registration that reported it.
+    std::optional<TransportKey> find_number(TenantIndex tenant, RegistrationBook const& book, TrRequest trkorr) const;
+
+    /// Same import reported twice (by the result and by Read) is one import.
+    static void join_import(CloudTransport& transport, TransportRecord::Import import);
+
+    std::map<TransportKey, CloudTransport> const& all() const { return transports_; }
+    std::uint64_t not_kept() const { return not_kept_; }
+
+private:
+    std::string cursor_text(SystemSlot slot, std::uint32_t number) const;
+
+    std::uint64_t seed_;
+    std::size_t max_;
+    std::map<TransportKey, CloudTransport> transports_;
+    std::map<TrRequest, std::vector<SystemSlot>> by_number_;
+    std::unordered_map<SystemSlot, std::uint32_t> cursors_;
+    std::uint64_t not_kept_ = 0;
+};
+
+} // namespace almd

@@ -1,0 +1,62 @@
+// Which tasks are active where: reported by the systems, led by the cloud.
+#pragma once
+
+#include "proto/messages/use_cases.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+class UseCaseBoard {
+public:
+    UseCaseBoard();
+    void open(SystemSlot slot); ///< a registration came; nothing is forgotten
+
+    std::int64_t version(SystemSlot slot) const { return slot < rows_.size() ? rows_[slot].version : 0; }
+    UseCaseSelection selection(SystemSlot slot) const;
+
+    enum class Outcome { changed, unchanged, cloud_is_leading, full };
+    /// Row 8. Switching off is always the system's right; switching on again what was on before is the cloud's.
+    Outcome report(SystemSlot slot, std::string_view task, UseCaseActivation const& activation);
+    /// The cloud's user. interval 0: as it was, or the default of the task.
+    Outcome choose(SystemSlot slot, std::string_view task, Client client, bool active, int interval_minutes);
+
+    bool is_active(SystemSlot slot, std::string_view task) const;
+    std::size_t distinct_lists() const { return lists_.size(); }
+
+    static constexpr std::size_t tasks_per_system_max = 64;
+    static constexpr std::size_t task_names_max = 1'000;
+
+private:
+    struct TaskState {
+        std::uint16_t name = 0, client = 0, interval = 0;
+        bool active = false, was_active = false;
+        friend auto operator<=>(TaskState const&, TaskState const&) = default;
+    };
+    using TaskList = std::vector<TaskState>;
+    struct Row {
+        std::uint32_t list = 0;
+        std::uint32_t version = 0;
+    };
+    struct SharedList {
+        TaskList const* tasks = nullptr; // the key in ids_
+        std::uint32_t users = 0;
+    };
+    Outcome change(SystemSlot slot, std::string_view task, Client client, bool active, int interval, bool by_cloud);
+    void move_to(Row& row, TaskList list);
+
+    // Systems of a fleet have the same tasks: a list is kept once, a system keeps its number.
+    std::vector<Row> rows_;
+    std::map<TaskList, std::uint32_t> ids_;
+    std::vector<SharedList> lists_;
+    std::vector<std::uint32_t> free_lists_;
+    std::vector<std::string> names_;
+};
+
+} // namespace almd

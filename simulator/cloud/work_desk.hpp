@@ -1,0 +1,84 @@
+// Work for the systems: made, handed out under a lease, handed out again, ended once.
+#pragma once
+
+#include "proto/messages/work.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+/// One piece of work and what became of it.
+struct WorkEntry {
+    WorkItem item;
+    SystemSlot slot = no_slot;
+    TenantIndex tenant = 0;
+    std::vector<FeatureId> features;
+    std::uint32_t handed_out = 0, started = 0, ended = 0, contradictions = 0, leases_run_out = 0;
+    WirePoint lease_until{};
+    TimePoint made{}, last{};
+    std::optional<WorkResult> result; ///< the final one
+    bool open() const { return !result.has_value(); }
+    std::string_view state() const; ///< waiting, leased, started, finished, failed, rejected
+};
+
+class WorkDesk {
+public:
+    WorkDesk(std::uint64_t seed, std::chrono::seconds lease, std::size_t items_max)
+        : seed_{seed}
+        , lease_{lease}
+        , max_{items_max} {}
+
+    /// Takes its ID from the seed and its number. Error too_large: full of open items.
+    Result<WorkId> add(WorkEntry entry, TimePoint now);
+
+    struct Poll {
+        std::vector<WorkKind> kinds; ///< empty: all
+        std::optional<Client> client;
+        std::size_t max = 50;
+    };
+    /// Leases what is free. Items of a poll are in the order in which they were made.
+    WorkList poll(SystemSlot slot, Poll const& poll, TimePoint now, WirePoint wire);
+
+    enum class Verdict {
+        started,       ///< lease renewed
+        ended,         ///< first final result: act on it
+        duplicate,     ///< said before, same content
+        contradiction, ///< 409: ended before with other content, or started again after its end
+        unknown,       ///< 404
+    };
+    Verdict report(SystemSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
+
+    WorkEntry const* find(WorkId id) const;
+    std::deque<WorkEntry> const& all() const { return entries_; }
+    std::size_t open() const { return open_; }
+    std::uint64_t forgotten() const { return forgotten_; } ///< ended items over the limit
+
+    struct Counters {
+        std::uint64_t made = 0, handed_out = 0, redelivered = 0, started = 0, finished = 0, failed = 0, rejected = 0;
+    };
+    Counters const& counters() const { return counters_; }
+
+private:
+    WorkEntry* entry(WorkId id);
+    void forget_oldest_ended();
+
+    std::uint64_t seed_;
+    std::chrono::seconds lease_;
+    std::size_t max_;
+    std::deque<WorkEntry> entries_; // oldest first
+    std::uint64_t first_ = 0;       // number of entries_.front()
+    std::unordered_map<WorkId, std::uint64_t, UuidHash<struct WorkTag>> by_id_;
+    std::unordered_map<SystemSlot, std::vector<WorkId>> open_of_; // only systems that have open work
+    std::size_t open_ = 0;
+    std::uint64_t forgotten_ = 0;
+    Counters counters_;
+};
+
+} // namespace almd
