@@ -80,7 +80,7 @@ public:
     TokenIssuer& tokens();
     IdempotencyMemory const& idempotency() const;
     CloudSettings const& settings() const;
-    SystemSlot find(LmsId id) const; ///< over all tenants; no_slot: unknown
+    CloudSlot find(LmsId id) const; ///< over all tenants; no_cloud_slot: unknown
 
 private:
     struct Impl;

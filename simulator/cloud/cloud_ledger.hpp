@@ -1,7 +1,7 @@
 // The ledger: what arrived, from whom, in order, once; and whether everything that was handed out came to an end.
 #pragma once
 
-#include "simulator/cloud/operation.hpp"
+#include "simulator/cloud/cloud_operation.hpp"
 #include "simulator/cloud/registration_book.hpp"
 #include "simulator/cloud/work_desk.hpp"
 
@@ -12,7 +12,7 @@
 
 namespace almd {
 
-struct OperationCounts {
+struct CloudCounts {
     std::uint32_t requests = 0;   ///< all that reached the cloud
     std::uint32_t accepted = 0;   ///< done, once each
     std::uint32_t duplicates = 0; ///< repeats that were answered without doing it again
@@ -21,45 +21,45 @@ struct OperationCounts {
 };
 
 /// How a call ended, as the ledger sees it.
-enum class CallOutcome : std::uint8_t { accepted, duplicate, refused };
+enum class LedgerOutcome : std::uint8_t { accepted, duplicate, refused };
 
 class CloudLedger {
 public:
     explicit CloudLedger(std::size_t anomalies_max)
         : anomalies_max_{anomalies_max} {}
 
-    void open(SystemSlot slot); ///< a registration was entered: the heartbeat sequence starts at 1 again
-    void request(Operation op, SystemSlot slot);
-    void outcome(Operation op, SystemSlot slot, CallOutcome outcome);
-    void fault(Operation op, SystemSlot slot);
+    void open(CloudSlot slot); ///< a registration was entered: the heartbeat sequence starts at 1 again
+    void request(CloudOperation op, CloudSlot slot);
+    void outcome(CloudOperation op, CloudSlot slot, LedgerOutcome outcome);
+    void fault(CloudOperation op, CloudSlot slot);
 
     /// False: this sequence number was there before (counted as duplicate).
-    bool heartbeat(SystemSlot slot, std::uint32_t sequence, TimePoint at);
+    bool heartbeat(CloudSlot slot, std::uint32_t sequence, TimePoint at);
 
     enum class TokenFault : std::uint8_t { missing, unknown, expired, revoked };
-    void token_fault(TokenFault fault, SystemSlot slot);
-    void anomaly(SystemSlot slot, std::string text); ///< something that must not happen; listed
+    void token_fault(TokenFault fault, CloudSlot slot);
+    void anomaly(CloudSlot slot, std::string text); ///< something that must not happen; listed
 
     struct System {
         std::uint32_t last_sequence = 0, beats = 0, gaps = 0, reorderings = 0, repeated = 0;
         std::uint32_t expired_token = 0, unknown_token = 0, revoked_token = 0;
         TimePoint last_beat{};
     };
-    System system(SystemSlot slot) const;
-    OperationCounts counts(SystemSlot slot, Operation op) const;
+    System system(CloudSlot slot) const;
+    CloudCounts counts(CloudSlot slot, CloudOperation op) const;
 
     struct Totals {
         struct Counts {
             std::uint64_t requests = 0, accepted = 0, duplicates = 0, refused = 0, faults = 0;
         };
-        PerOperation<Counts> operations{};
+        PerCloudOperation<Counts> operations{};
         std::uint64_t gaps = 0, reorderings = 0, repeated = 0;
         std::uint64_t expired_token = 0, unknown_token = 0, missing_token = 0, revoked_token = 0;
         std::uint64_t anomalies = 0;
     };
     Totals const& totals() const { return totals_; }
     struct Anomaly {
-        SystemSlot slot;
+        CloudSlot slot;
         std::string text;
     };
     std::deque<Anomaly> const& anomalies() const { return anomalies_; }
@@ -68,15 +68,15 @@ public:
 private:
     // A beating system costs one 32-byte row; counts of what it does besides are nodes of 28 bytes in one pool.
     struct Row {
-        std::uint32_t last_sequence = 0, beats = 0, last_beat_s = 0, first = no_slot;
+        std::uint32_t last_sequence = 0, beats = 0, last_beat_s = 0, first = no_cloud_slot;
         std::uint16_t gaps = 0, reorderings = 0, repeated = 0, expired = 0, unknown = 0, revoked = 0;
     };
     struct Node {
-        OperationCounts counts;
-        std::uint32_t next = no_slot;
-        Operation operation = Operation::token;
+        CloudCounts counts;
+        std::uint32_t next = no_cloud_slot;
+        CloudOperation operation = CloudOperation::token;
     };
-    OperationCounts* counts_of(SystemSlot slot, Operation op);
+    CloudCounts* counts_of(CloudSlot slot, CloudOperation op);
 
     std::size_t anomalies_max_;
     std::vector<Row> rows_;

@@ -23,8 +23,8 @@ struct DeploymentView {
 struct DeploymentPlan {
     struct Import {
         TransportTarget target;
-        SystemSlot slot; ///< registration of client 000 that does it
-        std::vector<TransportKey> transports;
+        CloudSlot slot; ///< registration of client 000 that does it
+        std::vector<CloudTransportKey> transports;
     };
     std::vector<Import> imports;
     std::vector<std::string> left_out; ///< "DEVK900003: not released"

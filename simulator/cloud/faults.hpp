@@ -3,7 +3,7 @@
 
 #include "proto/http/message.hpp"
 #include "proto/ids.hpp"
-#include "simulator/cloud/operation.hpp"
+#include "simulator/cloud/cloud_operation.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -29,7 +29,7 @@ std::string_view name(FaultKind kind); ///< "dropAnswer"
 /// Empty lists mean "all". Times count from the moment the rule was added, on the wire clock.
 struct FaultRule {
     std::string name; ///< unique; made up ("fault-1") when empty
-    std::vector<Operation> operations;
+    std::vector<CloudOperation> operations;
     std::vector<std::string> systems; ///< LMS IDs or SIDs; a rule with systems never meets the token calls
     double probability = 1.0;
     std::optional<std::uint64_t> count; ///< ends after so many firings
@@ -51,7 +51,7 @@ Result<std::vector<FaultRule>> load_faults(std::string const& file);
 
 /// What a call is, as far as rules look at it.
 struct FaultTarget {
-    Operation operation;
+    CloudOperation operation;
     std::optional<LmsId> lms_id;
     std::optional<SystemId> system;
     std::uint64_t call =

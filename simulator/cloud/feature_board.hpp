@@ -46,10 +46,10 @@ bool may_deploy(FeatureStatus status);
 struct Feature {
     FeatureId id;
     std::uint32_t number = 0;
-    TenantIndex tenant = 0;
+    CloudTenant tenant = 0;
     FeatureStatus status = FeatureStatus::in_specification;
     std::string title, project;
-    std::vector<TransportKey> transports;
+    std::vector<CloudTransportKey> transports;
     TimePoint created_at{}, modified_at{};
     std::string display_id() const; ///< "6-1"
 };
@@ -60,14 +60,14 @@ public:
         : seed_{seed}
         , max_{features_max} {}
 
-    Result<Feature*> create(TenantIndex tenant, std::string title, std::string project, TimePoint now);
+    Result<Feature*> create(CloudTenant tenant, std::string title, std::string project, TimePoint now);
     /// By display ID ("6-1") or UUID.
     Result<Feature*> find(std::string_view name);
     Feature* find(FeatureId id);
 
     /// Refusals say which rule forbids it. The transport learns its feature.
-    Result<void> assign(Feature& feature, TransportKey const& key, CloudTransport& transport, TimePoint now);
-    Result<void> unassign(Feature& feature, TransportKey const& key, CloudTransport& transport, TimePoint now);
+    Result<void> assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
+    Result<void> unassign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
 
     std::deque<Feature> const& all() const { return features_; }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/http/message.hpp"
-#include "simulator/cloud/operation.hpp"
+#include "simulator/cloud/cloud_operation.hpp"
 #include "simulator/cloud/registration_book.hpp"
 
 #include <cstdint>
@@ -25,10 +25,10 @@ public:
 
     struct Key {
         std::uint64_t hash = 0; ///< tenant, operation, path and key mixed
-        Operation operation = Operation::heartbeat;
-        SystemSlot slot = no_slot; ///< no_slot: no memory for good
+        CloudOperation operation = CloudOperation::heartbeat;
+        CloudSlot slot = no_cloud_slot; ///< no_cloud_slot: no memory for good
     };
-    static Key key(TenantIndex tenant, Operation operation, SystemSlot slot, std::string_view path,
+    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path,
                    std::string_view text);
 
     std::optional<HttpResponse> recall(Key const& key, WirePoint now) const;
@@ -46,9 +46,9 @@ private:
     };
     struct Last {
         std::uint64_t hash = 0;
-        std::uint32_t next = no_slot;
+        std::uint32_t next = no_cloud_slot;
         Answer answer;
-        Operation operation = Operation::heartbeat;
+        CloudOperation operation = CloudOperation::heartbeat;
     };
     struct Body {
         std::string const* text = nullptr;

@@ -17,18 +17,18 @@ public:
         , max_{landscapes_max} {}
 
     struct Entry {
-        TenantIndex tenant = 0;
-        SystemSlot reporter = no_slot;
+        CloudTenant tenant = 0;
+        CloudSlot reporter = no_cloud_slot;
         LandscapePush landscape;
         TimePoint at{};
         std::uint32_t pushes = 1;
     };
     /// Takes it, or says which rule it breaks. Over the limit it is accepted and counted, not kept.
-    std::optional<LandscapeFinding> put(TenantIndex tenant, SystemSlot reporter, RegistrationRow const& row,
+    std::optional<LandscapeFinding> put(CloudTenant tenant, CloudSlot reporter, RegistrationRow const& row,
                                         LandscapePush landscape, TimePoint now);
 
     /// The domain that has this system; `reporter` of the same system is preferred. nullptr: none.
-    Entry const* of_system(TenantIndex tenant, SystemId system) const;
+    Entry const* of_system(CloudTenant tenant, SystemId system) const;
     std::vector<Entry const*> entries() const;
     std::size_t size() const { return entries_.size(); }
     std::uint64_t not_kept() const { return not_kept_; }
@@ -37,8 +37,8 @@ private:
     bool allow_duplicates_;
     std::size_t max_;
     // With duplicate SIDs a domain name means nothing without the system number of who reports it.
-    std::map<std::pair<TenantIndex, std::string>, Entry> entries_;
-    std::map<std::pair<TenantIndex, SystemId>, std::string> by_system_;
+    std::map<std::pair<CloudTenant, std::string>, Entry> entries_;
+    std::map<std::pair<CloudTenant, SystemId>, std::string> by_system_;
     std::uint64_t not_kept_ = 0;
 };
 

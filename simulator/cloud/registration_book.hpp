@@ -13,16 +13,16 @@
 namespace almd {
 
 /// Row number of a registration; the other books of the cloud keep their part of a system under the same number.
-using SystemSlot = std::uint32_t;
-inline constexpr SystemSlot no_slot = 0xffffffff;
-using TenantIndex = std::uint8_t;
+using CloudSlot = std::uint32_t;
+inline constexpr CloudSlot no_cloud_slot = 0xffffffff;
+using CloudTenant = std::uint8_t;
 
 /// 64 bytes: a fleet has a million of them. Texts of the registration message live in a bounded side map.
 struct RegistrationRow {
     LmsId id;
     SystemId system;
     Client client;
-    TenantIndex tenant = 0;
+    CloudTenant tenant = 0;
     bool registered = true;
     bool production = false; ///< role PROD
     std::uint32_t times = 1; ///< registration calls
@@ -36,7 +36,7 @@ public:
     RegistrationBook(std::uint64_t seed, bool allow_duplicate_sids, CloudLimits const& limits);
 
     struct Registered {
-        SystemSlot slot;
+        CloudSlot slot;
         bool known; ///< answer 200 instead of 201
     };
     struct Refusal {
@@ -44,31 +44,31 @@ public:
         std::string_view code;
         std::string message, target;
     };
-    std::expected<Registered, Refusal> enter(TenantIndex tenant, Registration message, TimePoint now);
-    void leave(SystemSlot slot) { rows_[slot].registered = false; }
+    std::expected<Registered, Refusal> enter(CloudTenant tenant, Registration message, TimePoint now);
+    void leave(CloudSlot slot) { rows_[slot].registered = false; }
 
-    /// no_slot: never seen in this tenant.
-    SystemSlot find(TenantIndex tenant, LmsId id) const;
+    /// no_cloud_slot: never seen in this tenant.
+    CloudSlot find(CloudTenant tenant, LmsId id) const;
     /// All rows of a SID, registered or not.
-    std::vector<SystemSlot> of_system(TenantIndex tenant, SystemId system) const;
+    std::vector<CloudSlot> of_system(CloudTenant tenant, SystemId system) const;
 
-    RegistrationRow const& row(SystemSlot slot) const { return rows_[slot]; }
+    RegistrationRow const& row(CloudSlot slot) const { return rows_[slot]; }
     std::size_t size() const { return rows_.size(); }
     std::size_t registered() const;
-    Registration const* details(SystemSlot slot) const; ///< nullptr: over registration_details_max
+    Registration const* details(CloudSlot slot) const; ///< nullptr: over registration_details_max
     std::size_t bytes() const;
 
 private:
-    SystemSlot probe(LmsId id) const;
-    void index_row(SystemSlot slot);
+    CloudSlot probe(LmsId id) const;
+    void index_row(CloudSlot slot);
 
     std::uint64_t seed_;
     bool allow_duplicate_sids_;
     std::size_t rows_max_, details_max_;
     std::vector<RegistrationRow> rows_;
-    std::vector<SystemSlot> index_; // open addressing over the LMS ID: 8 bytes a row at half load
-    std::unordered_map<std::uint32_t, std::vector<SystemSlot>> by_system_;
-    std::unordered_map<SystemSlot, Registration> details_;
+    std::vector<CloudSlot> index_; // open addressing over the LMS ID: 8 bytes a row at half load
+    std::unordered_map<std::uint32_t, std::vector<CloudSlot>> by_system_;
+    std::unordered_map<CloudSlot, Registration> details_;
 };
 
 } // namespace almd

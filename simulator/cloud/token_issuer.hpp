@@ -18,7 +18,7 @@ namespace almd {
 /// One credential of a tenant: what a service key is made of.
 struct CloudClient {
     std::string client_id, secret; ///< "sb-standin!b123|sapcloudalm!b456"
-    TenantIndex tenant = 0;
+    CloudTenant tenant = 0;
     std::string tenant_name, xsappname;
     std::vector<std::string> scopes; ///< short names
     std::string certificate_name;    ///< common name of the X.509 key, if one was made
@@ -30,7 +30,7 @@ class TokenIssuer {
 public:
     TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max);
 
-    CloudClient& add_client(TenantIndex tenant, std::string tenant_name, std::vector<std::string> scopes);
+    CloudClient& add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes);
     CloudClient* find(std::string_view client_id);
     std::deque<CloudClient> const& clients() const { return clients_; }
 
@@ -40,7 +40,7 @@ public:
     enum class Standing : std::uint8_t { good, missing, unknown, expired, revoked };
     struct Caller {
         Standing standing = Standing::missing;
-        TenantIndex tenant = 0;
+        CloudTenant tenant = 0;
         bool display = false, manage = false; ///< the two transport scopes
     };
     /// `authorization`: the header. The signature is verified at the first sight of a token, then known by its text.

@@ -14,10 +14,10 @@
 namespace almd {
 
 /// Where a transport is found: the registration that reported it, and its number.
-struct TransportKey {
-    SystemSlot slot = no_slot;
+struct CloudTransportKey {
+    CloudSlot slot = no_cloud_slot;
     TrRequest trkorr;
-    friend auto operator<=>(TransportKey const&, TransportKey const&) = default;
+    friend auto operator<=>(CloudTransportKey const&, CloudTransportKey const&) = default;
 };
 
 struct CloudTransport {
@@ -38,30 +38,31 @@ public:
         , max_{transports_max} {}
 
     enum class CursorFault { none, missing, unknown };
-    CursorFault check_cursor(SystemSlot slot, TransportsPush const& push) const;
+    CursorFault check_cursor(CloudSlot slot, TransportsPush const& push) const;
     /// Upserts: what a system no longer has stays visible here ("no self-healing", V). Imports are joined, not
     /// replaced.
-    TransportsAnswer take(SystemSlot slot, TransportsPush push, TimePoint now);
+    TransportsAnswer take(CloudSlot slot, TransportsPush push, TimePoint now);
 
-    CloudTransport* find(TransportKey const& key);
-    CloudTransport const* find(TransportKey const& key) const;
+    CloudTransport* find(CloudTransportKey const& key);
+    CloudTransport const* find(CloudTransportKey const& key) const;
     /// By number alone within one tenant; the first registration that reported it.
-    std::optional<TransportKey> find_number(TenantIndex tenant, RegistrationBook const& book, TrRequest trkorr) const;
+    std::optional<CloudTransportKey> find_number(CloudTenant tenant, RegistrationBook const& book,
+                                                 TrRequest trkorr) const;
 
     /// Same import reported twice (by the result and by Read) is one import.
     static void join_import(CloudTransport& transport, TransportRecord::Import import);
 
-    std::map<TransportKey, CloudTransport> const& all() const { return transports_; }
+    std::map<CloudTransportKey, CloudTransport> const& all() const { return transports_; }
     std::uint64_t not_kept() const { return not_kept_; }
 
 private:
-    std::string cursor_text(SystemSlot slot, std::uint32_t number) const;
+    std::string cursor_text(CloudSlot slot, std::uint32_t number) const;
 
     std::uint64_t seed_;
     std::size_t max_;
-    std::map<TransportKey, CloudTransport> transports_;
-    std::map<TrRequest, std::vector<SystemSlot>> by_number_;
-    std::unordered_map<SystemSlot, std::uint32_t> cursors_;
+    std::map<CloudTransportKey, CloudTransport> transports_;
+    std::map<TrRequest, std::vector<CloudSlot>> by_number_;
+    std::unordered_map<CloudSlot, std::uint32_t> cursors_;
     std::uint64_t not_kept_ = 0;
 };
 

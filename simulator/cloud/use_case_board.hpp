@@ -16,18 +16,18 @@ namespace almd {
 class UseCaseBoard {
 public:
     UseCaseBoard();
-    void open(SystemSlot slot); ///< a registration came; nothing is forgotten
+    void open(CloudSlot slot); ///< a registration came; nothing is forgotten
 
-    std::int64_t version(SystemSlot slot) const { return slot < rows_.size() ? rows_[slot].version : 0; }
-    UseCaseSelection selection(SystemSlot slot) const;
+    std::int64_t version(CloudSlot slot) const { return slot < rows_.size() ? rows_[slot].version : 0; }
+    UseCaseSelection selection(CloudSlot slot) const;
 
     enum class Outcome { changed, unchanged, cloud_is_leading, full };
     /// Row 8. Switching off is always the system's right; switching on again what was on before is the cloud's.
-    Outcome report(SystemSlot slot, std::string_view task, UseCaseActivation const& activation);
+    Outcome report(CloudSlot slot, std::string_view task, UseCaseActivation const& activation);
     /// The cloud's user. interval 0: as it was, or the default of the task.
-    Outcome choose(SystemSlot slot, std::string_view task, Client client, bool active, int interval_minutes);
+    Outcome choose(CloudSlot slot, std::string_view task, Client client, bool active, int interval_minutes);
 
-    bool is_active(SystemSlot slot, std::string_view task) const;
+    bool is_active(CloudSlot slot, std::string_view task) const;
     std::size_t distinct_lists() const { return lists_.size(); }
 
     static constexpr std::size_t tasks_per_system_max = 64;
@@ -48,7 +48,7 @@ private:
         TaskList const* tasks = nullptr; // the key in ids_
         std::uint32_t users = 0;
     };
-    Outcome change(SystemSlot slot, std::string_view task, Client client, bool active, int interval, bool by_cloud);
+    Outcome change(CloudSlot slot, std::string_view task, Client client, bool active, int interval, bool by_cloud);
     void move_to(Row& row, TaskList list);
 
     // Systems of a fleet have the same tasks: a list is kept once, a system keeps its number.

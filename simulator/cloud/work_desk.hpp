@@ -15,10 +15,10 @@
 namespace almd {
 
 /// One piece of work and what became of it.
-struct WorkEntry {
+struct CloudWork {
     WorkItem item;
-    SystemSlot slot = no_slot;
-    TenantIndex tenant = 0;
+    CloudSlot slot = no_cloud_slot;
+    CloudTenant tenant = 0;
     std::vector<FeatureId> features;
     std::uint32_t handed_out = 0, started = 0, ended = 0, contradictions = 0, leases_run_out = 0;
     WirePoint lease_until{};
@@ -36,7 +36,7 @@ public:
         , max_{items_max} {}
 
     /// Takes its ID from the seed and its number. Error too_large: full of open items.
-    Result<WorkId> add(WorkEntry entry, TimePoint now);
+    Result<WorkId> add(CloudWork entry, TimePoint now);
 
     struct Poll {
         std::vector<WorkKind> kinds; ///< empty: all
@@ -44,7 +44,7 @@ public:
         std::size_t max = 50;
     };
     /// Leases what is free. Items of a poll are in the order in which they were made.
-    WorkList poll(SystemSlot slot, Poll const& poll, TimePoint now, WirePoint wire);
+    WorkList poll(CloudSlot slot, Poll const& poll, TimePoint now, WirePoint wire);
 
     enum class Verdict {
         started,       ///< lease renewed
@@ -53,10 +53,10 @@ public:
         contradiction, ///< 409: ended before with other content, or started again after its end
         unknown,       ///< 404
     };
-    Verdict report(SystemSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
+    Verdict report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
 
-    WorkEntry const* find(WorkId id) const;
-    std::deque<WorkEntry> const& all() const { return entries_; }
+    CloudWork const* find(WorkId id) const;
+    std::deque<CloudWork> const& all() const { return entries_; }
     std::size_t open() const { return open_; }
     std::uint64_t forgotten() const { return forgotten_; } ///< ended items over the limit
 
@@ -66,16 +66,16 @@ public:
     Counters const& counters() const { return counters_; }
 
 private:
-    WorkEntry* entry(WorkId id);
+    CloudWork* entry(WorkId id);
     void forget_oldest_ended();
 
     std::uint64_t seed_;
     std::chrono::seconds lease_;
     std::size_t max_;
-    std::deque<WorkEntry> entries_; // oldest first
+    std::deque<CloudWork> entries_; // oldest first
     std::uint64_t first_ = 0;       // number of entries_.front()
     std::unordered_map<WorkId, std::uint64_t, UuidHash<struct WorkTag>> by_id_;
-    std::unordered_map<SystemSlot, std::vector<WorkId>> open_of_; // only systems that have open work
+    std::unordered_map<CloudSlot, std::vector<WorkId>> open_of_; // only systems that have open work
     std::size_t open_ = 0;
     std::uint64_t forgotten_ = 0;
     Counters counters_;

@@ -10,7 +10,7 @@
 
 namespace almd {
 
-enum class Operation : std::uint8_t {
+enum class CloudOperation : std::uint8_t {
     token,
     token_mtls,
     register_system,
@@ -27,18 +27,18 @@ enum class Operation : std::uint8_t {
     connection_test,
 };
 
-inline constexpr std::size_t operation_count = static_cast<std::size_t>(Operation::connection_test) + 1;
+inline constexpr std::size_t cloud_operation_count = static_cast<std::size_t>(CloudOperation::connection_test) + 1;
 
 /// As in fault files, the ledger and route tables: "workResult".
-std::string_view name(Operation operation);
-std::optional<Operation> parse_operation(std::string_view text);
+std::string_view name(CloudOperation operation);
+std::optional<CloudOperation> parse_cloud_operation(std::string_view text);
 /// "token, tokenMtls, register, ...": for messages that say what is allowed.
-std::string_view operation_names();
+std::string_view cloud_operation_names();
 
 template <class T>
-using PerOperation = std::array<T, operation_count>;
+using PerCloudOperation = std::array<T, cloud_operation_count>;
 
-inline std::size_t index(Operation operation) {
+inline std::size_t index(CloudOperation operation) {
     return static_cast<std::size_t>(operation);
 }
 
