@@ -1,0 +1,73 @@
+// All runs of /SDF/ALM_SETUP of a shard.
+#include "agent/setup/setup_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace almd {
+
+SetupTable::SetupTable(std::vector<SetupSpec> setups, std::vector<SystemId> systems, std::uint32_t landscapes)
+    : template_{std::move(setups)}
+    , landscapes_{landscapes}
+    , systems_per_landscape_{static_cast<std::uint32_t>(systems.size())}
+    , states_(template_.size() * landscapes) {
+    for (auto const& spec : template_) {
+        auto at = std::find(systems.begin(), systems.end(), spec.system);
+        template_system_.push_back(static_cast<std::uint32_t>(at - systems.begin()));
+    }
+}
+
+SetupPlace SetupTable::place(SetupIndex index) const {
+    SetupPlace place;
+    std::size_t const from_template = template_.size() * landscapes_;
+    if (index < from_template) {
+        auto const which = index % template_.size();
+        place.landscape = static_cast<std::uint32_t>(index / template_.size());
+        place.system_index = template_system_[which];
+    } else {
+        place.system_index = by_hand_system_[index - from_template];
+    }
+    place.system = place.landscape * systems_per_landscape_ + place.system_index;
+    place.client = spec(index).client;
+    return place;
+}
+
+SetupSpec const& SetupTable::spec(SetupIndex index) const {
+    if (!own_.empty())
+        if (auto own = own_.find(index); own != own_.end()) return own->second;
+    return template_[index % template_.size()];
+}
+
+SetupIndex SetupTable::add(SetupSpec spec, std::uint32_t system_index) {
+    auto index = static_cast<SetupIndex>(states_.size());
+    states_.emplace_back();
+    by_hand_system_.push_back(system_index);
+    own_.emplace(index, std::move(spec));
+    return index;
+}
+
+void SetupTable::change(SetupIndex index, SetupSpec spec) {
+    own_.insert_or_assign(index, std::move(spec));
+}
+
+std::optional<SetupIndex> SetupTable::find(SystemSlot system, Client client, std::string_view destination) const {
+    auto is_it = [&](SetupIndex index) {
+        auto const& candidate = spec(index);
+        return !states_[index].removed && candidate.client == client && candidate.destination == destination &&
+               place(index).system == system;
+    };
+    auto const per_landscape = static_cast<SetupIndex>(template_.size());
+    auto const from_template = per_landscape * landscapes_;
+    SetupIndex const first = per_landscape * (system / systems_per_landscape_);
+    for (SetupIndex index = first; index < first + per_landscape; ++index)
+        if (is_it(index)) return index;
+    for (SetupIndex index = from_template; index < states_.size(); ++index)
+        if (is_it(index)) return index;
+    return std::nullopt;
+}
+
+std::size_t SetupTable::bytes() const {
+    return states_.capacity() * sizeof(SetupState) + own_.size() * (sizeof(SetupSpec) + 32);
+}
+
+} // namespace almd

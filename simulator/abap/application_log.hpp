@@ -1,0 +1,49 @@
+// The application log of all systems of a shard: what SLG1 shows for object /SDF/CALM, subobject BUILD_CDM.
+#pragma once
+
+#include "proto/ids.hpp"
+#include "simulator/abap/background_processing.hpp"
+#include "simulator/kernel/time.hpp"
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace almd {
+
+/// External IDs of BUILD_CDM (V, exact texts), and none for the set-up itself.
+enum class ExternalId : std::uint8_t {
+    none, read, read_landscape, import, import_feedback, client_dependent, create, release, export_feedback, toc, tr_check,
+    retro, retro_cate, retro_auto, retro_reject,
+};
+std::string_view name(ExternalId id);
+
+struct LogEntry {
+    std::uint64_t number = 0; ///< LOGNUMBER
+    TimePoint time{};
+    SystemSlot system = 0;
+    Client client = client_000;
+    ExternalId external_id = ExternalId::none;
+    char type = 'S'; ///< A E W I S
+    std::string text;
+};
+
+inline constexpr std::string_view log_object = "/SDF/CALM";
+inline constexpr std::string_view log_subobject = "BUILD_CDM";
+
+/// One bounded ring per shard; what falls out is counted.
+class ApplicationLog {
+public:
+    explicit ApplicationLog(std::size_t entries_max) : entries_max_{entries_max} {}
+    void write(LogEntry entry);
+    /// Oldest first.
+    std::deque<LogEntry> const& entries() const { return entries_; }
+    std::uint64_t dropped() const { return dropped_; }
+
+private:
+    std::size_t entries_max_;
+    std::deque<LogEntry> entries_;
+    std::uint64_t next_number_ = 1, dropped_ = 0;
+};
+
+} // namespace almd

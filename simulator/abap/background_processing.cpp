@@ -1,0 +1,248 @@
+// Simulated background processing: what SM37 shows.
+#include "simulator/abap/background_processing.hpp"
+
+#include <fmt/format.h>
+
+#include <cassert>
+
+namespace almd {
+
+namespace {
+
+std::uint64_t run_key(SystemSlot system, std::uint32_t count) {
+    return (static_cast<std::uint64_t>(system) << 32) | count;
+}
+
+JobStart start_of(JobSlot slot, SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
+                  std::uint32_t count, TimePoint planned) {
+    JobStart start;
+    start.slot = slot;
+    start.program = program;
+    start.owner = owner;
+    start.system = system;
+    start.client = client;
+    start.count = count;
+    start.planned = planned;
+    return start;
+}
+
+} // namespace
+
+std::string job_count_text(std::uint32_t count) {
+    return fmt::format("{:08}", count);
+}
+
+BackgroundProcessing::BackgroundProcessing(Shard& shard, JobPrograms& programs, std::size_t history_max)
+    : shard_{shard}
+    , programs_{programs}
+    , history_max_{history_max} {
+    shard_.set_sink(*this);
+}
+
+void BackgroundProcessing::add_systems(std::size_t count, std::uint8_t work_processes) {
+    work_processes_.resize(work_processes_.size() + count, WorkProcesses{work_processes, 0});
+}
+
+void BackgroundProcessing::set_work_processes(SystemSlot system, std::uint8_t total) {
+    work_processes_.at(system).total = total;
+    auto waiting = ready_.find(system);
+    while (waiting != ready_.end() && free_work_processes(system) > 0) {
+        Active next = waiting->second.front();
+        waiting->second.pop_front();
+        if (waiting->second.empty()) ready_.erase(waiting);
+        begin(next.start, next.period_minutes);
+        waiting = ready_.find(system);
+    }
+}
+
+int BackgroundProcessing::free_work_processes(SystemSlot system) const {
+    auto const& processes = work_processes_.at(system);
+    return static_cast<int>(processes.total) - processes.busy;
+}
+
+/// The time of day and two places that go on: what JOBCOUNT looks like, and unique within a system for 100 jobs a second.
+std::uint32_t BackgroundProcessing::next_count() {
+    auto seconds = std::chrono::floor<std::chrono::seconds>(shard_.clock().now().time_since_epoch()).count() % 86'400;
+    auto hhmmss = seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60;
+    return static_cast<std::uint32_t>(hhmmss) * 100 + count_sequence_++ % 100;
+}
+
+JobSlot BackgroundProcessing::release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
+                                      TimePoint first, std::chrono::minutes period) {
+    JobSlot slot;
+    if (free_chains_.empty()) {
+        slot = static_cast<JobSlot>(chains_.size());
+        chains_.emplace_back();
+    } else {
+        slot = free_chains_.back();
+        free_chains_.pop_back();
+    }
+    Chain& chain = chains_[slot];
+    chain.planned = first;
+    chain.system = system;
+    chain.owner = owner;
+    chain.count = next_count();
+    chain.period_minutes = static_cast<std::uint32_t>(period.count());
+    chain.client = client.number();
+    chain.program = program;
+    chain.released = chain.used = true;
+    chain.event = shard_.arm(first, slot);
+    ++released_;
+    return slot;
+}
+
+void BackgroundProcessing::remove(JobSlot slot) {
+    Chain& chain = chains_.at(slot);
+    if (!chain.used) return;
+    if (chain.released) {
+        shard_.cancel(chain.event);
+        --released_;
+    }
+    chain = Chain{};
+    free_chains_.push_back(slot);
+}
+
+void BackgroundProcessing::due(std::uint32_t payload, TimePoint planned) {
+    JobSlot slot = payload;
+    Chain const chain = chains_[slot];
+    assert(chain.used && chain.released);
+    JobStart start = start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, planned);
+    chains_[slot].released = false;
+    chains_[slot].event = TimingWheel::no_event;
+    --released_;
+    if (free_work_processes(chain.system) > 0) {
+        begin(start, chain.period_minutes);
+    } else {
+        ++counters_.waited;
+        ready_[chain.system].push_back(Active{start, chain.period_minutes});
+    }
+}
+
+void BackgroundProcessing::release_successor(JobSlot slot) {
+    Chain& chain = chains_[slot];
+    if (chain.period_minutes == 0) {
+        chain = Chain{};
+        free_chains_.push_back(slot);
+        return;
+    }
+    Duration const period = std::chrono::minutes{chain.period_minutes};
+    TimePoint const now = shard_.clock().now();
+    chain.planned += period;
+    if (chain.planned + period <= now) { // more than one start was missed: one late run takes their place
+        auto missed = (now - chain.planned) / period;
+        counters_.skipped += static_cast<std::uint64_t>(missed);
+        chain.planned += missed * period;
+    }
+    chain.count = next_count();
+    chain.released = true;
+    chain.event = shard_.arm(chain.planned, slot);
+    ++released_;
+}
+
+void BackgroundProcessing::begin(JobStart start, std::uint32_t period_minutes) {
+    start.started = shard_.clock().now();
+    ++work_processes_[start.system].busy;
+    ++counters_.started;
+    digest_.add(start.started, (static_cast<std::uint64_t>(start.system) << 16) | start.client.number(), start.program,
+                start.owner);
+    Chain const& chain = chains_[start.slot];
+    if (chain.used && !chain.released && chain.owner == start.owner && chain.program == start.program)
+        release_successor(start.slot);
+    if (auto ended = programs_.run_at_once(start)) {
+        end(start, period_minutes, std::move(*ended));
+        return;
+    }
+    active_.emplace(run_key(start.system, start.count), Active{start, period_minutes});
+    shard_.tasks().spawn(run_program(start, period_minutes));
+}
+
+/// The job door: a program's exception cancels its job, as a short dump does, and nothing else.
+Async<void> BackgroundProcessing::run_program(JobStart start, std::uint32_t period_minutes) {
+    JobEnd outcome;
+    try {
+        outcome = co_await programs_.run(start);
+    } catch (std::exception const& dump) {
+        outcome.canceled = true;
+        outcome.log.push_back(fmt::format("ABAP/4 processor: {}", dump.what()));
+    }
+    active_.erase(run_key(start.system, start.count));
+    end(start, period_minutes, std::move(outcome));
+}
+
+void BackgroundProcessing::end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
+    --work_processes_[start.system].busy;
+    ++(outcome.canceled ? counters_.canceled : counters_.finished);
+    if (history_max_ > 0) {
+        if (history_.size() == history_max_) {
+            history_.pop_front();
+            ++counters_.dropped;
+        }
+        history_.push_back(Record{start, outcome.canceled ? JobStatus::canceled : JobStatus::finished,
+                                  shard_.clock().now(), period_minutes, std::move(outcome.log)});
+    }
+    if (!ready_.empty()) set_work_processes(start.system, work_processes_[start.system].total);
+}
+
+JobRow BackgroundProcessing::row_of(JobStart const& start, JobStatus status, std::uint32_t period_minutes) const {
+    JobRow row;
+    row.system = start.system;
+    row.client = start.client;
+    row.name = programs_.job_name(start.program, start.owner);
+    row.program = start.program;
+    row.owner = start.owner;
+    row.status = status;
+    row.count = start.count;
+    row.planned = start.planned;
+    row.period = std::chrono::minutes{period_minutes};
+    if (status != JobStatus::released && status != JobStatus::ready) row.started = start.started;
+    return row;
+}
+
+std::vector<JobRow> BackgroundProcessing::open_rows() const {
+    std::vector<JobRow> rows;
+    for (JobSlot slot = 0; slot < chains_.size(); ++slot) {
+        Chain const& chain = chains_[slot];
+        if (!chain.used || !chain.released) continue;
+        auto start = start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, chain.planned);
+        rows.push_back(row_of(start, JobStatus::released, chain.period_minutes));
+    }
+    for (auto const& [system, queue] : ready_)
+        for (auto const& waiting : queue) rows.push_back(row_of(waiting.start, JobStatus::ready, waiting.period_minutes));
+    for (auto const& [key, run] : active_) rows.push_back(row_of(run.start, JobStatus::active, run.period_minutes));
+    return rows;
+}
+
+JobRow BackgroundProcessing::ended_row(std::size_t index) const {
+    Record const& record = history_[history_.size() - 1 - index];
+    JobRow row = row_of(record.start, record.status, record.period_minutes);
+    row.ended = record.ended;
+    return row;
+}
+
+std::vector<std::string> BackgroundProcessing::job_log(SystemSlot system, std::uint32_t count) const {
+    std::vector<std::string> lines;
+    JobStart start;
+    Record const* ended = nullptr;
+    if (auto run = active_.find(run_key(system, count)); run != active_.end()) {
+        start = run->second.start;
+    } else {
+        for (auto record = history_.rbegin(); record != history_.rend() && !ended; ++record)
+            if (record->start.system == system && record->start.count == count) ended = &*record;
+        if (!ended) return lines;
+        start = ended->start;
+    }
+    lines.emplace_back("Job started");
+    lines.push_back(fmt::format("Step 001 started (program {}, variant , user ID {})", programs_.report(start.program),
+                                programs_.user(start.owner)));
+    if (!ended) return lines;
+    lines.insert(lines.end(), ended->log.begin(), ended->log.end());
+    lines.emplace_back(ended->status == JobStatus::canceled ? "Job cancelled" : "Job finished");
+    return lines;
+}
+
+std::size_t BackgroundProcessing::bytes() const {
+    return chains_.capacity() * sizeof(Chain) + work_processes_.capacity() * sizeof(WorkProcesses) +
+           history_.size() * sizeof(Record) + free_chains_.capacity() * sizeof(JobSlot);
+}
+
+} // namespace almd

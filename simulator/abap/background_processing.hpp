@@ -1,0 +1,154 @@
+// Simulated background processing: what SM37 shows. Job chains, work processes, job history, for all systems of a shard.
+#pragma once
+
+#include "proto/ids.hpp"
+#include "simulator/kernel/event_digest.hpp"
+#include "simulator/kernel/shard.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace almd {
+
+/// Number of an ABAP system inside its shard.
+using SystemSlot = std::uint32_t;
+/// Number of a job chain inside its shard; reused after the chain ended.
+using JobSlot = std::uint32_t;
+inline constexpr JobSlot no_job = 0xffffffff;
+
+/// SM37's letters (V: BTCPSTATUS).
+enum class JobStatus : char { scheduled = 'P', released = 'S', ready = 'Y', active = 'R', finished = 'F', canceled = 'A' };
+
+/// What a program knows about its own run.
+struct JobStart {
+    JobSlot slot = no_job;
+    std::uint8_t program = 0;
+    std::uint32_t owner = 0;
+    SystemSlot system = 0;
+    Client client = client_000;
+    std::uint32_t count = 0;
+    TimePoint planned{}, started{};
+};
+
+struct JobEnd {
+    bool canceled = false;
+    std::vector<std::string> log; ///< lines between "Job started" and "Job finished"
+};
+
+/// What background processing asks of those who own the programs.
+class JobPrograms {
+public:
+    virtual ~JobPrograms() = default;
+    virtual std::string job_name(std::uint8_t program, std::uint32_t owner) const = 0;
+    virtual std::string_view report(std::uint8_t program) const = 0; ///< the ABAP report of step 1
+    virtual std::string user(std::uint32_t owner) const = 0;
+    /// A run that has to wait for nothing ends here, and costs no coroutine; none: run() has to do it.
+    virtual std::optional<JobEnd> run_at_once(JobStart const& start) = 0;
+    /// The step itself. It holds a background work process until it returns.
+    virtual Async<JobEnd> run(JobStart start) = 0;
+};
+
+/// One row of SM37.
+struct JobRow {
+    SystemSlot system = 0;
+    Client client = client_000;
+    std::string name;
+    std::uint8_t program = 0;
+    std::uint32_t owner = 0;
+    JobStatus status = JobStatus::released;
+    std::uint32_t count = 0;
+    TimePoint planned{};
+    std::optional<TimePoint> started, ended;
+    std::chrono::minutes period{0};
+};
+
+/// Rules: a due job becomes Ready and starts when its system has a free background work process; the successor of a
+/// periodic job is Released when its predecessor starts (V), one period after the predecessor's planned start; missed
+/// starts are not repeated, one late run takes their place (I).
+class BackgroundProcessing : public TimerSink {
+public:
+    /// Ended jobs are kept in one ring of `history_max` rows for the whole shard; older rows go, dropped() counts them.
+    BackgroundProcessing(Shard& shard, JobPrograms& programs, std::size_t history_max);
+
+    /// The next `count` systems have `work_processes` background work processes each.
+    void add_systems(std::size_t count, std::uint8_t work_processes);
+    void set_work_processes(SystemSlot system, std::uint8_t total);
+    int free_work_processes(SystemSlot system) const;
+
+    /// Releases a job; period 0: it runs once. The first start may lie in the past: it is due at once.
+    JobSlot release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner, TimePoint first, std::chrono::minutes period);
+    /// Deletes the Released entry of a chain; a run that is active ends by itself.
+    void remove(JobSlot slot);
+
+    void due(std::uint32_t payload, TimePoint planned) override;
+
+    /// Released, Ready and Active jobs.
+    std::vector<JobRow> open_rows() const;
+    /// Ended jobs, index 0 is the newest.
+    std::size_t ended_rows() const { return history_.size(); }
+    JobRow ended_row(std::size_t index) const;
+    /// The job log as SM37 shows it: started, step, the program's own lines, finished or cancelled. Empty: no such job.
+    std::vector<std::string> job_log(SystemSlot system, std::uint32_t count) const;
+    struct Counters {
+        std::uint64_t started = 0, finished = 0, canceled = 0, waited = 0, skipped = 0, dropped = 0;
+    };
+    Counters const& counters() const { return counters_; }
+    EventDigest const& digest() const { return digest_; }
+    std::size_t bytes() const;
+
+private:
+    struct Chain { // 40 bytes: one of these per sleeping job
+        TimePoint planned{};
+        TimingWheel::Handle event = TimingWheel::no_event;
+        SystemSlot system = 0;
+        std::uint32_t owner = 0, count = 0;
+        std::uint32_t period_minutes = 0;
+        std::uint16_t client = 0;
+        std::uint8_t program = 0;
+        bool released = false, used = false;
+    };
+    struct WorkProcesses {
+        std::uint8_t total = 0, busy = 0;
+    };
+    struct Record {
+        JobStart start;
+        JobStatus status;
+        TimePoint ended{};
+        std::uint32_t period_minutes = 0;
+        std::vector<std::string> log;
+    };
+    struct Active {
+        JobStart start;
+        std::uint32_t period_minutes = 0;
+    };
+
+    void begin(JobStart start, std::uint32_t period_minutes);
+    void end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
+    void release_successor(JobSlot slot);
+    Async<void> run_program(JobStart start, std::uint32_t period_minutes);
+    std::uint32_t next_count();
+    JobRow row_of(JobStart const& start, JobStatus status, std::uint32_t period_minutes) const;
+
+    Shard& shard_;
+    JobPrograms& programs_;
+    std::size_t history_max_;
+    std::vector<Chain> chains_;
+    std::vector<JobSlot> free_chains_;
+    std::size_t released_ = 0;
+    std::vector<WorkProcesses> work_processes_;
+    std::unordered_map<SystemSlot, std::deque<Active>> ready_; ///< only systems where jobs wait
+    std::unordered_map<std::uint64_t, Active> active_;         ///< by system and job count
+    std::deque<Record> history_;
+    std::uint32_t count_sequence_ = 0;
+    Counters counters_;
+    EventDigest digest_;
+};
+
+/// "08563401": the eight places of JOBCOUNT.
+std::string job_count_text(std::uint32_t count);
+
+} // namespace almd
