@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/ids.hpp"
+#include "simulator/abap/system_spec.hpp"
 #include "simulator/kernel/time.hpp"
 
 #include <optional>
@@ -9,44 +10,6 @@
 #include <vector>
 
 namespace almd {
-
-struct ComponentVersion {
-    std::string name, release; ///< "S4CORE", "108"
-    int support_package = 0;
-    friend bool operator==(ComponentVersion const&, ComponentVersion const&) = default;
-};
-
-struct UserSpec {
-    std::string name; ///< upper case, at most 12 characters
-    std::vector<std::string> roles;
-    bool locked = false;
-};
-
-struct ClientSpec {
-    Client number = client_000;
-    std::string name, role = "C"; ///< role as T000-CCCATEGORY: P production, T test, C customizing, S SAP reference ...
-};
-
-struct SystemSpec {
-    SystemId id;
-    std::string role = "DEV"; ///< PROD, TEST, DEV: what Landscape Management shows; the last system of a track is production anyway (V)
-    std::string description;
-    bool virtual_system = false;
-    std::string transport_group = "GROUP_1";
-    std::string service_type = "SAP_S4HANA";
-    std::string host;               ///< empty: computed from the SID
-    int instance_number = 0;
-    std::string system_number;      ///< SLICENSE, 18 digits; empty: computed; "-" : really none (then Registration answers 400, V)
-    std::string installation_number; ///< 10 digits; empty: computed
-    std::string db_host;            ///< SAPDBHOST; empty: the host; "-": really none
-    std::string db_type = "HDB";
-    std::string time_zone = "CET";
-    int batch_processes = 6;        ///< background work processes
-    std::vector<ClientSpec> clients;
-    std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI
-    std::vector<std::string> notes;
-    std::vector<UserSpec> users;
-};
 
 struct ConsolidationRouteSpec {
     SystemId from;
@@ -74,15 +37,19 @@ struct TmsSpec {
     std::vector<TargetGroupSpec> target_groups;
 };
 
-/// tp profile of the domain. STOPONERROR and REPEATONERROR: the sample system of the guide has 9 and 8 (V); other sources remember 9 and 9 (I).
+/// tp profile of the domain. STOPONERROR and REPEATONERROR: the sample system of the guide has 9 and 8 (V); other
+/// sources remember 9 and 9 (I).
 struct TpProfile {
     int stop_on_error = 9;
     int repeat_on_error = 8;
     bool no_import_all = true;
-    /// How long an import takes (I): a call costs `per_call`, each request `per_request` more, each object `per_object`.
+    /// How long an import takes (I): a call costs `per_call`, each request `per_request` more, each object
+    /// `per_object`.
     Duration per_call = 8s, per_request = 4s, per_object = 150ms;
-    double failing_share = 0.0;  ///< share of imports that end with 8
-    double warning_share = 0.05; ///< share that end with 4
+    double failing_share = 0.0;     ///< share of imports that end with 8
+    double warning_share = 0.05;    ///< share that end with 4
+    double terminating_share = 0.0; ///< share that end with 12
+    bool component_check = true;    ///< compare component versions at import; a tool parameter in a real system (I)
     friend bool operator==(TpProfile const&, TpProfile const&) = default;
 };
 
@@ -106,5 +73,7 @@ struct LandscapeSpec {
 
 /// DEV:100 > QUA:200 > PRD:300, domain controller PRD, CTC=1, a few released requests: the built-in demo.
 LandscapeSpec three_tier_landscape();
+/// S4H:100 > S4H:200 > S4H:300, the one-system test landscape of the guide: the routes go from client to client.
+LandscapeSpec one_system_landscape();
 
 } // namespace almd

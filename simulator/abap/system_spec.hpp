@@ -1,0 +1,51 @@
+// One ABAP system as plain values: what a configuration file says about it and what a fleet shares as its template.
+#pragma once
+
+#include "proto/ids.hpp"
+
+#include <string>
+#include <vector>
+
+namespace almd {
+
+struct ComponentVersion {
+    std::string name, release; ///< "S4CORE", "108"
+    int support_package = 0;
+    friend bool operator==(ComponentVersion const&, ComponentVersion const&) = default;
+};
+
+struct UserSpec {
+    std::string name; ///< upper case, at most 12 characters
+    std::vector<std::string> roles;
+    bool locked = false;
+};
+
+struct ClientSpec {
+    Client number = client_000;
+    std::string name, role = "C"; ///< role as T000-CCCATEGORY: P production, T test, C customizing, S SAP reference ...
+};
+
+struct SystemSpec {
+    SystemId id;
+    std::string role = "DEV"; ///< PROD, TEST, DEV: what Landscape Management shows; the last system of a track is
+                              ///< production anyway (V)
+    std::string description;
+    bool virtual_system = false;
+    std::string transport_group = "GROUP_1";
+    std::string service_type = "SAP_S4HANA";
+    std::string host; ///< empty: computed from the SID
+    int instance_number = 0;
+    std::string system_number;       ///< SLICENSE, 18 digits; empty: computed; "-" : really none (then Registration
+                                     ///< answers 400, V)
+    std::string installation_number; ///< 10 digits; empty: computed
+    std::string db_host;             ///< SAPDBHOST; empty: the host; "-": really none
+    std::string db_type = "HDB";
+    std::string time_zone = "CET";
+    int batch_processes = 6; ///< background work processes
+    std::vector<ClientSpec> clients;
+    std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI
+    std::vector<std::string> notes;
+    std::vector<UserSpec> users; ///< the same in every client of the system
+};
+
+} // namespace almd

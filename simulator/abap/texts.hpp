@@ -1,0 +1,123 @@
+// The catalogue of SAP texts: message class, number, text, mark and source in one place; nothing else writes SAP's
+// words.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace almd {
+
+/// V verified in a public source, I inferred, U unknown (our wording stands in), O ours: not an SAP text at all.
+enum class TextMark : char { verified = 'V', inferred = 'I', unknown = 'U', ours = 'O' };
+
+enum class Text : std::uint8_t {
+    // /SDF/ALM_SETUP: registration and connection
+    scheduler_scheduled, ///< &1 destination
+    discovery_triggered, ///< &1 destination
+    system_registered,
+    no_lms_id,
+    scheduler_running,      ///< &1 minutes
+    registration_answer,    ///< &1 URL, &2 response code
+    registration_no_answer, ///< &1 URL, &2 reason
+    unregistered,           ///< &1 destination
+    http_no_authority,
+    http_no_destination, ///< &1 SM59 name
+    password_too_long,
+    connect_refused,      ///< &1 host and port
+    proxy_forbidden,      ///< &1 URL, &2 proxy
+    proxy_wants_logon,    ///< &1 URL, &2 proxy
+    tls_protocol_version, ///< &1 host
+    tls_peer_not_trusted,
+    tls_certificate_untrusted, ///< &1 host
+    tls_handshake_failure,     ///< &1 host
+    tls_connection_closed,     ///< &1 host
+    tls_would_block,           ///< &1 host
+    oauth_no_token,
+    // job log
+    job_started,
+    job_step_started, ///< &1 step "001", &2 program, &3 variant, &4 user
+    job_finished,
+    job_cancelled,
+    job_cancelled_by_message,
+    job_cancelled_by_dump,
+    job_logon_failed,       ///< &1 user, &2 client
+    user_unknown_or_locked, ///< &1 user
+    // CTS
+    release_started,          ///< &1 request or task
+    release_done,             ///< &1 request or task
+    task_not_released,        ///< &1 task
+    already_released,         ///< &1 request or task
+    request_already_released, ///< &1 request
+    task_unclassified,        ///< &1 task
+    object_inactive,          ///< &1 object
+    pre_export_failed,        ///< &1 request
+    object_locked,            ///< &1 pgmid, &2 object, &3 name, &4 "<request> of user <user>"
+    object_locked_elsewhere,  ///< &1 object, &2 request
+    objects_not_lockable,
+    release_anyway,
+    no_transport_given,
+    request_does_not_exist,  ///< &1 request
+    target_not_known,        ///< &1 target
+    delete_has_locks,        ///< &1 request
+    not_modifiable_function, ///< &1 TRFUNCTION letter
+    number_range_exhausted,  ///< &1 SID
+    object_not_in_task,      ///< &1 task: objects of a request with tasks belong into a task
+    text_missing,
+    // TMS and tp
+    component_mismatch,      ///< &1 of &2
+    component_level_missing, ///< &1 component, &2 release, &3 level
+    not_in_buffer,           ///< &1 request, &2 target
+    already_imported,        ///< &1 request
+    being_imported,          ///< &1 request
+    import_successful,
+    import_warnings,
+    import_errors,
+    import_terminated,
+    tp_stopping,            ///< &1 code, &2 step
+    tp_finished,            ///< &1 code
+    no_import_into_virtual, ///< &1 system
+    // application log, tasks READ, READ LANDSCAPE, IMPORT, IMPORT FEEDBACK
+    read_sent,           ///< &1 transports, &2 destination
+    read_nothing_new,    ///< &1 destination
+    read_landscape_sent, ///< &1 domain, &2 systems, &3 destination
+    import_requested,    ///< &1 requests, &2 target
+    import_nothing_to_do,
+    import_started,       ///< &1 requests, &2 target, &3 user
+    import_request_ended, ///< &1 request, &2 target, &3 code
+    import_not_executed,  ///< &1 requests, &2 target
+    import_done_before,   ///< &1 work item
+    feedback_sent,        ///< &1 work item, &2 status
+    feedback_later,       ///< &1 work item, &2 reason
+    send_failed,          ///< &1 task, &2 reason
+    interval_stretched,   ///< &1 task, &2 minutes
+    interval_restored,    ///< &1 task, &2 minutes
+};
+
+struct TextEntry {
+    Text id;
+    std::string_view message_class, number; ///< both empty where the source names none
+    std::string_view text;                  ///< with &1 .. &4
+    TextMark mark;
+    std::string_view source; ///< where it was read, or why it is ours
+};
+
+/// In the order of Text.
+std::span<TextEntry const> all_texts();
+TextEntry const& entry_of(Text text);
+/// The entry whose text, with anything in its placeholders, is `rendered`; null: none. Gives a refusal its class and
+/// number back.
+TextEntry const* find_text(std::string_view rendered);
+
+std::string render_text(Text text, std::initializer_list<std::string_view> arguments);
+
+/// text_of(Text::task_not_released, task.text()); a placeholder without an argument becomes empty.
+template <class... Arguments>
+std::string text_of(Text text, Arguments const&... arguments) {
+    static_assert(sizeof...(Arguments) <= 4);
+    return render_text(text, {std::string_view{arguments}...});
+}
+
+} // namespace almd

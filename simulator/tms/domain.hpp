@@ -1,0 +1,72 @@
+// A transport domain: its systems, layers, target groups and routes, and the questions that release and import ask of
+// them.
+#pragma once
+
+#include "simulator/tms/landscape_identity.hpp"
+#include "simulator/tms/landscape_spec.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// A view on the specification with the landscape's own SIDs put in; both must outlive it. Lists are made when asked
+/// for.
+class TransportDomain {
+public:
+    struct System {
+        SystemId id;
+        bool virtual_system = false;
+        std::string_view transport_group, description;
+    };
+
+    TransportDomain(LandscapeSpec const& spec, LandscapeIdentity identity)
+        : spec_{&spec}
+        , identity_{identity} {}
+
+    std::string name() const; ///< DOMAIN_<controller> unless the specification names one
+    SystemId controller() const;
+    std::optional<SystemId> backup_controller() const;
+    bool ctc() const { return spec_->tms.ctc; }
+    std::int64_t version() const { return version_; } ///< of the configuration: each activated change makes a new one
+
+    std::size_t system_count() const { return spec_->systems.size(); }
+    std::vector<System> systems() const;
+    std::span<std::string const> layers() const { return spec_->tms.layers; }
+    std::vector<TargetGroupSpec> target_groups() const;
+    std::vector<ConsolidationRouteSpec> consolidation_routes() const;
+    std::vector<DeliveryRouteSpec> delivery_routes() const;
+
+    /// Place of an own SID in the specification.
+    std::optional<std::size_t> index_of(SystemId own) const;
+
+    /// The layer that customizing and unassigned development of a system goes through: the first one with a route from
+    /// it, by default Z<SID> (I). None: the system has no consolidation route, its requests are local (V).
+    std::optional<std::string_view> standard_layer(SystemId system) const;
+    /// "QUA.200", "/QGRP/", with CTC=0 "QUA"; none: no route, the request is local (V).
+    std::optional<TransportTarget> consolidation_target(SystemId system, std::string_view layer) const;
+    /// Where tp forwards to after an import into system and client; groups are resolved.
+    std::vector<TransportTarget> delivery_targets(SystemId system, std::optional<Client> client) const;
+    /// A group's members, or the target itself.
+    std::vector<TransportTarget> resolve(TransportTarget const& target) const;
+
+    bool has_export_route(SystemId system) const { return standard_layer(system).has_value(); }
+    bool has_import_route(SystemId system) const; ///< something is consolidated or delivered to it
+    /// Imported into, and nothing is delivered from there: production, whatever its role says (V).
+    bool is_last_in_track(TransportTarget const& target) const;
+
+private:
+    SystemId own(SystemId of_spec) const;
+    TransportTarget own(TransportTarget const& of_spec) const;
+    SystemId of_spec(SystemId own_sid) const;
+
+    LandscapeSpec const* spec_;
+    LandscapeIdentity identity_;
+    std::int64_t version_ = 1;
+};
+
+} // namespace almd

@@ -1,0 +1,121 @@
+// A landscape: one TMS domain with all its systems. The unit that lives in one shard and the only thing others hold.
+#pragma once
+
+#include "simulator/abap/system.hpp"
+#include "simulator/cts/transport_organizer.hpp"
+#include "simulator/kernel/clock.hpp"
+#include "simulator/tms/domain.hpp"
+#include "simulator/tms/import_buffer.hpp"
+#include "simulator/tms/import_history.hpp"
+#include "simulator/tms/landscape_identity.hpp"
+#include "simulator/tms/tp.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// What a developer or a work item asks CTS for; the target follows from the routes.
+struct CreateRequest {
+    SystemId system;
+    Client client = client_000;
+    TrFunction function = TrFunction::workbench; ///< K, W, or T with a target
+    std::string text, owner;
+    std::vector<std::string> task_users;   ///< empty: the owner
+    std::optional<TransportTarget> target; ///< none: the consolidation target of the system's standard layer
+};
+
+/// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
+/// there is left out here. A pure function of (spec, identity, born) and cheap: a fleet builds one, reads it and throws
+/// it away.
+class Landscape {
+public:
+    Landscape(LandscapeSpec const& spec, LandscapeIdentity identity, TimePoint born);
+    Landscape(Landscape const&) = delete;
+    Landscape& operator=(Landscape const&) = delete;
+    ~Landscape();
+
+    LandscapeSpec const& spec() const { return *spec_; }
+    LandscapeIdentity const& identity() const { return identity_; }
+    TimePoint born() const { return born_; }
+
+    TransportDomain const& domain() const { return domain_; }
+    std::size_t system_count() const { return members_.size(); }
+    SystemId sid(std::size_t index) const { return members_[index].abap.id(); }
+    bool has(SystemId system) const { return find(system) != nullptr; }
+    /// These three: the system must be in the landscape, ask has() about a name that comes from outside.
+    AbapSystem& system(SystemId system);
+    AbapSystem const& system(SystemId system) const;
+    TransportOrganizer& cts(SystemId system);
+    TransportOrganizer const& cts(SystemId system) const;
+    ImportBuffer& buffer(SystemId system);
+    ImportBuffer const& buffer(SystemId system) const;
+    ImportHistory const& history() const { return history_; }
+    TpProfile const& tp_profile() const { return tp_; }
+    void set_tp_profile(TpProfile profile) { tp_ = profile; }
+
+    /// In its source system; null: there is none of that number.
+    TransportRequest const* request(TrRequest trkorr) const;
+    /// What a RequestSpec's alias became.
+    std::optional<TrRequest> find_alias(std::string_view alias) const;
+    /// An alias or a number that exists.
+    Result<TrRequest> find_request(std::string_view alias_or_number) const;
+    std::vector<ImportRow const*> imports_of(TrRequest trkorr) const { return history_.of_request(trkorr); }
+
+    Result<TrRequest> create_request(CreateRequest request, TimePoint now);
+    /// CTS release (tasks must be released before), then an entry in the buffer of its target; a group fans out (V).
+    Result<void> release_request(TrRequest trkorr, std::string_view user, TimePoint now, bool ignore_locks = false);
+    /// The open tasks first, then the request.
+    Result<void> release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now);
+
+    /// STMS "add to import queue" / "forward": by hand. import_again is umode 1.
+    Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
+
+    /// tp import of a subset into target ("QUA.200"); takes simulated time. One import per system at a time: a second
+    /// call waits for its turn, first come first served (tp waits too, I). Requests run in queue order, whatever the
+    /// order given. Error: unknown or virtual system, unknown client, or ErrorCode::stopped when the shard stops
+    /// meanwhile (then what ran is undone: no row was written, the entries wait again). The landscape and the clock
+    /// must outlive the call.
+    Async<Result<TpOutcome>> import_subset(Clock& clock, TransportTarget target, std::vector<TrRequest> transports,
+                                           std::string user);
+    /// An import into that system runs or waits right now.
+    bool importing(SystemId system) const;
+
+    std::size_t bytes() const; ///< estimate of all memory beyond the shared specification
+
+private:
+    struct Member {
+        AbapSystem abap;
+        TransportOrganizer cts;
+        ImportBuffer buffer;
+        std::uint32_t next_ticket = 0, serving = 0; ///< imports are a queue: who holds ticket `serving` runs
+        TimePoint busy_until{};
+    };
+    struct Alias {
+        std::string_view name; ///< in the specification
+        TrRequest trkorr;
+    };
+    struct Run;
+
+    Member* find(SystemId system);
+    Member const* find(SystemId system) const;
+    void replay(TimePoint born);
+    void replay_one(RequestSpec const& request, TimePoint at);
+    void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);
+    Run plan_run(Member& member, TransportTarget const& target, std::vector<TrRequest> const& transports) const;
+    void finish(Run& run, TimePoint now, std::string const& user);
+
+    LandscapeSpec const* spec_;
+    LandscapeIdentity identity_;
+    TimePoint born_;
+    TransportDomain domain_;
+    TpProfile tp_;
+    std::vector<Member> members_; ///< in the order of the specification; never grows after construction
+    std::vector<Alias> aliases_;
+    ImportHistory history_;
+};
+
+} // namespace almd

@@ -1,0 +1,95 @@
+// tp's decisions as pure functions: what a call imports, step by step, how long it takes, what becomes of each request.
+#pragma once
+
+#include "simulator/kernel/rng.hpp"
+#include "simulator/tms/import_history.hpp"
+#include "simulator/tms/landscape_spec.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// tp's "request not in buffer" (V).
+inline constexpr TpReturnCode tp_not_in_buffer{152};
+
+/// A line for job log, application log and work result. Type A E W I S.
+struct TpMessage {
+    char type = 'I';
+    std::string message_class, number, text;
+    friend bool operator==(TpMessage const&, TpMessage const&) = default;
+};
+
+/// What an import call ended with. An import that ended with 8 is a result, not an Error.
+struct TpOutcome {
+    struct Request {
+        TrRequest trkorr;
+        std::optional<TpReturnCode> return_code; ///< none: not executed, or interrupted by another one's error
+        std::vector<ImportStep> steps;           ///< those that ran
+        bool left_buffer = false;
+    };
+    TransportTarget target;
+    std::optional<TpReturnCode> return_code; ///< highest of the requests; none: nothing was executed (XT216)
+    std::vector<Request> requests;           ///< in queue order, then those that are not in the buffer
+    std::vector<TpMessage> messages;
+    TimePoint started_at{}, ended_at{};
+};
+
+/// One request of a call, with all that the decision needs.
+struct ImportCandidate {
+    TrRequest trkorr;
+    TrFunction function = TrFunction::workbench;
+    std::size_t objects = 0;
+    bool in_buffer = true;
+    bool already_imported = false;                ///< and no umode 1
+    char resume_at = 0;                           ///< step that failed last time
+    std::span<ComponentVersion const> components; ///< of its source system when it was exported
+};
+
+/// The code with which a request will end, and the step that brings it.
+struct ImportFate {
+    char step = ' ';
+    TpReturnCode return_code;
+    friend bool operator==(ImportFate const&, ImportFate const&) = default;
+};
+
+struct ImportPlan {
+    struct Request {
+        std::size_t candidate;  ///< place in the span given
+        std::string_view steps; ///< letters, in tp's order
+    };
+    std::vector<Request> run; ///< in queue order; empty: nothing is imported
+    std::vector<std::size_t> not_in_buffer, refused;
+    std::vector<TpMessage> messages;
+    bool blocked = false; ///< a component mismatch keeps the whole subset out (V)
+};
+
+/// Candidates come in queue order.
+ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const> candidates,
+                       std::span<ComponentVersion const> target_components, std::string_view target);
+
+/// Steps a request runs, from `resume_at` on: customizing has fewer (I).
+std::string_view steps_of(TrFunction function, char resume_at = 0);
+/// All steps in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
+std::string_view step_order();
+/// A, N, S, G ...: one run for all requests; a code of 8 or more counts for every request of the call (V).
+bool is_request_independent(char step);
+
+/// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch
+/// (V).
+bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target);
+
+ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction function);
+
+/// Time of one step for all requests that run it; the sum over all steps is per_call + n * per_request + objects *
+/// per_object.
+Duration step_duration(TpProfile const& profile, char step, std::size_t requests, std::size_t objects);
+
+bool stops_call(TpProfile const& profile, TpReturnCode code);      ///< STOPONERROR
+bool stays_in_buffer(TpProfile const& profile, TpReturnCode code); ///< REPEATONERROR: repeated, not forwarded
+std::string_view step_name(char step);                             ///< "MAIN IMPORT"
+
+} // namespace almd
