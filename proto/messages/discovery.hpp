@@ -31,7 +31,8 @@ struct Diagnostics {
         std::string severity, message_id, text; ///< severity: ok, info, warning, error
     };
     Level st_pi, sap_basis;
-    std::vector<std::string> notes, capabilities; ///< capabilities: create release toc deleteEmpty import check exportCheck retrofit
+    std::vector<std::string> notes,
+        capabilities; ///< capabilities: create release toc deleteEmpty import check exportCheck retrofit
     bool ctc = true;
     std::string time_zone = "UTC";
     int free_batch_processes = 0;

@@ -24,7 +24,8 @@ struct InstanceInfo {
 struct Registration {
     SystemId system_id;
     Client client;
-    std::string description, system_number, installation_number, db_host, db_type, service_type, role, root_url, external_id;
+    std::string description, system_number, installation_number, db_host, db_type, service_type, role, root_url,
+        external_id;
     std::vector<ComponentLevel> components;
     std::vector<InstanceInfo> instances;
 };

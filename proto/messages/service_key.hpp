@@ -23,7 +23,8 @@ struct ServiceKey {
     std::string_view label() const { return client_id; }
 };
 
-/// Errors name the missing or broken field and where it may stand ("uaa.url"); never a value of it. http:// only for loopback.
+/// Errors name the missing or broken field and where it may stand ("uaa.url"); never a value of it. http:// only for
+/// loopback.
 Result<ServiceKey> parse_service_key(std::string_view json);
 /// The nested secret form, as the cockpit would give it.
 std::string encode(ServiceKey const& key);

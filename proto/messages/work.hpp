@@ -12,7 +12,17 @@
 
 namespace almd {
 
-enum class WorkKind : std::uint8_t { create, add_user, release, toc, delete_empty, import, check, export_check, retrofit };
+enum class WorkKind : std::uint8_t {
+    create,
+    add_user,
+    release,
+    toc,
+    delete_empty,
+    import,
+    check,
+    export_check,
+    retrofit
+};
 std::string_view name(WorkKind kind); ///< as on the wire: "addUser"
 Result<WorkKind> parse_work_kind(std::string_view text);
 
