@@ -54,6 +54,8 @@ public:
 
 private:
     Async<CallResult<void>> tell(CallSpec spec);
+    template <class T>
+    Async<CallResult<T>> ask(CallSpec spec, Result<T> (*decode)(std::string_view));
 
     CloudConnection& connection_;
 };

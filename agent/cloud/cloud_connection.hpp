@@ -95,16 +95,21 @@ public:
     /// Ends with the last error when attempts_max is reached; the caller keeps what it could not send.
     Async<CallResult<HttpResponse>> call(CallSpec spec);
 
+    /// For decoders: a good answer that turned out not to be the contract. Corrects the counters.
+    CallError not_understood(CallSpec const& spec, Error error);
+
     ConnectionCounters const& counters() const { return counters_; }
     std::size_t in_flight() const;
     std::string const& root_url() const { return settings_.root_url; }
 
 private:
-    struct Turnstile;
+    class Turnstile;
     struct Attempt;
     Async<Attempt> attempt(CallSpec const* spec, std::string correlation);
-    CallError failed(CallSpec const& spec, HttpResponse const& answer, std::string_view authorization) const;
-    CallError failed(CallSpec const& spec, Error error) const;
+    HttpRequest request(CallSpec const& spec, std::string const& correlation, std::string authorization) const;
+    Attempt judge(CallSpec const& spec, HttpResponse answer, Token const& token);
+    CallError failed(CallSpec const& spec, Error error, int status = 0, std::string api_code = {});
+    CallError conclude(CallSpec const& spec, CallError error, int attempts);
     OperationCounters& count(Operation operation) {
         return counters_.by_operation[static_cast<std::size_t>(operation)];
     }
@@ -114,7 +119,7 @@ private:
     TokenSource& tokens_;
     CallGuard guard_;
     ConnectionSettings settings_;
-    std::unique_ptr<Turnstile> turnstile_;
+    std::shared_ptr<Turnstile> turnstile_; ///< shared with those inside, who may outlive us by a shutdown
     std::uint64_t accepted_serial_ = 0;
     ConnectionCounters counters_;
 };

@@ -37,6 +37,11 @@ public:
     virtual void accepted(std::uint64_t serial) = 0;
 };
 
+struct TokenFlight; ///< one fetch and those who wait for it
+
+/// What a token endpoint's refusal means, in SAP's words where it has some (reference/cloud-alm.md 1.3, 4.1). Pure.
+Error token_refusal(ServiceKey const& key, HttpResponse const& answer);
+
 /// For reports.
 struct TokenCounters {
     std::uint64_t fetches = 0, failures = 0, invalidated = 0, joined = 0; ///< joined: waited for another's fetch
@@ -62,14 +67,12 @@ public:
     Shard& shard() { return shard_; }
 
 private:
-    struct Flight;
-    Async<Result<Token>> lead(std::shared_ptr<Flight> flight);
+    Async<Result<Token>> lead(std::shared_ptr<TokenFlight> flight);
     Async<Result<Token>> fetch();
     HttpRequest request() const;
-    Result<Token> read_answer(Result<HttpResponse> answer, WirePoint sent_at, std::optional<WireDuration>& retry_after);
-    Error refusal(HttpResponse const& answer) const;
+    Result<Token> take(HttpResponse const& answer, WirePoint sent_at);
     std::string without_secrets(std::string text) const;
-    void back_off(Failure const& failure);
+    void back_off(int attempts, std::optional<WireDuration> retry_after);
 
     Shard& shard_;
     HttpClient& client_;
@@ -78,7 +81,7 @@ private:
     RetrySpec retry_;
     Rng rng_;
     std::optional<Token> current_;
-    std::shared_ptr<Flight> flight_;
+    std::shared_ptr<TokenFlight> flight_;
     std::optional<Error> refused_; ///< a refusal is remembered until the back-off is over
     WirePoint not_before_{};
     int failures_ = 0, rejected_ = 0;
@@ -98,11 +101,10 @@ public:
     void accepted(std::uint64_t serial) override;
 
 private:
-    struct Flight;
     Shard& shard_;
     OwnedTokenSource& owner_;
     std::optional<Token> current_;
-    std::shared_ptr<Flight> flight_;
+    std::shared_ptr<TokenFlight> flight_;
 };
 
 } // namespace almd
