@@ -3,7 +3,9 @@
 
 #include "proto/http/message.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +14,8 @@
 
 namespace almd {
 
-/// "a=1&b=x%20y" decoded in order. Keys may repeat.
+/// "a=1&b=x%20y" decoded in order, also the body of a form ('+' is a space). Keys may repeat. A broken escape stays as
+/// it is.
 class Query {
 public:
     static Query parse(std::string_view text);
@@ -23,7 +26,7 @@ private:
     std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
-std::string percent_encode(std::string_view text);              ///< everything but unreserved characters
+std::string percent_encode(std::string_view text);                ///< everything but unreserved characters
 std::optional<std::string> percent_decode(std::string_view text); ///< nullopt: a broken escape
 
 /// A request that found its route.
@@ -39,7 +42,9 @@ using Handler = std::function<HttpResponse(RoutedRequest const&)>;
 /// Handlers are plain functions: a state transition takes no time. What waits (delays, hops) wraps the router.
 class Router {
 public:
-    /// pattern: "/api/standin/v1/systems/{lmsId}/heartbeat". A last segment "{rest*}" takes the remaining path.
+    /// pattern: "/api/standin/v1/systems/{lmsId}/heartbeat". A last segment "{rest*}" takes the remaining path, also an
+    /// empty one. A static segment wins over a placeholder; HEAD is answered by the GET route when it has none of its
+    /// own.
     void add(std::string method, std::string pattern, std::string operation, Handler handler);
 
     struct Match {
@@ -47,10 +52,12 @@ public:
         std::vector<std::string> path_values;
         Handler const* handler;
     };
-    /// Error not_found: no such path; conflict: path exists, method does not (context: the allowed methods, comma separated).
+    /// Error not_found: no such path; invalid: a broken %-escape; conflict: path exists, method does not (context: the
+    /// allowed methods, comma separated).
     Result<Match> match(std::string_view method, std::string_view path) const;
 
-    /// match and call; 404 and 405 (with Allow) as error bodies of the contract. A handler's exception becomes 500 and a log line.
+    /// match and call; 404 and 405 (with Allow) as error bodies of the contract. A handler's exception becomes 500 and
+    /// a log line.
     HttpResponse dispatch(HttpRequest const& request) const;
 
     struct Route {
@@ -59,8 +66,17 @@ public:
     std::vector<Route> routes() const; ///< for --help, tests and the contract check
 
 private:
-    struct Node;
-    std::vector<std::pair<Route, Handler>> table_; // owner of this file: index as you see fit
+    /// One path segment of the tree. Static children are tried before the placeholder; numbers are positions in nodes_
+    /// and table_.
+    struct Node {
+        std::map<std::string, std::uint32_t, std::less<>> children;
+        std::uint32_t placeholder = 0;          ///< 0: none, since node 0 is the root and nobody's child
+        std::vector<std::uint32_t> ends, rests; ///< routes that end here; routes whose {rest*} begins here
+    };
+    struct Search;
+
+    std::vector<std::pair<Route, Handler>> table_;
+    std::vector<Node> nodes_ = std::vector<Node>(1);
 };
 
 /// {"error":{"code","message","target"}} of contract.md with the right content type.
