@@ -11,10 +11,14 @@ class Clock {
 public:
     virtual ~Clock() = default;
     virtual TimePoint now() const = 0;
-    /// Resumes at `at` (never before). False: the shard is stopping, return at once.
+    /// Resumes at `at` (never before; a time in the past lets what is ready run first). TimePoint::max() is never.
+    /// False: the shard is stopping (or this wait was cancelled, as by `||`), return at once.
     virtual Async<bool> wait_until(TimePoint at) = 0;
 
-    Async<bool> wait_for(Duration span) { return wait_until(now() + span); }
+    Async<bool> wait_for(Duration span) {
+        TimePoint const from = now();
+        return wait_until(span > TimePoint::max() - from ? TimePoint::max() : from + span);
+    }
 };
 
 /// Wire time: real time while sockets are used, however fast the simulation goes; the simulated time in virtual runs.
@@ -22,10 +26,13 @@ class WireClock {
 public:
     virtual ~WireClock() = default;
     virtual WirePoint now() const = 0;
-    /// False: the shard is stopping, return at once.
+    /// As Clock::wait_until.
     virtual Async<bool> wait_until(WirePoint at) = 0;
 
-    Async<bool> wait_for(WireDuration span) { return wait_until(now() + span); }
+    Async<bool> wait_for(WireDuration span) {
+        WirePoint const from = now();
+        return wait_until(span > WirePoint::max() - from ? WirePoint::max() : from + span);
+    }
 };
 
 } // namespace almd

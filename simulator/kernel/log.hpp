@@ -1,4 +1,5 @@
-// The daemon's own log (not the simulated SLG1): a thin front, so that only log.cpp knows spdlog. Talks to standard error.
+// The daemon's own log (not the simulated SLG1): a thin front, so that only log.cpp knows spdlog. Talks to standard
+// error.
 #pragma once
 
 #include <fmt/core.h>

@@ -31,7 +31,8 @@ class Rng {
 public:
     using result_type = std::uint64_t;
 
-    constexpr explicit Rng(std::uint64_t seed) : state_{seed} {}
+    constexpr explicit Rng(std::uint64_t seed)
+        : state_{seed} {}
     /// The stream of one identity and purpose: Rng::stream(seed, registration_index, hash_text("retry")).
     static constexpr Rng stream(std::uint64_t seed, std::uint64_t identity, std::uint64_t purpose = 0) {
         return Rng{mix(mix(seed, identity), purpose)};

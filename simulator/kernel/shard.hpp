@@ -30,6 +30,8 @@ public:
 
     explicit Shard(RealTime mode);
     explicit Shard(VirtualTime mode);
+    /// Coroutines that still wait are destroyed. When their locals refer to what dies before the shard, stop it and let
+    /// it run to the end first.
     ~Shard();
     Shard(Shard const&) = delete;
     Shard& operator=(Shard const&) = delete;
@@ -40,27 +42,32 @@ public:
     TaskGroup& tasks();
     bool is_virtual() const;
 
-    /// The wheel speaks milliseconds of simulated time; `sink` gets every event that was armed through here.
+    /// The wheel speaks milliseconds of simulated time; `sink` gets every event that was armed through here, until
+    /// stop.
     void set_sink(TimerSink& sink);
+    /// payload < 2^31. A time in the past is due at once.
     TimingWheel::Handle arm(TimePoint due, std::uint32_t payload);
     void cancel(TimingWheel::Handle handle);
 
-    /// Real time: blocks until stop() was called (from any thread) and every task has returned, or `grace` of real time
-    /// has passed. What is asked to stop: clock waits return false, TaskGroup::stopping() is true.
+    /// Real time: blocks until stop() was called and every task has returned, or `grace` of real time has passed since.
+    /// What is asked to stop: clock waits return false, TaskGroup::stopping() is true.
     void run(std::chrono::milliseconds grace = std::chrono::seconds{5});
+    /// From any thread, also before run() (but not from a raw signal handler: use asio::signal_set). In virtual time it
+    /// takes effect when time runs next.
     void stop();
 
-    /// Virtual time: run everything that is due in [now, until), then set the clock to `until`.
+    /// Virtual time: run everything that is due in [now, until), then set the clock to `until`. Not from a task.
     void run_until(TimePoint until);
     void run_for(Duration span);
-    /// Virtual time: run all that is ready, then jump to the next deadline and run it. False: nothing is waiting any more.
+    /// Virtual time: run all that is ready, then jump to the next deadline and run it. False: nothing is waiting any
+    /// more.
     bool step();
 
     /// How late events fired (real time), in microseconds of real time; for the lateness report.
     class Histogram const& lateness() const;
 
 private:
-    struct Impl;
+    class Impl;
     std::unique_ptr<Impl> impl_;
 };
 
