@@ -29,7 +29,8 @@ public:
         : anomalies_max_{anomalies_max} {}
 
     void open(CloudSlot slot); ///< a registration was entered: the heartbeat sequence starts at 1 again
-    void request(CloudOperation op, CloudSlot slot);
+    /// Answers how many there were before, of this system (or in sum, when it is none).
+    std::uint32_t request(CloudOperation op, CloudSlot slot);
     void outcome(CloudOperation op, CloudSlot slot, LedgerOutcome outcome);
     void fault(CloudOperation op, CloudSlot slot);
 
@@ -47,6 +48,7 @@ public:
     };
     System system(CloudSlot slot) const;
     CloudCounts counts(CloudSlot slot, CloudOperation op) const;
+    CloudCounts counts(CloudSlot slot) const; ///< over all operations
 
     struct Totals {
         struct Counts {
@@ -90,6 +92,7 @@ struct LedgerVerdict {
     bool clean = true;
     std::vector<std::string> reasons;
 };
+inline constexpr std::size_t unfinished_listed_max = 20;
 LedgerVerdict verdict(CloudLedger const& ledger, WorkDesk const& work, RegistrationBook const& registrations);
 
 } // namespace almd

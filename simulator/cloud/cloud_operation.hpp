@@ -17,7 +17,7 @@ enum class CloudOperation : std::uint8_t {
     unregister,
     heartbeat,
     use_cases,
-    report_use_case,
+    report_activation,
     discovery,
     diagnostics,
     landscape,

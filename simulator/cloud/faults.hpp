@@ -25,6 +25,7 @@ enum class FaultKind : std::uint8_t {
     oversize_body,  ///< the work is done, the answer is `oversize_bytes` long
 };
 std::string_view name(FaultKind kind); ///< "dropAnswer"
+Result<FaultKind> parse_fault_kind(std::string_view text);
 
 /// Empty lists mean "all". Times count from the moment the rule was added, on the wire clock.
 struct FaultRule {

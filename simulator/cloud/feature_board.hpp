@@ -56,6 +56,8 @@ struct Feature {
 
 class FeatureBoard {
 public:
+    static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000;
+
     FeatureBoard(std::uint64_t seed, std::size_t features_max)
         : seed_{seed}
         , max_{features_max} {}

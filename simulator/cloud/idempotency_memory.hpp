@@ -44,6 +44,10 @@ private:
         std::uint32_t body = 0;
         std::uint16_t status = 0;
     };
+    struct Recent {
+        WirePoint at{};
+        Answer answer;
+    };
     struct Last {
         std::uint64_t hash = 0;
         std::uint32_t next = no_cloud_slot;
@@ -61,7 +65,7 @@ private:
 
     WireDuration memory_;
     std::size_t max_;
-    std::unordered_map<std::uint64_t, Answer> recent_;
+    std::unordered_map<std::uint64_t, Recent> recent_;
     std::deque<std::pair<WirePoint, std::uint64_t>> order_;
     std::vector<std::uint32_t> first_of_; // by slot: head of a list in last_
     std::vector<Last> last_;

@@ -4,7 +4,9 @@
 #include "proto/messages/registration.hpp"
 #include "simulator/cloud/settings.hpp"
 
+#include <array>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -24,7 +26,7 @@ struct RegistrationRow {
     Client client;
     CloudTenant tenant = 0;
     bool registered = true;
-    bool production = false; ///< role PROD
+    enum class Role : std::uint8_t { production, test, development } role = Role::development;
     std::uint32_t times = 1; ///< registration calls
     TimePoint at{};          ///< of the last one
     std::array<char, 18> number{};
@@ -45,7 +47,7 @@ public:
         std::string message, target;
     };
     std::expected<Registered, Refusal> enter(CloudTenant tenant, Registration message, TimePoint now);
-    void leave(CloudSlot slot) { rows_[slot].registered = false; }
+    void leave(CloudSlot slot);
 
     /// no_cloud_slot: never seen in this tenant.
     CloudSlot find(CloudTenant tenant, LmsId id) const;
@@ -54,17 +56,18 @@ public:
 
     RegistrationRow const& row(CloudSlot slot) const { return rows_[slot]; }
     std::size_t size() const { return rows_.size(); }
-    std::size_t registered() const;
+    std::size_t registered() const { return registered_; }
     Registration const* details(CloudSlot slot) const; ///< nullptr: over registration_details_max
     std::size_t bytes() const;
 
 private:
+    std::optional<Refusal> refuse(CloudTenant tenant, Registration const& message) const;
     CloudSlot probe(LmsId id) const;
     void index_row(CloudSlot slot);
 
     std::uint64_t seed_;
     bool allow_duplicate_sids_;
-    std::size_t rows_max_, details_max_;
+    std::size_t rows_max_, details_max_, registered_ = 0;
     std::vector<RegistrationRow> rows_;
     std::vector<CloudSlot> index_; // open addressing over the LMS ID: 8 bytes a row at half load
     std::unordered_map<std::uint32_t, std::vector<CloudSlot>> by_system_;

@@ -28,6 +28,8 @@ struct CloudClient {
 
 class TokenIssuer {
 public:
+    static constexpr std::size_t token_bytes_max = 8 * 1024;
+
     TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max);
 
     CloudClient& add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes);
@@ -58,14 +60,14 @@ private:
     struct Known {
         WirePoint ends{};
         CloudClient const* client = nullptr;
-        std::uint32_t generation = 0;
+        std::uint64_t signature = 0; ///< of the client when the token was made
         bool display = false, manage = false;
     };
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;
     };
     Known const* verify(std::string_view token);
-    std::string signature_of_client(CloudClient const& client) const;
+    std::uint64_t signature_of_client(CloudClient const& client) const;
 
     std::uint64_t seed_;
     bool seeded_;
@@ -75,7 +77,7 @@ private:
     std::string header_; // encoded once
     std::deque<CloudClient> clients_;
     std::unordered_map<std::string, Known, TextHash, std::equal_to<>> known_;
-    std::deque<std::string> order_;
+    std::deque<std::string_view> order_; // keys of known_, oldest first
     std::uint64_t serial_ = 0, verifications_ = 0;
 };
 

@@ -33,6 +33,8 @@ struct CloudTransport {
 
 class TransportShelf {
 public:
+    static constexpr std::size_t imports_per_transport_max = 100; ///< the oldest goes
+
     TransportShelf(std::uint64_t seed, std::size_t transports_max)
         : seed_{seed}
         , max_{transports_max} {}

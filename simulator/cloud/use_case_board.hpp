@@ -2,13 +2,11 @@
 #pragma once
 
 #include "proto/messages/use_cases.hpp"
+#include "proto/task_catalogue.hpp"
 #include "simulator/cloud/registration_book.hpp"
 
 #include <cstdint>
 #include <map>
-#include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace almd {
@@ -23,19 +21,19 @@ public:
 
     enum class Outcome { changed, unchanged, cloud_is_leading, full };
     /// Row 8. Switching off is always the system's right; switching on again what was on before is the cloud's.
-    Outcome report(CloudSlot slot, std::string_view task, UseCaseActivation const& activation);
+    Outcome report(CloudSlot slot, TaskKind task, UseCaseActivation const& activation);
     /// The cloud's user. interval 0: as it was, or the default of the task.
-    Outcome choose(CloudSlot slot, std::string_view task, Client client, bool active, int interval_minutes);
+    Outcome choose(CloudSlot slot, TaskKind task, Client client, bool active, int interval_minutes);
 
-    bool is_active(CloudSlot slot, std::string_view task) const;
-    std::size_t distinct_lists() const { return lists_.size(); }
+    bool is_active(CloudSlot slot, TaskKind task) const;
+    std::size_t distinct_lists() const { return ids_.size(); }
 
     static constexpr std::size_t tasks_per_system_max = 64;
-    static constexpr std::size_t task_names_max = 1'000;
 
 private:
     struct TaskState {
-        std::uint16_t name = 0, client = 0, interval = 0;
+        TaskKind kind = TaskKind::transports_read;
+        std::uint16_t client = 0, interval = 0;
         bool active = false, was_active = false;
         friend auto operator<=>(TaskState const&, TaskState const&) = default;
     };
@@ -48,7 +46,7 @@ private:
         TaskList const* tasks = nullptr; // the key in ids_
         std::uint32_t users = 0;
     };
-    Outcome change(CloudSlot slot, std::string_view task, Client client, bool active, int interval, bool by_cloud);
+    Outcome change(CloudSlot slot, TaskKind task, Client client, bool active, int interval, bool by_cloud);
     void move_to(Row& row, TaskList list);
 
     // Systems of a fleet have the same tasks: a list is kept once, a system keeps its number.
@@ -56,7 +54,6 @@ private:
     std::map<TaskList, std::uint32_t> ids_;
     std::vector<SharedList> lists_;
     std::vector<std::uint32_t> free_lists_;
-    std::vector<std::string> names_;
 };
 
 } // namespace almd

@@ -44,7 +44,7 @@ public:
         std::size_t max = 50;
     };
     /// Leases what is free. Items of a poll are in the order in which they were made.
-    WorkList poll(CloudSlot slot, Poll const& poll, TimePoint now, WirePoint wire);
+    WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
 
     enum class Verdict {
         started,       ///< lease renewed
@@ -67,7 +67,7 @@ public:
 
 private:
     CloudWork* entry(WorkId id);
-    void forget_oldest_ended();
+    bool make_room();
 
     std::uint64_t seed_;
     std::chrono::seconds lease_;

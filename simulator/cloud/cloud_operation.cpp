@@ -1,0 +1,32 @@
+// Names of the operations.
+#include "simulator/cloud/cloud_operation.hpp"
+
+namespace almd {
+
+namespace {
+
+constexpr PerCloudOperation<std::string_view> names{
+    "token",     "tokenMtls",   "register",  "unregister", "heartbeat", "useCases",   "reportActivation",
+    "discovery", "diagnostics", "landscape", "transports", "pollWork",  "workResult", "connectionTest",
+};
+
+} // namespace
+
+std::string_view name(CloudOperation operation) {
+    return names[index(operation)];
+}
+
+std::optional<CloudOperation> parse_cloud_operation(std::string_view text) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] == text) return static_cast<CloudOperation>(i);
+    return std::nullopt;
+}
+
+std::string_view cloud_operation_names() {
+    return "token, tokenMtls, registerSystem, unregister, heartbeat, useCases, reportActivation, discovery, "
+           "diagnostics, "
+           "landscape, "
+           "transports, pollWork, workResult, connectionTest";
+}
+
+} // namespace almd

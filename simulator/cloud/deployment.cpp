@@ -1,0 +1,249 @@
+// Deciding a deployment: the next stop of each transport, and whether this may be.
+#include "simulator/cloud/deployment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace almd {
+
+namespace {
+
+constexpr std::string_view import_task = facts(TaskKind::transports_import).name;
+
+std::unexpected<Error> conflict(std::string why) {
+    return fail(ErrorCode::conflict, std::move(why));
+}
+
+/// A transport with the way it goes.
+struct Traveller {
+    CloudTransportKey key;
+    CloudTransport const* transport;
+    Feature const* feature;
+    LandscapeBook::Entry const* domain;
+    std::vector<TrackStop> track;
+    int next = -1; ///< level of the next stops; -1: everything is reached
+
+    std::string_view number() const { return key.trkorr.text(); }
+};
+
+int next_level(CloudTransport const& transport, std::vector<TrackStop> const& track) {
+    for (auto const& stop : track) // nearest first
+        if (!stop.virtual_system && !transport.deployed_in(stop.target)) return stop.level;
+    return -1;
+}
+
+Result<std::vector<TrackStop>> track(DeploymentView const& view, CloudTenant tenant, CloudTransport const& transport) {
+    auto const& record = transport.record;
+    auto const* domain = view.landscapes.of_system(tenant, record.source_system);
+    if (domain == nullptr)
+        return conflict(fmt::format(
+            "no landscape with system {} was reported; activate \"Transports: Read Landscape\" in client 000 of "
+            "its domain controller and wait for its next run",
+            record.source_system.text()));
+    auto stops = track_of(domain->landscape, *record.target);
+    if (stops.empty())
+        return conflict(fmt::format("target {} of {} is on no route of domain {}; correct its routes in STMS",
+                                    record.target->text(), record.trkorr.text(), domain->landscape.domain));
+    return stops;
+}
+
+class DeploymentPlanner {
+public:
+    DeploymentPlanner(DeploymentView const& view, std::optional<TransportTarget> target)
+        : view_{view}
+        , target_{target} {}
+
+    Result<DeploymentPlan> run(std::span<Feature const* const> features) {
+        if (features.empty()) return conflict("no feature is named; name at least one");
+        for (auto const* feature : features)
+            if (auto taken = take(*feature); !taken) return std::unexpected{taken.error()};
+        return target_ ? to_target() : to_next();
+    }
+
+private:
+    Result<void> take(Feature const& feature) {
+        if (!may_deploy(feature.status))
+            return conflict(fmt::format(
+                "feature {} is {}; it can be deployed In Implementation, In Testing, Successfully Tested or Ready "
+                "for Production",
+                feature.display_id(), label(feature.status)));
+        for (auto const& key : feature.transports) {
+            auto const* transport = view_.transports.find(key);
+            if (transport == nullptr) continue;
+            auto const number = key.trkorr.text();
+            if (!transport->scheduled.empty())
+                return conflict(
+                    fmt::format("{} is {}; wait until this import has ended", number, transport->status_text()));
+            if (!transport->is_released()) {
+                plan_.left_out.push_back(fmt::format("{}: not released", number));
+            } else if (!transport->record.target) {
+                plan_.left_out.push_back(fmt::format("{}: local, it has no target", number));
+            } else {
+                auto const tenant = view_.registrations.row(key.slot).tenant;
+                auto stops = track(view_, tenant, *transport);
+                if (!stops) return std::unexpected{stops.error()};
+                auto const next = next_level(*transport, *stops);
+                auto const* domain = view_.landscapes.of_system(tenant, transport->record.source_system);
+                travellers_.push_back({key, transport, &feature, domain, *std::move(stops), next});
+            }
+        }
+        return {};
+    }
+
+    /// A target that a person chose: reachable now by every transport that is not there yet.
+    Result<DeploymentPlan> to_target() {
+        for (auto const& traveller : travellers_) {
+            auto const stop = std::ranges::find(traveller.track, *target_, &TrackStop::target);
+            if (stop == traveller.track.end()) {
+                plan_.left_out.push_back(
+                    fmt::format("{}: {} is not on its track", traveller.number(), target_->text()));
+            } else if (traveller.transport->deployed_in(*target_)) {
+                plan_.left_out.push_back(
+                    fmt::format("{}: already deployed in {}", traveller.number(), target_->text()));
+            } else if (stop->virtual_system) {
+                return conflict(
+                    fmt::format("{} is a virtual system; nothing is scheduled for it until a real one replaces it",
+                                target_->text()));
+            } else if (traveller.next < stop->level) {
+                auto const first = std::ranges::find(traveller.track, traveller.next, &TrackStop::level);
+                return conflict(fmt::format("{} has not reached {} yet; deploy it there before {}", traveller.number(),
+                                            first->target.text(), target_->text()));
+            } else if (auto added = add(traveller, *stop); !added) {
+                return std::unexpected{added.error()};
+            }
+        }
+        return finish();
+    }
+
+    /// The nearest stop that anything of the subset has not reached, in each domain; what is further already stays out.
+    Result<DeploymentPlan> to_next() {
+        std::map<LandscapeBook::Entry const*, int> nearest;
+        for (auto const& traveller : travellers_)
+            if (traveller.next >= 0) {
+                auto const [place, added] = nearest.try_emplace(traveller.domain, traveller.next);
+                place->second = std::min(place->second, traveller.next);
+            }
+        for (auto const& traveller : travellers_) {
+            if (traveller.next < 0) {
+                plan_.left_out.push_back(fmt::format("{}: already in production", traveller.number()));
+                continue;
+            }
+            if (traveller.next > nearest[traveller.domain]) {
+                plan_.left_out.push_back(
+                    fmt::format("{}: {} already", traveller.number(), traveller.transport->status_text()));
+                continue;
+            }
+            for (auto const& stop : traveller.track) {
+                if (stop.level != traveller.next || stop.virtual_system ||
+                    traveller.transport->deployed_in(stop.target))
+                    continue;
+                if (auto added = add(traveller, stop); !added) return std::unexpected{added.error()};
+            }
+        }
+        return finish();
+    }
+
+    Result<void> add(Traveller const& traveller, TrackStop const& stop) {
+        if (stop.last && traveller.feature->status != FeatureStatus::ready_for_production)
+            return conflict(fmt::format(
+                "{} is the last system of the track and counts as production; feature {} is {}. Approve it for "
+                "production first",
+                stop.target.text(), traveller.feature->display_id(), label(traveller.feature->status)));
+        auto import = std::ranges::find(plan_.imports, stop.target, &DeploymentPlan::Import::target);
+        if (import == plan_.imports.end()) {
+            auto const slot = importer(view_.registrations.row(traveller.key.slot).tenant, *stop.target.system());
+            if (!slot) return std::unexpected{slot.error()};
+            import = plan_.imports.insert(import, {stop.target, *slot, {}});
+        }
+        import->transports.push_back(traveller.key);
+        return {};
+    }
+
+    /// The import of any client is done by the registration of client 000 (V: "valid for all clients").
+    Result<CloudSlot> importer(CloudTenant tenant, SystemId system) const {
+        bool registered = false;
+        for (auto const slot : view_.registrations.of_system(tenant, system)) {
+            auto const& row = view_.registrations.row(slot);
+            if (!row.registered || row.client != client_000) continue;
+            registered = true;
+            if (view_.use_cases.is_active(slot, TaskKind::transports_import)) return slot;
+        }
+        auto const sid = system.text();
+        if (registered)
+            return conflict(fmt::format("task \"{}\" is not active in {}:000; activate it there", import_task, sid));
+        return conflict(fmt::format("{}:000 is not registered; run /SDF/ALM_SETUP in it and activate task \"{}\"", sid,
+                                    import_task));
+    }
+
+    Result<DeploymentPlan> finish() {
+        if (plan_.imports.empty())
+            return conflict(plan_.left_out.empty()
+                                ? "nothing to deploy: assign released transports first"
+                                : fmt::format("nothing to deploy: {}", fmt::join(plan_.left_out, "; ")));
+        return std::move(plan_);
+    }
+
+    DeploymentView const& view_;
+    std::optional<TransportTarget> target_;
+    std::vector<Traveller> travellers_;
+    DeploymentPlan plan_;
+};
+
+} // namespace
+
+Result<DeploymentPlan> plan_deployment(DeploymentView const& view, std::span<Feature const* const> features,
+                                       std::optional<TransportTarget> target) {
+    return DeploymentPlanner{view, target}.run(features);
+}
+
+Result<void> may_confirm_deployment(DeploymentView const& view, Feature const& feature) {
+    for (auto const& key : feature.transports) {
+        auto const* transport = view.transports.find(key);
+        if (transport == nullptr || (transport->is_released() && !transport->record.target)) continue;
+        auto const number = key.trkorr.text();
+        if (!transport->is_released() || !transport->scheduled.empty())
+            return conflict(
+                fmt::format("{} is {}; deploy it to the end of its track first", number, transport->status_text()));
+        auto const stops = track(view, view.registrations.row(key.slot).tenant, *transport);
+        if (!stops) return std::unexpected{stops.error()};
+        for (auto const& stop : *stops) {
+            if (stop.virtual_system)
+                return conflict(fmt::format("{} on the track of {} is a virtual system; replace it by a real one first",
+                                            stop.target.text(), number));
+            if (stop.last && !transport->deployed_in(stop.target))
+                return conflict(fmt::format("{} is {}; deploy it to {} first", number, transport->status_text(),
+                                            stop.target.text()));
+        }
+    }
+    return {};
+}
+
+Result<void> may_approve_for_production(DeploymentView const& view, Feature const& feature) {
+    for (auto const& key : feature.transports) {
+        auto const* transport = view.transports.find(key);
+        if (transport == nullptr || !transport->record.target) continue;
+        auto const tenant = view.registrations.row(key.slot).tenant;
+        auto const stops = track(view, tenant, *transport);
+        if (!stops) return std::unexpected{stops.error()};
+        for (auto const& stop : *stops) {
+            // A track inside one system (S4H:100 > S4H:300) has one role for all its stops.
+            if (!stop.last || *stop.target.system() == transport->record.source_system) continue;
+            bool known = false, production = false;
+            for (auto const slot : view.registrations.of_system(tenant, *stop.target.system())) {
+                auto const& row = view.registrations.row(slot);
+                known = known || row.registered;
+                production = production || (row.registered && row.role == RegistrationRow::Role::production);
+            }
+            if (known && !production)
+                return conflict(fmt::format(
+                    "{} is the end of the track of {}, but its role is not PROD; correct the role and register it "
+                    "again",
+                    stop.target.system()->text(), key.trkorr.text()));
+        }
+    }
+    return {};
+}
+
+} // namespace almd

@@ -1,0 +1,189 @@
+// Statuses, verbs and the rules of assigning.
+#include "simulator/cloud/feature_board.hpp"
+
+#include "simulator/kernel/rng.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace almd {
+
+namespace {
+
+struct StatusWords {
+    std::string_view code, label;
+};
+constexpr std::array<StatusWords, 7> status_words{{
+    {"CREATED", "In Specification"},
+    {"IN_REALIZATION", "In Implementation"},
+    {"IN_TESTING", "In Testing"},
+    {"SUCCESSFULLY_TESTED", "Successfully Tested"},
+    {"APPROVED_FOR_DEPLOYMENT", "Ready for Production"},
+    {"CONFIRMED", "Deployed"},
+    {"NOT_PLANNED", "Not Planned"},
+}};
+
+constexpr std::array<std::string_view, 6> action_names{"startImplementation",   "handoverToTest",
+                                                       "confirmSuccessfulTest", "approveForProduction",
+                                                       "confirmDeployment",     "setToNotPlanned"};
+
+std::string refusal(Feature const& feature, std::string_view what) {
+    return fmt::format("feature {} is {}: {}", feature.display_id(), label(feature.status), what);
+}
+
+} // namespace
+
+std::string_view code(FeatureStatus status) {
+    return status_words[static_cast<std::size_t>(status)].code;
+}
+
+std::string_view label(FeatureStatus status) {
+    return status_words[static_cast<std::size_t>(status)].label;
+}
+
+std::string_view name(FeatureAction action) {
+    return action_names[static_cast<std::size_t>(action)];
+}
+
+Result<FeatureAction> parse_feature_action(std::string_view text) {
+    for (std::size_t i = 0; i < action_names.size(); ++i)
+        if (action_names[i] == text) return static_cast<FeatureAction>(i);
+    return fail(ErrorCode::invalid, fmt::format("unknown action {}; allowed: {}", text, fmt::join(action_names, ", ")));
+}
+
+std::optional<FeatureStatus> after(FeatureStatus status, FeatureAction action) {
+    using enum FeatureStatus;
+    switch (action) {
+    case FeatureAction::start_implementation:
+        if (status == in_specification || status == in_testing || status == not_planned) return in_implementation;
+        break;
+    case FeatureAction::handover_to_test:
+        if (status == in_implementation) return in_testing;
+        break;
+    case FeatureAction::confirm_successful_test:
+        if (status == in_testing) return successfully_tested;
+        break;
+    case FeatureAction::approve_for_production:
+        if (status == successfully_tested) return ready_for_production;
+        break;
+    case FeatureAction::confirm_deployment:
+        if (status == ready_for_production) return deployed;
+        break;
+    case FeatureAction::set_to_not_planned:
+        if (status == in_specification || status == in_implementation || status == in_testing) return not_planned;
+        break;
+    }
+    return std::nullopt;
+}
+
+bool may_assign(FeatureStatus status) {
+    using enum FeatureStatus;
+    return status == in_specification || status == in_implementation || status == in_testing ||
+           status == ready_for_production;
+}
+
+bool may_unassign(FeatureStatus status) {
+    using enum FeatureStatus;
+    return status == not_planned || status == in_specification || status == in_implementation || status == in_testing;
+}
+
+bool may_deploy(FeatureStatus status) {
+    using enum FeatureStatus;
+    return status == in_implementation || status == in_testing || status == successfully_tested ||
+           status == ready_for_production;
+}
+
+std::string Feature::display_id() const {
+    return fmt::format("6-{}", number); // 6- is the prefix of features (V)
+}
+
+Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
+    if (title.empty() || title.size() > title_max)
+        return fail(ErrorCode::invalid,
+                    fmt::format("title: a feature needs one, at most {} characters long", title_max));
+    if (features_.size() >= max_)
+        return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} features", max_));
+    auto const number = static_cast<std::uint32_t>(features_.size() + 1);
+    auto const hash = mix(mix(seed_, hash_text("feature")), number);
+    Feature feature;
+    feature.id = FeatureId::from_hash(hash, mix(hash));
+    feature.number = number;
+    feature.tenant = tenant;
+    feature.title = std::move(title);
+    feature.project = std::move(project);
+    feature.created_at = feature.modified_at = now;
+    by_id_.emplace(feature.id, features_.size());
+    return &features_.emplace_back(std::move(feature));
+}
+
+Feature* FeatureBoard::find(FeatureId id) {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &features_[found->second];
+}
+
+Result<Feature*> FeatureBoard::find(std::string_view name) {
+    if (name.starts_with("6-")) {
+        std::size_t number = 0;
+        auto const [end, error] = std::from_chars(name.data() + 2, name.data() + name.size(), number);
+        if (error == std::errc{} && end == name.data() + name.size() && number > 0 && number <= features_.size())
+            return &features_[number - 1];
+    } else if (auto const id = FeatureId::parse(name)) {
+        if (auto* feature = find(*id)) return feature;
+    }
+    return fail(ErrorCode::not_found, fmt::format("there is no feature {}; name it by display ID (6-1) or UUID", name));
+}
+
+Result<void> FeatureBoard::assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport,
+                                  TimePoint now) {
+    auto const number = key.trkorr.text();
+    if (transport.feature == feature.id) return {};
+    if (!may_assign(feature.status))
+        return fail(ErrorCode::conflict,
+                    refusal(feature, "transports are assigned In Specification, In Implementation, In Testing or "
+                                     "Ready for Production"));
+    auto const function = transport.record.function;
+    if (function == TrFunction::transport_of_copies)
+        return fail(ErrorCode::conflict,
+                    fmt::format("{} is a transport of copies; these are never assigned to a feature", number));
+    if (function != TrFunction::workbench && function != TrFunction::customizing)
+        return fail(ErrorCode::conflict, fmt::format("{} is a task; assign its request {}", number,
+                                                     transport.record.parent ? transport.record.parent->text() : ""));
+    if (transport.feature) {
+        auto const* other = find(*transport.feature);
+        return fail(ErrorCode::conflict,
+                    fmt::format("{} is assigned to feature {}; a transport has one feature. Unassign it there first",
+                                number, other ? other->display_id() : transport.feature->text()));
+    }
+    if (feature.transports.size() >= transports_per_feature_max)
+        return fail(ErrorCode::conflict,
+                    refusal(feature, fmt::format("it has {} transports already", transports_per_feature_max)));
+    transport.feature = feature.id;
+    feature.transports.push_back(key);
+    feature.modified_at = now;
+    return {};
+}
+
+Result<void> FeatureBoard::unassign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport,
+                                    TimePoint now) {
+    auto const number = key.trkorr.text();
+    if (transport.feature != feature.id)
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} is not assigned to feature {}", number, feature.display_id()));
+    if (!may_unassign(feature.status))
+        return fail(
+            ErrorCode::conflict,
+            refusal(feature,
+                    "transports are unassigned Not Planned, In Specification, In Implementation or In Testing"));
+    if (!transport.scheduled.empty())
+        return fail(ErrorCode::conflict,
+                    fmt::format("{} is {}; wait for the import to end", number, transport.status_text()));
+    transport.feature.reset();
+    std::erase(feature.transports, key);
+    feature.modified_at = now;
+    return {};
+}
+
+} // namespace almd

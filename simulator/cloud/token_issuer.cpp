@@ -1,0 +1,167 @@
+// Making, checking and revoking tokens.
+#include "simulator/cloud/token_issuer.hpp"
+
+#include "simulator/kernel/rng.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace almd {
+
+namespace {
+
+constexpr std::string_view display_scope = "imp-cdm-feature-display-ui";
+constexpr std::string_view manage_scope = "imp-cdm-feature-manage-ui";
+constexpr std::string_view bearer = "bearer ";
+
+/// In the token a scope stands as <xsappname>.<scope> (I).
+bool is_scope(std::string_view full, std::string_view wanted) {
+    return full == wanted ||
+           (full.ends_with(wanted) && full.size() > wanted.size() && full[full.size() - wanted.size() - 1] == '.');
+}
+
+std::string_view token_of(std::string_view authorization) {
+    if (authorization.size() <= bearer.size()) return {};
+    for (std::size_t i = 0; i < bearer.size(); ++i)
+        if ((authorization[i] | 0x20) != bearer[i]) return {};
+    return authorization.substr(bearer.size());
+}
+
+std::uint64_t from_hex(std::string_view text) {
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    return value;
+}
+
+} // namespace
+
+TokenIssuer::TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max)
+    : seed_{seed}
+    , seeded_{seeded_secrets}
+    , life_{life}
+    , cached_max_{cached_max}
+    , key_{Es256Key::generate()}
+    , header_{base64url(R"({"alg":"ES256","kid":"standin-1","typ":"JWT"})")} {
+}
+
+CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes) {
+    auto stream = Rng::stream(seed_, tenant, hash_text("service key"));
+    auto& client = clients_.emplace_back();
+    client.tenant = tenant;
+    client.xsappname = fmt::format("{}!b{}", tenant_name, 100'000 + stream.below(900'000));
+    // The shape of a real one (V); the master application's number is the same for all tenants of a region.
+    client.client_id = fmt::format("sb-{}|sapcloudalm!b{}", client.xsappname, 100'000 + Rng{seed_}.below(900'000));
+    client.tenant_name = std::move(tenant_name);
+    client.scopes = std::move(scopes);
+    if (seeded_) {
+        std::string raw;
+        for (int i = 0; i < 32; ++i) raw += static_cast<char>(stream());
+        client.secret = base64url(raw);
+    } else {
+        client.secret = base64url(random_bytes(32));
+    }
+    return client;
+}
+
+CloudClient* TokenIssuer::find(std::string_view client_id) {
+    auto const found =
+        std::ranges::find(clients_, client_id, [](CloudClient const& c) { return std::string_view{c.client_id}; });
+    return found == clients_.end() ? nullptr : &*found;
+}
+
+/// rev_sig, as UAA tokens have it: changes when the client's tokens are revoked.
+std::uint64_t TokenIssuer::signature_of_client(CloudClient const& client) const {
+    return mix(mix(seed_, client.tenant), client.generation);
+}
+
+TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_view issuer) {
+    ++client.tokens;
+    auto const serial = mix(mix(seed_, hash_text("jti")), ++serial_);
+    auto const jti = fmt::format("{:016x}{:016x}", serial, mix(serial));
+    auto const seconds = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch()).count();
+    auto scopes = nlohmann::json::array();
+    std::string scope;
+    for (auto const& name : client.scopes) {
+        auto full = fmt::format("{}.{}", client.xsappname, name);
+        scope.append(scope.empty() ? "" : " ").append(full);
+        scopes.push_back(std::move(full));
+    }
+    nlohmann::json const claims{{"jti", jti},
+                                {"sub", client.client_id},
+                                {"client_id", client.client_id},
+                                {"cid", client.client_id},
+                                {"azp", client.client_id},
+                                {"grant_type", "client_credentials"},
+                                {"rev_sig", fmt::format("{:016x}", signature_of_client(client))},
+                                {"iss", issuer},
+                                {"zid", client.tenant_name},
+                                {"iat", seconds},
+                                {"exp", seconds + life_.count()},
+                                {"scope", std::move(scopes)}};
+    auto text = header_ + "." + base64url(claims.dump());
+    auto const signature = key_.sign(text);
+    text.append(".").append(base64url(signature));
+    return {std::move(text), life_, std::move(scope), jti};
+}
+
+TokenIssuer::Known const* TokenIssuer::verify(std::string_view token) {
+    auto const dot = token.rfind('.');
+    if (dot == std::string_view::npos || dot <= header_.size() || token.size() > token_bytes_max) return nullptr;
+    // Only our own header is good: no other algorithm, no "none".
+    if (!token.starts_with(header_) || token[header_.size()] != '.') return nullptr;
+    auto const signature = base64url_decode(token.substr(dot + 1));
+    ++verifications_;
+    if (!signature || !key_.verify(token.substr(0, dot), *signature)) return nullptr;
+    auto const payload = base64url_decode(token.substr(header_.size() + 1, dot - header_.size() - 1));
+    if (!payload) return nullptr;
+    auto const claims = nlohmann::json::parse(*payload, nullptr, false);
+    if (!claims.is_object()) return nullptr;
+    auto* client = find(claims.value("client_id", ""));
+    if (client == nullptr) return nullptr;
+    Known known;
+    known.ends = WirePoint{std::chrono::seconds{claims.value("exp", std::int64_t{0})}};
+    known.client = client;
+    known.signature = from_hex(claims.value("rev_sig", ""));
+    for (auto const& scope : claims.value("scope", nlohmann::json::array())) {
+        if (!scope.is_string()) continue;
+        auto const& text = scope.get_ref<std::string const&>();
+        known.display = known.display || is_scope(text, display_scope);
+        known.manage = known.manage || is_scope(text, manage_scope);
+    }
+    if (order_.size() >= cached_max_) {
+        known_.erase(known_.find(order_.front()));
+        order_.pop_front();
+    }
+    auto const place = known_.emplace(std::string{token}, std::move(known)).first;
+    order_.push_back(place->first);
+    return &place->second;
+}
+
+TokenIssuer::Caller TokenIssuer::check(std::string_view authorization, WirePoint now) {
+    auto const token = token_of(authorization);
+    if (token.empty()) return {authorization.empty() ? Standing::missing : Standing::unknown};
+    auto const found = known_.find(token);
+    auto const* known = found != known_.end() ? &found->second : verify(token);
+    if (known == nullptr) return {Standing::unknown};
+    Caller caller{Standing::good, known->client->tenant, known->display, known->manage};
+    if (now >= known->ends)
+        caller.standing = Standing::expired;
+    else if (known->signature != signature_of_client(*known->client))
+        caller.standing = Standing::revoked;
+    return caller;
+}
+
+std::size_t TokenIssuer::revoke(std::string_view client_id) {
+    std::size_t revoked = 0;
+    for (auto& client : clients_)
+        if (client_id.empty() || client.client_id == client_id) {
+            ++client.generation;
+            ++revoked;
+        }
+    return revoked;
+}
+
+} // namespace almd

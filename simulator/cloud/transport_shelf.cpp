@@ -1,0 +1,105 @@
+// Taking transports behind a cursor, and what their status reads like.
+#include "simulator/cloud/transport_shelf.hpp"
+
+#include "simulator/kernel/rng.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+constexpr Duration same_import_within = 10min;
+
+bool successful(TpReturnCode code) {
+    return code.severity() <= TpReturnCode::Severity::warning;
+}
+
+} // namespace
+
+std::string CloudTransport::status_text() const {
+    if (!scheduled.empty()) return fmt::format("Scheduled In {}", scheduled.front().text());
+    if (!record.imports.empty()) {
+        auto const& last = *std::ranges::max_element(record.imports, {}, &TransportRecord::Import::at);
+        if (successful(last.return_code)) return fmt::format("Deployed in {}", last.target.text());
+        return fmt::format("Import failed in {} ({})", last.target.text(), last.return_code.value());
+    }
+    return is_released() ? "Released" : "Modifiable";
+}
+
+bool CloudTransport::is_released() const {
+    return record.status == TrStatus::released || record.status == TrStatus::released_protected;
+}
+
+bool CloudTransport::deployed_in(TransportTarget const& target) const {
+    return std::ranges::any_of(record.imports,
+                               [&](auto const& i) { return i.target == target && successful(i.return_code); });
+}
+
+std::string TransportShelf::cursor_text(CloudSlot slot, std::uint32_t number) const {
+    return fmt::format("{:016x}-{}", mix(mix(seed_, slot), number), number);
+}
+
+TransportShelf::CursorFault TransportShelf::check_cursor(CloudSlot slot, TransportsPush const& push) const {
+    if (!push.cursor) return push.full ? CursorFault::none : CursorFault::missing;
+    auto const last = cursors_.find(slot);
+    return last != cursors_.end() && *push.cursor == cursor_text(slot, last->second) ? CursorFault::none
+                                                                                     : CursorFault::unknown;
+}
+
+TransportsAnswer TransportShelf::take(CloudSlot slot, TransportsPush push, TimePoint now) {
+    int const accepted = static_cast<int>(push.transports.size());
+    for (auto& record : push.transports) {
+        CloudTransportKey const key{slot, record.trkorr};
+        auto found = transports_.find(key);
+        if (found == transports_.end()) {
+            if (transports_.size() >= max_) {
+                ++not_kept_;
+                continue;
+            }
+            by_number_[record.trkorr].push_back(slot);
+            transports_.emplace(key, CloudTransport{std::move(record), {}, {}, now});
+            continue;
+        }
+        auto& transport = found->second;
+        auto before = std::exchange(transport.record, std::move(record));
+        auto imports = std::exchange(transport.record.imports, std::move(before.imports));
+        for (auto& import : imports) join_import(transport, std::move(import));
+        transport.seen = now;
+    }
+    return {cursor_text(slot, ++cursors_[slot]), accepted};
+}
+
+CloudTransport* TransportShelf::find(CloudTransportKey const& key) {
+    auto const found = transports_.find(key);
+    return found == transports_.end() ? nullptr : &found->second;
+}
+
+CloudTransport const* TransportShelf::find(CloudTransportKey const& key) const {
+    auto const found = transports_.find(key);
+    return found == transports_.end() ? nullptr : &found->second;
+}
+
+std::optional<CloudTransportKey> TransportShelf::find_number(CloudTenant tenant, RegistrationBook const& book,
+                                                             TrRequest trkorr) const {
+    if (auto const slots = by_number_.find(trkorr); slots != by_number_.end())
+        for (auto const slot : slots->second)
+            if (book.row(slot).tenant == tenant) return CloudTransportKey{slot, trkorr};
+    return std::nullopt;
+}
+
+void TransportShelf::join_import(CloudTransport& transport, TransportRecord::Import import) {
+    auto& imports = transport.record.imports;
+    // A work result says when the work ended, the history when the request was in: not the same moment.
+    auto const same = [&](auto const& known) {
+        return known.target == import.target && known.return_code == import.return_code &&
+               abs(known.at - import.at) <= same_import_within;
+    };
+    if (std::ranges::any_of(imports, same)) return;
+    if (imports.size() >= imports_per_transport_max) imports.erase(imports.begin());
+    imports.push_back(std::move(import));
+}
+
+} // namespace almd

@@ -1,0 +1,116 @@
+// Leases and results.
+#include "simulator/cloud/work_desk.hpp"
+
+#include "simulator/kernel/rng.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace almd {
+
+std::string_view CloudWork::state() const {
+    if (result) return name(result->status);
+    return started > 0 ? "started" : handed_out > 0 ? "leased" : "waiting";
+}
+
+CloudWork* WorkDesk::entry(WorkId id) {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &entries_[found->second - first_];
+}
+
+CloudWork const* WorkDesk::find(WorkId id) const {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &entries_[found->second - first_];
+}
+
+/// Ended items go first; open ones that stand in front of them move to the end of the line.
+bool WorkDesk::make_room() {
+    if (open_ >= max_) return false;
+    while (entries_.size() >= max_) {
+        auto front = std::move(entries_.front());
+        entries_.pop_front();
+        ++first_;
+        if (front.open()) {
+            by_id_[front.item.id] = first_ + entries_.size();
+            entries_.push_back(std::move(front));
+        } else {
+            by_id_.erase(front.item.id);
+            ++forgotten_;
+        }
+    }
+    return true;
+}
+
+Result<WorkId> WorkDesk::add(CloudWork entry, TimePoint now) {
+    if (!make_room())
+        return fail(ErrorCode::too_large,
+                    fmt::format("{} work items are open, which is the limit; let the systems do some first", open_));
+    auto const hash = mix(mix(seed_, hash_text("work")), ++counters_.made);
+    auto const id = WorkId::from_hash(hash, mix(hash));
+    entry.item.id = id;
+    entry.item.lease_seconds = static_cast<int>(lease_.count());
+    entry.made = entry.last = now;
+    by_id_.emplace(id, first_ + entries_.size());
+    open_of_[entry.slot].push_back(id);
+    ++open_;
+    entries_.push_back(std::move(entry));
+    return id;
+}
+
+WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire) {
+    WorkList list;
+    auto const open = open_of_.find(slot);
+    if (open == open_of_.end()) return list;
+    for (auto const id : open->second) {
+        if (list.items.size() >= wanted.max) break;
+        auto& work = *entry(id);
+        bool const fits = wanted.kinds.empty() || std::ranges::find(wanted.kinds, work.item.kind) != wanted.kinds.end();
+        if (!fits || (wanted.client && *wanted.client != work.item.client)) continue;
+        if (work.handed_out > 0 && wire < work.lease_until) continue;
+        if (work.handed_out++ > 0) {
+            ++work.leases_run_out;
+            ++counters_.redelivered;
+        }
+        ++counters_.handed_out;
+        work.lease_until = wire + lease_;
+        work.last = now;
+        list.items.push_back(work.item);
+    }
+    return list;
+}
+
+WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire) {
+    auto* work = entry(id);
+    if (work == nullptr || work->slot != slot) return Verdict::unknown;
+    work->last = now;
+    if (result.status == WorkStatus::started) {
+        if (!work->open()) {
+            ++work->contradictions;
+            return Verdict::contradiction;
+        }
+        work->lease_until = wire + lease_;
+        bool const again = work->started > 0 && work->started > work->leases_run_out;
+        ++work->started;
+        if (again) return Verdict::duplicate;
+        ++counters_.started;
+        return Verdict::started;
+    }
+    if (!work->open()) {
+        if (*work->result == result) return Verdict::duplicate;
+        ++work->contradictions;
+        return Verdict::contradiction;
+    }
+    ++work->ended;
+    ++(result.status == WorkStatus::finished ? counters_.finished
+       : result.status == WorkStatus::failed ? counters_.failed
+                                             : counters_.rejected);
+    work->result = std::move(result);
+    --open_;
+    auto& open = open_of_[slot];
+    std::erase(open, id);
+    if (open.empty()) open_of_.erase(slot);
+    return Verdict::ended;
+}
+
+} // namespace almd
