@@ -1,6 +1,7 @@
 // CONFIG as typed values: what `almd run`, `load`, `simulate` and `check` work from.
 #pragma once
 
+#include "agent/settings/endpoint_mode.hpp"
 #include "proto/http/client.hpp"
 #include "proto/messages/service_key.hpp"
 #include "simulator/tms/landscape_spec.hpp"
@@ -45,6 +46,7 @@ struct StoryStep {
     std::string feature;                 ///< feature, deploy: its title
     std::vector<std::string> transports; ///< feature, imported: aliases or numbers
     std::optional<SystemId> target;      ///< deploy, imported
+    std::optional<Client> target_client; ///< set with CTC=1, also when the file left it out and the routes lead to one client only
     Duration within = 30min;             ///< simulated time
 };
 
@@ -82,6 +84,7 @@ struct Settings {
     StandInSpec stand_in;
     std::vector<std::string> stand_in_hosts;              ///< cloud.standin_hosts
     std::optional<std::filesystem::path> api_key_file;     ///< cloud.api_key_file: sandbox mode
+    SapHostCaps sap_host_caps;                             ///< cloud.sap_host_*
     std::vector<std::filesystem::path> trusted_roots;      ///< STRUST entries: PEM files
     std::size_t job_history_max = 100'000, log_history_max = 100'000; ///< SM37 and SLG1 rows kept per shard
 };

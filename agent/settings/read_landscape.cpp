@@ -1,0 +1,243 @@
+// The landscape: systems, transport domain, tp profile and requests.
+#include "agent/settings/sections.hpp"
+
+#include "simulator/tms/consistency.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace almd {
+
+namespace {
+
+ClientSpec read_client(Node const& node, Client number) {
+    ClientSpec client;
+    client.number = number;
+    node.read("name", client.name);
+    node.read("role", client.role);
+    return client;
+}
+
+void read_clients(Node const& list, SystemSpec& system, bool& complete) {
+    for (Node const& node : list.items()) {
+        Node const number = node["number"];
+        auto const client = number.as<Client>();
+        if (!client) {
+            complete = false;
+            continue;
+        }
+        auto const same = [&](ClientSpec const& other) { return other.number == *client; };
+        if (std::ranges::any_of(system.clients, same)) number.wrong(fmt::format("client {} stands here twice", client->text()));
+        system.clients.push_back(read_client(node, *client));
+    }
+    auto const is_000 = [](ClientSpec const& client) { return client.number == client_000; };
+    if (complete && list && !std::ranges::any_of(system.clients, is_000))
+        list.wrong("client \"000\" is missing: every ABAP system has it, set-up and imports run there");
+}
+
+void read_components(Node const& list, SystemSpec& system) {
+    for (Node const& node : list.items()) {
+        ComponentVersion component;
+        node.read("name", component.name);
+        node.read("release", component.release);
+        node.read("support_package", component.support_package);
+        auto const same = [&](ComponentVersion const& other) { return other.name == component.name; };
+        if (std::ranges::any_of(system.components, same)) node["name"].wrong(fmt::format("component {} stands here twice", component.name));
+        system.components.push_back(std::move(component));
+    }
+}
+
+void read_users(Node const& list, SystemSpec& system) {
+    for (Node const& node : list.items()) {
+        UserSpec user;
+        node.read("name", user.name);
+        node.read("roles", user.roles);
+        node.read("locked", user.locked);
+        auto const same = [&](UserSpec const& other) { return other.name == user.name; };
+        if (std::ranges::any_of(system.users, same)) node["name"].wrong(fmt::format("user {} stands here twice", user.name));
+        system.users.push_back(std::move(user));
+    }
+}
+
+SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
+    SystemSpec system;
+    system.id = id;
+    node.read("role", system.role);
+    node.read("description", system.description);
+    node.read("virtual", system.virtual_system);
+    node.read("transport_group", system.transport_group);
+    node.read("service_type", system.service_type);
+    node.read("host", system.host);
+    node.read("instance_number", system.instance_number);
+    node.read("system_number", system.system_number);
+    node.read("installation_number", system.installation_number);
+    node.read("db_host", system.db_host);
+    node.read("db_type", system.db_type);
+    node.read("time_zone", system.time_zone);
+    node.read("batch_processes", system.batch_processes);
+    node.read("notes", system.notes);
+    read_clients(node["clients"], system, complete);
+    read_components(node["components"], system);
+    read_users(node["users"], system);
+    return system;
+}
+
+void read_systems(Node const& list, LandscapeReading& reading) {
+    for (Node const& node : list.items()) {
+        auto const id = node["id"].as<SystemId>();
+        if (!id) reading.systems_complete = reading.complete = false;
+        else reading.spec.systems.push_back(read_system(node, *id, reading.complete));
+    }
+    if (!list) reading.systems_complete = reading.complete = false;
+}
+
+void read_routes(Node const& tms, TmsSpec& spec, bool& complete) {
+    for (Node const& node : tms["consolidation_routes"].items()) {
+        auto const from = node["from"].as<SystemId>();
+        auto const to = node["to"].as<TransportTarget>();
+        std::string layer;
+        node.read("layer", layer);
+        if (from && to) spec.consolidation_routes.push_back({*from, std::move(layer), *to});
+        else complete = false;
+    }
+    for (Node const& node : tms["delivery_routes"].items()) {
+        auto const from = node["from"].as<SystemId>();
+        auto const to = node["to"].as<TransportTarget>();
+        Node const from_client = node["from_client"];
+        auto const client = from_client.as<Client>();
+        if (from && to && (client || !from_client)) spec.delivery_routes.push_back({*from, client, *to});
+        else complete = false;
+    }
+}
+
+void read_groups(Node const& list, TmsSpec& spec, bool& complete) {
+    for (Node const& node : list.items()) {
+        TargetGroupSpec group;
+        node.read("name", group.name);
+        for (Node const& member : node["members"].items()) {
+            auto const target = member.as<TransportTarget>();
+            if (target) group.members.push_back(*target);
+            else complete = false;
+        }
+        spec.target_groups.push_back(std::move(group));
+    }
+}
+
+void read_tms(Node const& node, LandscapeReading& reading) {
+    TmsSpec& spec = reading.spec.tms;
+    node.read("domain", spec.domain);
+    node.read("ctc", spec.ctc);
+    node.read("layers", spec.layers);
+    auto const controller = node["controller"].as<SystemId>();
+    if (controller) spec.controller = *controller;
+    else reading.complete = false;
+    spec.backup_controller = node["backup_controller"].as<SystemId>();
+    if (node["backup_controller"] && !spec.backup_controller) reading.complete = false;
+    read_routes(node, spec, reading.complete);
+    read_groups(node["target_groups"], spec, reading.complete);
+    if (!spec.layers.empty()) return;
+    for (auto const& route : spec.consolidation_routes)
+        if (std::ranges::find(spec.layers, route.layer) == spec.layers.end()) spec.layers.push_back(route.layer);
+}
+
+void read_tp(Node const& node, TpProfile& tp) {
+    node.read("stop_on_error", tp.stop_on_error);
+    node.read("repeat_on_error", tp.repeat_on_error);
+    node.read("no_import_all", tp.no_import_all);
+    auto const span = [&](std::string_view key, Duration& into) { into = node[key].duration(0s, 24h).value_or(into); };
+    span("per_call", tp.per_call);
+    span("per_request", tp.per_request);
+    span("per_object", tp.per_object);
+    node.read("failing_share", tp.failing_share);
+    node.read("warning_share", tp.warning_share);
+    if (tp.failing_share + tp.warning_share > 1.0)
+        node["warning_share"].wrong(fmt::format("together with failing_share it is {}: at most 1 is allowed", tp.failing_share + tp.warning_share));
+}
+
+void read_requests(Node const& list, LandscapeReading& reading) {
+    std::set<std::string, std::less<>> aliases;
+    for (Node const& node : list.items()) {
+        RequestSpec request;
+        node.read("text", request.text);
+        node.read("owner", request.owner);
+        node.read("objects", request.objects);
+        node.read("released", request.released);
+        node.read("alias", request.alias);
+        if (!request.alias.empty() && !aliases.insert(request.alias).second)
+            node["alias"].wrong(fmt::format("the alias {} is given twice", request.alias));
+        if (auto const letter = node["function"].text())
+            if (auto const function = parse_tr_function(*letter)) request.function = *function;
+        auto const system = node["system"].as<SystemId>();
+        auto const client = node["client"].as<Client>();
+        if (!system || !client) {
+            reading.complete = false;
+            continue;
+        }
+        request.system = *system;
+        request.client = *client;
+        reading.spec.requests.push_back(std::move(request));
+    }
+}
+
+/// The rules of the transport domain have one owner, in the simulator; its places are those of the file as long as nothing was left out.
+void check_consistency(Node const& landscape, LandscapeReading const& reading) {
+    if (!reading.complete || !landscape["tms"]) return;
+    for (LandscapeFinding const& finding : check_landscape(reading.spec)) landscape.below(finding.path).wrong(finding.text);
+}
+
+} // namespace
+
+SystemSpec const* LandscapeReading::find(SystemId id) const {
+    auto const found = std::ranges::find(spec.systems, id, &SystemSpec::id);
+    return found == spec.systems.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> LandscapeReading::sids() const {
+    std::vector<std::string> out;
+    for (SystemSpec const& system : spec.systems) out.emplace_back(system.id.text());
+    return out;
+}
+
+std::vector<TransportTarget> LandscapeReading::import_targets() const {
+    std::vector<TransportTarget> out;
+    auto const add = [&](TransportTarget const& target) {
+        if (!target.is_group() && std::ranges::find(out, target) == out.end()) out.push_back(target);
+    };
+    auto const add_resolved = [&](TransportTarget const& target) {
+        add(target);
+        for (TargetGroupSpec const& group : spec.tms.target_groups)
+            if (group.name == target.text()) std::ranges::for_each(group.members, add);
+    };
+    for (auto const& route : spec.tms.consolidation_routes) add_resolved(route.to);
+    for (auto const& route : spec.tms.delivery_routes) add_resolved(route.to);
+    return out;
+}
+
+SystemSpec const* LandscapeReading::known_system(Node const& node, SystemId id) const {
+    SystemSpec const* system = find(id);
+    if (!system && systems_complete) node.wrong(unknown_name("no system of the landscape", id.text(), sids()));
+    return system;
+}
+
+void LandscapeReading::known_client(Node const& node, SystemSpec const& system, Client client) const {
+    std::vector<std::string> known;
+    for (ClientSpec const& have : system.clients) {
+        if (have.number == client) return;
+        known.push_back('"' + have.number.text() + '"');
+    }
+    if (complete) node.wrong(unknown_name(fmt::format("no client of system {}", system.id.text()), client.text(), known));
+}
+
+LandscapeReading read_landscape(Node const& landscape) {
+    LandscapeReading reading;
+    read_systems(landscape["systems"], reading);
+    read_tms(landscape["tms"], reading);
+    read_tp(landscape["tp"], reading.spec.tp);
+    read_requests(landscape["requests"], reading);
+    check_consistency(landscape, reading);
+    return reading;
+}
+
+} // namespace almd
