@@ -3,6 +3,7 @@
 
 #include "proto/ids.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct SystemSpec {
     std::string db_host;             ///< SAPDBHOST; empty: the host; "-": really none
     std::string db_type = "HDB";
     std::string time_zone = "CET";
-    int batch_processes = 6; ///< background work processes
+    int batch_processes = 6;                     ///< background work processes
+    std::uint32_t last_request_number = 900'000; ///< E070L: requests go on behind it
     std::vector<ClientSpec> clients;
     std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI
     std::vector<std::string> notes;

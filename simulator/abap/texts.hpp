@@ -59,26 +59,30 @@ enum class Text : std::uint8_t {
     objects_not_lockable,
     release_anyway,
     no_transport_given,
-    request_does_not_exist,  ///< &1 request
-    target_not_known,        ///< &1 target
-    delete_has_locks,        ///< &1 request
-    not_modifiable_function, ///< &1 TRFUNCTION letter
-    number_range_exhausted,  ///< &1 SID
-    object_not_in_task,      ///< &1 task: objects of a request with tasks belong into a task
+    request_does_not_exist, ///< &1 request or task, &2 system
+    target_not_known,       ///< &1 target
+    delete_has_locks,       ///< &1 request
+    function_refused,       ///< &1 TRFUNCTION letter
+    number_range_exhausted, ///< &1 SID
     text_missing,
+    client_unknown,       ///< &1 client, &2 system
+    not_released,         ///< &1 request
+    request_has_no_tasks, ///< &1 request
     // TMS and tp
     component_mismatch,      ///< &1 of &2
     component_level_missing, ///< &1 component, &2 release, &3 level
     not_in_buffer,           ///< &1 request, &2 target
     already_imported,        ///< &1 request
     being_imported,          ///< &1 request
-    import_successful,
-    import_warnings,
-    import_errors,
-    import_terminated,
-    tp_stopping,            ///< &1 code, &2 step
-    tp_finished,            ///< &1 code
-    no_import_into_virtual, ///< &1 system
+    import_successful,       ///< &1 request, &2 target
+    import_warnings,         ///< &1 request, &2 target, &3 code
+    import_errors,           ///< &1 request, &2 target, &3 code
+    import_terminated,       ///< &1 request, &2 target, &3 code
+    import_interrupted,      ///< &1 request, &2 target, &3 step
+    tp_stopping,             ///< &1 code, &2 step
+    tp_finished,             ///< &1 code
+    no_import_into_virtual,  ///< &1 system
+    imports_stopped,         ///< &1 target
     // application log, tasks READ, READ LANDSCAPE, IMPORT, IMPORT FEEDBACK
     read_sent,           ///< &1 transports, &2 destination
     read_nothing_new,    ///< &1 destination

@@ -40,10 +40,10 @@ struct TransportTask {
     TrRequest trkorr;
     TrFunction function = TrFunction::unclassified_task;
     TrStatus status = TrStatus::modifiable;
-    std::string owner;
-    std::vector<ObjectEntry> objects; ///< move to the request when the task is released
+    std::string owner{};
+    std::vector<ObjectEntry> objects{}; ///< move to the request when the task is released
     TimePoint created_at{}, changed_at{};
-    std::optional<TimePoint> released_at;
+    std::optional<TimePoint> released_at{};
 };
 
 struct TransportRequest {
@@ -51,15 +51,15 @@ struct TransportRequest {
     TrFunction function = TrFunction::workbench;
     TrStatus status = TrStatus::modifiable;
     Client source_client = client_000;
-    std::uint16_t components = 0;          ///< the source's component generation when it was exported
-    std::optional<TransportTarget> target; ///< none: local
-    std::string owner, text;
+    std::uint16_t components = 0;            ///< the source's component generation when it was exported
+    std::optional<TransportTarget> target{}; ///< none: local
+    std::string owner{}, text{};
     TimePoint created_at{}, changed_at{};
-    std::optional<TimePoint> released_at;
-    std::vector<TransportTask> tasks;
-    std::vector<ObjectEntry> objects;
-    std::vector<std::pair<std::string, std::string>> attributes; ///< E070A: attribute, value
-    std::uint64_t change = 0;                                    ///< number of its last change in its system
+    std::optional<TimePoint> released_at{};
+    std::vector<TransportTask> tasks{};
+    std::vector<ObjectEntry> objects{};
+    std::vector<std::pair<std::string, std::string>> attributes{}; ///< E070A: attribute, value
+    std::uint64_t change = 0;                                      ///< number of its last change in its system
 
     bool released() const { return status == TrStatus::released || status == TrStatus::released_protected; }
     bool customizing() const { return function == TrFunction::customizing; }

@@ -40,9 +40,12 @@ public:
     Result<TrRequest> create(NewRequest request, TimePoint now);
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
 
-    /// Into a task, or into a request without open tasks of its own (transport of copies). Takes the lock of every
-    /// object; an unclassified task becomes Development/Correction with the first one.
+    /// Into that task, or into the first open task of that request, or into the request itself if it has none. Takes
+    /// the object's lock, except for a transport of copies; an unclassified task becomes Development/Correction by its
+    /// first object.
     Result<void> add_object(TrRequest request_or_task, ObjectEntry object, TimePoint now);
+    /// The object list of one request with those of its tasks (TR_COPY_COMM): how a transport of copies is filled.
+    Result<void> copy_objects(TrRequest from, TrRequest to, TimePoint now);
     Result<void> change_owner(TrRequest request_or_task, std::string owner, TimePoint now);
     Result<void> change_text(TrRequest request, std::string text, TimePoint now);
     Result<void> set_attribute(TrRequest request, std::string attribute, std::string value, TimePoint now);
@@ -63,6 +66,7 @@ public:
     /// The request that the task belongs to, or the request itself.
     TransportRequest const* find_owner_of(TrRequest request_or_task) const;
     TransportTask const* find_task(TrRequest task) const;
+    bool has(TrRequest request_or_task) const { return find_owner_of(request_or_task) != nullptr; }
     /// In order of their numbers.
     std::vector<TransportRequest> const& requests() const { return requests_; }
     /// The request or task that holds the object's lock.
@@ -80,25 +84,37 @@ public:
     std::size_t bytes() const;
 
 private:
-    struct Place { ///< of a request or a task
+    struct Place { ///< of a request or a task; request null: there is none
         TransportRequest* request = nullptr;
         TransportTask* task = nullptr;
     };
-    Place place_of(TrRequest request_or_task);
-    Result<TrRequest> next_number(std::uint32_t wanted = 1);
-    void changed(TransportRequest& request, TimePoint now);
-    void unlock(std::vector<ObjectEntry> const& objects);
-    bool holds_all_locks(TransportRequest const& request) const;
-
     struct Change {
         std::uint64_t number;
         TrRequest trkorr;
     };
+    struct LateTask {
+        std::uint32_t task, request;
+    };
+
+    Place place_of(TrRequest request_or_task);
+    Result<Place> open_place_of(TrRequest request_or_task);
+    Result<TransportRequest*> open_request(TrRequest request);
+    std::uint32_t request_number_of(TrRequest request_or_task) const;
+    Result<TrRequest> take_numbers(std::uint32_t wanted);
+    TransportTask new_task(TransportRequest const& request, TrRequest number, std::string user, TimePoint now) const;
+    Result<void> lock(TransportRequest const& request, TrRequest holder, ObjectEntry const& object);
+    void unlock(TransportRequest const& request, std::vector<ObjectEntry> const& objects);
+    void move_to_request(TransportRequest& request, TransportTask& task);
+    Result<void> check_locks(TransportRequest const& request) const;
+    void changed(TransportRequest& request, TimePoint now);
+    void sweep_changes();
+
     SystemId system_;
     std::uint32_t last_number_;
     std::uint64_t last_change_ = 0;
     std::vector<TransportRequest> requests_; ///< sorted by number
-    std::vector<Change> changes_; ///< sorted by number; an entry counts only while it is its request's last change
+    std::vector<Change> changes_;      ///< sorted by number; an entry counts only while it is its request's last change
+    std::vector<LateTask> late_tasks_; ///< tasks whose number does not directly follow those of their request; sorted
     std::unordered_map<std::string, TrRequest> locks_; ///< "R3TR PROG ZPROG" -> request or task
 };
 

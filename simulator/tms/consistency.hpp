@@ -8,13 +8,15 @@
 
 namespace almd {
 
-struct LandscapeFinding {
+struct ConsistencyFinding {
     std::string path; ///< inside the landscape: "tms.delivery_routes[1].to"
     std::string text; ///< what was found and what is allowed
-    friend bool operator==(LandscapeFinding const&, LandscapeFinding const&) = default;
+    friend bool operator==(ConsistencyFinding const&, ConsistencyFinding const&) = default;
 };
+using LandscapeFinding = ConsistencyFinding;
 
-/// Rules of reference/cts-tms.md 2.2 and reference/cloud-alm.md 4.4. Empty: consistent.
-std::vector<LandscapeFinding> check_landscape(LandscapeSpec const& spec);
+/// Rules of reference/cts-tms.md 2.2 and reference/cloud-alm.md 4.4, with which systems, routes and requests fit together.
+/// In the order of the specification; empty: consistent.
+std::vector<ConsistencyFinding> check_landscape(LandscapeSpec const& spec);
 
 } // namespace almd

@@ -65,6 +65,7 @@ public:
     Result<TrRequest> find_request(std::string_view alias_or_number) const;
     std::vector<ImportRow const*> imports_of(TrRequest trkorr) const { return history_.of_request(trkorr); }
 
+    /// Owner and task users must be able to log on; a system that lists no users takes any name.
     Result<TrRequest> create_request(CreateRequest request, TimePoint now);
     /// CTS release (tasks must be released before), then an entry in the buffer of its target; a group fans out (V).
     Result<void> release_request(TrRequest trkorr, std::string_view user, TimePoint now, bool ignore_locks = false);
@@ -91,22 +92,34 @@ private:
         AbapSystem abap;
         TransportOrganizer cts;
         ImportBuffer buffer;
-        std::uint32_t next_ticket = 0, serving = 0; ///< imports are a queue: who holds ticket `serving` runs
+        std::vector<std::uint32_t> imports{}; ///< tickets: the first one runs, the others wait
+        std::uint32_t last_ticket = 0;
         TimePoint busy_until{};
     };
     struct Alias {
         std::string_view name; ///< in the specification
         TrRequest trkorr;
     };
-    struct Run;
+    struct Run { ///< one tp call
+        ImportPlan plan;
+        std::vector<ImportProgress> requests;
+        TpOutcome outcome;
+    };
 
     Member* find(SystemId system);
     Member const* find(SystemId system) const;
     void replay(TimePoint born);
-    void replay_one(RequestSpec const& request, TimePoint at);
+    std::optional<TrRequest> replay_one(RequestSpec const& request, TimePoint created, TimePoint released);
+    std::optional<TransportTarget> standard_target(SystemId system) const;
+    Result<void> check_target(TransportTarget const& target) const;
+    void enter_buffers(TransportRequest const& request, TimePoint now);
     void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);
-    Run plan_run(Member& member, TransportTarget const& target, std::vector<TrRequest> const& transports) const;
-    void finish(Run& run, TimePoint now, std::string const& user);
+
+    Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports) const;
+    ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
+    Duration duration_of(Run const& run) const;
+    void set_running(Member& member, Run const& run, bool running);
+    void finish(Member& member, Run& run, TimePoint now, std::string const& user);
 
     LandscapeSpec const* spec_;
     LandscapeIdentity identity_;

@@ -27,14 +27,14 @@ struct TpMessage {
 struct TpOutcome {
     struct Request {
         TrRequest trkorr;
-        std::optional<TpReturnCode> return_code; ///< none: not executed, or interrupted by another one's error
-        std::vector<ImportStep> steps;           ///< those that ran
+        std::optional<TpReturnCode> return_code{}; ///< none: not executed, or interrupted by another one's error
+        std::vector<ImportStep> steps{};           ///< those that ran
         bool left_buffer = false;
     };
     TransportTarget target;
-    std::optional<TpReturnCode> return_code; ///< highest of the requests; none: nothing was executed (XT216)
-    std::vector<Request> requests;           ///< in queue order, then those that are not in the buffer
-    std::vector<TpMessage> messages;
+    std::optional<TpReturnCode> return_code{}; ///< highest of the requests; none: nothing was executed (XT216)
+    std::vector<Request> requests{};           ///< in queue order, then those that are not in the buffer
+    std::vector<TpMessage> messages{};
     TimePoint started_at{}, ended_at{};
 };
 
@@ -44,9 +44,9 @@ struct ImportCandidate {
     TrFunction function = TrFunction::workbench;
     std::size_t objects = 0;
     bool in_buffer = true;
-    bool already_imported = false;                ///< and no umode 1
-    char resume_at = 0;                           ///< step that failed last time
-    std::span<ComponentVersion const> components; ///< of its source system when it was exported
+    bool already_imported = false;                  ///< and no umode 1
+    char resume_at = 0;                             ///< step that failed last time
+    std::span<ComponentVersion const> components{}; ///< of its source system when it was exported
 };
 
 /// The code with which a request will end, and the step that brings it.
@@ -57,12 +57,8 @@ struct ImportFate {
 };
 
 struct ImportPlan {
-    struct Request {
-        std::size_t candidate;  ///< place in the span given
-        std::string_view steps; ///< letters, in tp's order
-    };
-    std::vector<Request> run; ///< in queue order; empty: nothing is imported
-    std::vector<std::size_t> not_in_buffer, refused;
+    std::vector<std::size_t> run; ///< places in the span given, in queue order; empty: nothing is imported
+    std::vector<std::size_t> not_in_buffer, refused; ///< likewise
     std::vector<TpMessage> messages;
     bool blocked = false; ///< a component mismatch keeps the whole subset out (V)
 };
@@ -71,25 +67,51 @@ struct ImportPlan {
 ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const> candidates,
                        std::span<ComponentVersion const> target_components, std::string_view target);
 
-/// Steps a request runs, from `resume_at` on: customizing has fewer (I).
-std::string_view steps_of(TrFunction function, char resume_at = 0);
 /// All steps in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
 std::string_view step_order();
+/// The steps that a request of this kind runs, from `resume_at` on: customizing has fewer (I).
+std::string_view steps_of(TrFunction function, char resume_at = 0);
+std::string_view step_name(char step); ///< "MAIN IMPORT"
 /// A, N, S, G ...: one run for all requests; a code of 8 or more counts for every request of the call (V).
 bool is_request_independent(char step);
 
-/// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch
-/// (V).
+/// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch (V).
+/// What only the target has does not matter (I).
 bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target);
 
 ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction function);
 
-/// Time of one step for all requests that run it; the sum over all steps is per_call + n * per_request + objects *
-/// per_object.
-Duration step_duration(TpProfile const& profile, char step, std::size_t requests, std::size_t objects);
+/// Share of one step in per_request + objects * per_object; all shares of a request together are exactly that.
+Duration step_duration(TpProfile const& profile, TrFunction function, char step, std::size_t objects);
 
 bool stops_call(TpProfile const& profile, TpReturnCode code);      ///< STOPONERROR
 bool stays_in_buffer(TpProfile const& profile, TpReturnCode code); ///< REPEATONERROR: repeated, not forwarded
-std::string_view step_name(char step);                             ///< "MAIN IMPORT"
+
+/// One request while its call runs.
+struct ImportProgress {
+    TrRequest trkorr;
+    TrFunction function = TrFunction::workbench;
+    std::size_t objects = 0;
+    ImportFate fate;
+    std::string_view steps; ///< that it still has to run
+    std::vector<ImportStep> done{};
+
+    TpReturnCode worst() const; ///< of the steps that ran
+};
+
+/// How long this step takes for all requests that run it; none: no request does.
+std::optional<Duration> step_duration(TpProfile const& profile, std::span<ImportProgress const> requests, char step);
+/// Runs the step for all of them. False: its code stops the call (STOPONERROR).
+bool run_step(TpProfile const& profile, std::span<ImportProgress> requests, char step);
+
+/// What a request that is not running any more leaves behind.
+struct ImportEnd {
+    std::optional<TpReturnCode> return_code{}; ///< none: interrupted by another request's error
+    char resume_at = 0;                        ///< 0: it is done and leaves the buffer
+};
+ImportEnd end_of(TpProfile const& profile, ImportProgress const& request);
+
+/// "Import of DEVK900042 into QUA.200: 0008 ended with errors", with type S W or E.
+TpMessage end_message(TrRequest trkorr, std::string_view target, ImportEnd const& end);
 
 } // namespace almd

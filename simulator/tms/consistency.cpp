@@ -1,0 +1,251 @@
+// The rules of a consistent landscape, each as one finding.
+#include "simulator/tms/consistency.hpp"
+
+#include "simulator/cts/request.hpp"
+#include "simulator/tms/route_loops.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace almd {
+
+namespace {
+
+class Check {
+public:
+    explicit Check(LandscapeSpec const& spec)
+        : spec_{spec}
+        , tms_{spec.tms} {}
+
+    std::vector<ConsistencyFinding> run() {
+        systems();
+        domain();
+        for (std::size_t i = 0; i < tms_.target_groups.size(); ++i) group(i);
+        for (std::size_t i = 0; i < tms_.consolidation_routes.size(); ++i) consolidation(i);
+        for (std::size_t i = 0; i < tms_.delivery_routes.size(); ++i) delivery(i);
+        if (findings_.empty()) loops(); // a walk along broken routes would only repeat what was said
+        requests();
+        return std::move(findings_);
+    }
+
+private:
+    template <class... Args>
+    void found(std::string path, fmt::format_string<Args...> format, Args&&... args) {
+        findings_.push_back({std::move(path), fmt::format(format, std::forward<Args>(args)...)});
+    }
+
+    SystemSpec const* find(SystemId id) const {
+        auto const at = std::ranges::find(spec_.systems, id, &SystemSpec::id);
+        return at == spec_.systems.end() ? nullptr : &*at;
+    }
+    bool has_client(SystemId id, Client client) const {
+        auto const* system = find(id);
+        return system && std::ranges::find(system->clients, client, &ClientSpec::number) != system->clients.end();
+    }
+    TargetGroupSpec const* find_group(std::string_view name) const {
+        auto const at = std::ranges::find(tms_.target_groups, name, &TargetGroupSpec::name);
+        return at == tms_.target_groups.end() ? nullptr : &*at;
+    }
+    std::vector<TransportTarget> resolve(TransportTarget const& target) const {
+        if (!target.is_group()) return {target};
+        auto const* members = find_group(target.text());
+        return members ? members->members : std::vector<TransportTarget>{};
+    }
+    std::string sids() const {
+        std::string all;
+        for (auto const& system : spec_.systems) all.append(all.empty() ? "" : ", ").append(system.id.text());
+        return all;
+    }
+
+    void systems() {
+        if (spec_.systems.empty()) found("systems", "there is no system: a landscape has at least one");
+        std::set<SystemId> seen;
+        for (std::size_t i = 0; i < spec_.systems.size(); ++i) {
+            auto const& system = spec_.systems[i];
+            auto const path = fmt::format("systems[{}]", i);
+            if (!seen.insert(system.id).second)
+                found(path + ".id", "{} is there twice: a system ID is unique in a landscape", system.id.text());
+            if (!has_client(system.id, client_000))
+                found(path + ".clients", "client 000 is missing: every ABAP system has one");
+            std::set<Client> clients;
+            for (std::size_t c = 0; c < system.clients.size(); ++c)
+                if (!clients.insert(system.clients[c].number).second)
+                    found(fmt::format("{}.clients[{}].number", path, c), "client {} is there twice",
+                          system.clients[c].number.text());
+        }
+    }
+
+    void domain() {
+        auto const* controller = find(tms_.controller);
+        if (tms_.controller == SystemId{})
+            found("tms.controller", "the domain controller is missing: one of {}", sids());
+        else if (!controller)
+            found("tms.controller", "{} is not a system of the landscape: one of {}", tms_.controller.text(), sids());
+        else if (controller->virtual_system)
+            found("tms.controller", "{} is virtual: the domain controller is a real system", tms_.controller.text());
+        if (tms_.backup_controller && !find(*tms_.backup_controller))
+            found("tms.backup_controller", "{} is not a system of the landscape: one of {}",
+                  tms_.backup_controller->text(), sids());
+        if (tms_.backup_controller == tms_.controller && controller)
+            found("tms.backup_controller", "{} is the domain controller itself", tms_.controller.text());
+        if (tms_.domain.size() > 10)
+            found("tms.domain", "\"{}\" is too long: a domain name has at most 10 characters", tms_.domain);
+    }
+
+    void group(std::size_t index) {
+        auto const& group = tms_.target_groups[index];
+        auto const path = fmt::format("tms.target_groups[{}]", index);
+        auto const name = TransportTarget::parse(group.name);
+        if (!name || !name->is_group())
+            found(path + ".name", "\"{}\" is not a group name: /NAME/ with at most 8 characters between the slashes",
+                  group.name);
+        if (find_group(group.name) != &group) found(path + ".name", "{} is there twice", group.name);
+        if (group.members.empty())
+            found(path + ".members", "group {} is empty: it has at least one target", group.name);
+        for (std::size_t i = 0; i < group.members.size(); ++i) {
+            auto const& member = group.members[i];
+            auto const at = fmt::format("{}.members[{}]", path, i);
+            if (member.is_group())
+                found(at, "{} is a group: members are systems", member.text());
+            else if (std::ranges::find(group.members, member) != group.members.begin() + static_cast<long>(i))
+                found(at, "{} is in the group twice", member.text());
+            else
+                this->target(at, member);
+        }
+    }
+
+    /// A place that requests can be imported into.
+    void target(std::string const& path, TransportTarget const& target) {
+        if (target.is_group()) {
+            if (!find_group(target.text())) found(path, "there is no target group {}", target.text());
+            return;
+        }
+        auto const system = *target.system();
+        if (!find(system))
+            found(path, "{} is not a system of the landscape: one of {}", system.text(), sids());
+        else if (tms_.ctc && !target.client())
+            found(path, "{} has no client: with client-specific routes (ctc) every target is SID.CLIENT",
+                  target.text());
+        else if (!tms_.ctc && target.client())
+            found(path, "{} has a client, but ctc is off: all routes are client-specific or none is", target.text());
+        else if (target.client() && !has_client(system, *target.client()))
+            found(path, "system {} has no client {}", system.text(), target.client()->text());
+    }
+
+    void consolidation(std::size_t index) {
+        auto const& route = tms_.consolidation_routes[index];
+        auto const path = fmt::format("tms.consolidation_routes[{}]", index);
+        source(path + ".from", route.from);
+        if (route.layer.empty())
+            found(path + ".layer", "the transport layer is missing, such as Z{}", route.from.text());
+        else if (std::ranges::find(tms_.layers, route.layer) == tms_.layers.end())
+            found(path + ".layer", "{} is not in tms.layers", route.layer);
+        auto const same = [&](ConsolidationRouteSpec const& other) {
+            return other.from == route.from && other.layer == route.layer;
+        };
+        if (&*std::ranges::find_if(tms_.consolidation_routes, same) != &route)
+            found(path, "system {} and layer {} have a route already: several targets need a target group",
+                  route.from.text(), route.layer);
+        target(path + ".to", route.to);
+        not_itself(path + ".to", route.from, std::nullopt, route.to);
+    }
+
+    void delivery(std::size_t index) {
+        auto const& route = tms_.delivery_routes[index];
+        auto const path = fmt::format("tms.delivery_routes[{}]", index);
+        source(path + ".from", route.from);
+        if (route.from_client && !tms_.ctc)
+            found(path + ".from_client", "ctc is off: all routes are client-specific or none is");
+        else if (route.from_client && find(route.from) && !has_client(route.from, *route.from_client))
+            found(path + ".from_client", "system {} has no client {}", route.from.text(), route.from_client->text());
+        else if (find(route.from) && !is_target(route.from, route.from_client))
+            found(path + ".from", "nothing is consolidated or delivered to {}{}: a delivery route starts at a target",
+                  route.from.text(), route.from_client ? "." + route.from_client->text() : "");
+        target(path + ".to", route.to);
+        not_itself(path + ".to", route.from, route.from_client, route.to);
+    }
+
+    void source(std::string const& path, SystemId from) {
+        if (from == SystemId{})
+            found(path, "the source system is missing: one of {}", sids());
+        else if (!find(from))
+            found(path, "{} is not a system of the landscape: one of {}", from.text(), sids());
+    }
+
+    bool is_target(SystemId system, std::optional<Client> client) const {
+        auto const reaches = [&](auto const& route) {
+            return std::ranges::any_of(resolve(route.to), [&](TransportTarget const& to) {
+                return to.system() == system && (!client || to.client() == client);
+            });
+        };
+        return std::ranges::any_of(tms_.consolidation_routes, reaches) ||
+               std::ranges::any_of(tms_.delivery_routes, reaches);
+    }
+
+    /// A group without the source, and no route from a place to itself.
+    void not_itself(std::string const& path, SystemId from, std::optional<Client> client, TransportTarget const& to) {
+        if (tms_.ctc && !client) return; // the source may be another client of the system: the loop check walks it
+        TransportTarget const place{from, client};
+        auto const members = resolve(to);
+        if (to == place)
+            found(path, "a route cannot lead from {} to itself", place.text());
+        else if (std::ranges::find(members, place) != members.end())
+            found(path, "group {} contains the source {} of the route", to.text(), place.text());
+    }
+
+    void loops() {
+        if (auto loop = find_route_loop(spec_)) findings_.push_back({std::move(loop->path), std::move(loop->text)});
+    }
+
+    void requests() {
+        std::set<std::string_view> aliases;
+        std::map<std::pair<SystemId, std::string_view>, std::size_t> locks;
+        for (std::size_t i = 0; i < spec_.requests.size(); ++i) {
+            auto const& request = spec_.requests[i];
+            auto const path = fmt::format("requests[{}]", i);
+            if (!find(request.system))
+                found(path + ".system", "{} is not a system of the landscape: one of {}", request.system.text(),
+                      sids());
+            else if (!has_client(request.system, request.client))
+                found(path + ".client", "system {} has no client {}", request.system.text(), request.client.text());
+            if (request.function != TrFunction::workbench && request.function != TrFunction::customizing)
+                found(path + ".function", "{} cannot stand here: K (workbench) or W (customizing)",
+                      static_cast<char>(request.function));
+            if (request.text.empty() || request.text.size() > 60)
+                found(path + ".text", "the short text has {} characters: 1 to 60 are allowed", request.text.size());
+            if (!request.alias.empty() && !aliases.insert(request.alias).second)
+                found(path + ".alias", "{} is there twice", request.alias);
+            objects(path, i, locks);
+        }
+    }
+
+    void objects(std::string const& path, std::size_t index,
+                 std::map<std::pair<SystemId, std::string_view>, std::size_t>& locks) {
+        auto const& request = spec_.requests[index];
+        for (std::size_t i = 0; i < request.objects.size(); ++i) {
+            auto const at = fmt::format("{}.objects[{}]", path, i);
+            if (auto const object = ObjectEntry::parse(request.objects[i]); !object)
+                found(at, "{}", object.error().context);
+            auto const locked = locks.find({request.system, request.objects[i]});
+            if (locked != locks.end() && locked->second != index)
+                found(at, "{} is locked by requests[{}], which is not released", request.objects[i], locked->second);
+            else if (!request.released)
+                locks.emplace(std::pair{request.system, std::string_view{request.objects[i]}}, index);
+        }
+    }
+
+    LandscapeSpec const& spec_;
+    TmsSpec const& tms_;
+    std::vector<ConsistencyFinding> findings_;
+};
+
+} // namespace
+
+std::vector<ConsistencyFinding> check_landscape(LandscapeSpec const& spec) {
+    return Check{spec}.run();
+}
+
+} // namespace almd

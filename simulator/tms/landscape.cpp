@@ -1,0 +1,212 @@
+// Building a landscape from its specification, and the way of a request from creation to the buffers.
+#include "simulator/tms/landscape.hpp"
+
+#include "simulator/abap/texts.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace almd {
+
+Landscape::Landscape(LandscapeSpec const& spec, LandscapeIdentity identity, TimePoint born)
+    : spec_{&spec}
+    , identity_{identity}
+    , born_{born}
+    , domain_{spec, identity}
+    , tp_{spec.tp} {
+    members_.reserve(spec.systems.size());
+    for (std::size_t i = 0; i < spec.systems.size(); ++i) {
+        auto const seat = identity.seat(spec, i);
+        members_.push_back({AbapSystem{spec.systems[i], seat},
+                            TransportOrganizer{seat.id, spec.systems[i].last_request_number}, ImportBuffer{}});
+    }
+    replay(born);
+}
+
+Landscape::~Landscape() = default;
+
+/// The requests of the specification, one after the other in the days before `born`.
+void Landscape::replay(TimePoint born) {
+    auto const count = spec_->requests.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const& request = spec_->requests[i];
+        auto rng = Rng::stream(identity_.seed, identity_.number, 0x7e91a4 + i);
+        auto const created = born - 3h * (count - i) - 1min - Duration{rng.below(3'600'000)};
+        auto const released = created + 10min + Duration{rng.below(3'600'000)};
+        if (auto const trkorr = replay_one(request, created, released); trkorr && !request.alias.empty())
+            aliases_.push_back({request.alias, *trkorr});
+    }
+}
+
+std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoint created, TimePoint released) {
+    auto const at = std::ranges::find(spec_->systems, spec.system, &SystemSpec::id);
+    if (at == spec_->systems.end()) return std::nullopt;
+    auto& member = members_[static_cast<std::size_t>(at - spec_->systems.begin())];
+    if (member.cts.requests().capacity() == 0) member.cts.expect(spec_->requests.size());
+    auto const trkorr = member.cts.create({.function = spec.function,
+                                           .text = spec.text,
+                                           .owner = spec.owner,
+                                           .source_client = spec.client,
+                                           .target = standard_target(member.abap.id()),
+                                           .task_users = {}},
+                                          created);
+    if (!trkorr) return std::nullopt;
+    for (auto const& text : spec.objects)
+        if (auto object = ObjectEntry::parse(text))
+            (void)member.cts.add_object(*trkorr, *std::move(object), created + 5min); // a clash is left out, as stated
+    if (spec.released) (void)release_with_tasks(*trkorr, spec.owner, released);
+    return *trkorr;
+}
+
+Landscape::Member const* Landscape::find(SystemId system) const {
+    for (auto const& member : members_)
+        if (member.abap.id() == system) return &member;
+    return nullptr;
+}
+
+Landscape::Member* Landscape::find(SystemId system) {
+    return const_cast<Member*>(std::as_const(*this).find(system));
+}
+
+AbapSystem& Landscape::system(SystemId system) {
+    assert(has(system));
+    return find(system)->abap;
+}
+AbapSystem const& Landscape::system(SystemId system) const {
+    assert(has(system));
+    return find(system)->abap;
+}
+TransportOrganizer& Landscape::cts(SystemId system) {
+    assert(has(system));
+    return find(system)->cts;
+}
+TransportOrganizer const& Landscape::cts(SystemId system) const {
+    assert(has(system));
+    return find(system)->cts;
+}
+ImportBuffer& Landscape::buffer(SystemId system) {
+    assert(has(system));
+    return find(system)->buffer;
+}
+ImportBuffer const& Landscape::buffer(SystemId system) const {
+    assert(has(system));
+    return find(system)->buffer;
+}
+
+TransportRequest const* Landscape::request(TrRequest trkorr) const {
+    auto const* member = find(trkorr.system());
+    return member ? member->cts.find(trkorr) : nullptr;
+}
+
+std::optional<TrRequest> Landscape::find_alias(std::string_view alias) const {
+    auto const found = std::ranges::find(aliases_, alias, &Alias::name);
+    return found == aliases_.end() ? std::nullopt : std::optional{found->trkorr};
+}
+
+Result<TrRequest> Landscape::find_request(std::string_view alias_or_number) const {
+    if (auto const trkorr = find_alias(alias_or_number)) return *trkorr;
+    auto const trkorr = TrRequest::parse(alias_or_number);
+    if (!trkorr) return trkorr;
+    if (!request(*trkorr))
+        return fail(ErrorCode::not_found,
+                    text_of(Text::request_does_not_exist, trkorr->text(), trkorr->system().text()));
+    return trkorr;
+}
+
+std::optional<TransportTarget> Landscape::standard_target(SystemId system) const {
+    auto const layer = domain_.standard_layer(system);
+    return layer ? domain_.consolidation_target(system, *layer) : std::nullopt;
+}
+
+/// A target that requests can stand in a buffer for: an own system with that client, or a group.
+Result<void> Landscape::check_target(TransportTarget const& target) const {
+    auto const members = domain_.resolve(target);
+    auto const unknown = fail(ErrorCode::not_found, text_of(Text::target_not_known, target.text()));
+    if (members.empty()) return unknown;
+    for (auto const& one : members) {
+        auto const* member = find(*one.system());
+        if (!member || one.client().has_value() != domain_.ctc()) return unknown;
+        if (one.client() && !member->abap.has_client(*one.client()))
+            return fail(ErrorCode::not_found,
+                        text_of(Text::client_unknown, one.client()->text(), one.system()->text()));
+    }
+    return {};
+}
+
+Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now) {
+    auto* member = find(wanted.system);
+    if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, wanted.system.text()));
+    if (!member->abap.has_client(wanted.client))
+        return fail(ErrorCode::not_found, text_of(Text::client_unknown, wanted.client.text(), wanted.system.text()));
+    auto users = wanted.task_users;
+    users.push_back(wanted.owner);
+    for (auto const& user : users)
+        if (auto const state = member->abap.logon(user);
+            state == LogonState::locked || (state == LogonState::unknown_user && !member->abap.spec().users.empty()))
+            return fail(ErrorCode::invalid, text_of(Text::user_unknown_or_locked, user));
+    bool const copies = wanted.function == TrFunction::transport_of_copies;
+    if (copies && !wanted.target) return fail(ErrorCode::invalid, text_of(Text::target_not_known, ""));
+    if (!wanted.target)
+        wanted.target = standard_target(wanted.system);
+    else if (auto const good = check_target(*wanted.target); !good)
+        return std::unexpected{good.error()};
+    return member->cts.create({.function = wanted.function,
+                               .text = std::move(wanted.text),
+                               .owner = std::move(wanted.owner),
+                               .source_client = wanted.client,
+                               .target = wanted.target,
+                               .task_users = std::move(wanted.task_users)},
+                              now);
+}
+
+Result<void> Landscape::release_request(TrRequest trkorr, std::string_view user, TimePoint now, bool ignore_locks) {
+    auto* member = find(trkorr.system());
+    if (!member)
+        return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
+    ReleaseOptions const options{.ignore_locks = ignore_locks, .components = member->abap.components_generation()};
+    if (auto const released = member->cts.release_request(trkorr, user, now, options); !released) return released;
+    enter_buffers(*member->cts.find(trkorr), now);
+    return {};
+}
+
+Result<void> Landscape::release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now) {
+    if (auto* member = find(trkorr.system()))
+        if (auto const released = member->cts.release_tasks_of(trkorr, user, now); !released) return released;
+    return release_request(trkorr, user, now);
+}
+
+void Landscape::enter_buffers(TransportRequest const& request, TimePoint now) {
+    if (!request.target) return; // local
+    for (auto const& target : domain_.resolve(*request.target)) enter_buffer(request, target, now, false);
+}
+
+void Landscape::enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now,
+                             bool import_again) {
+    auto const system = target.system();
+    auto* member = system ? find(*system) : nullptr;
+    if (!member) return;
+    BufferEntry entry{.trkorr = request.trkorr, .client = target.client(), .function = request.function};
+    entry.added_at = now;
+    entry.import_again = import_again;
+    auto const* before = history_.last(request.trkorr, *system, target.client());
+    if (before && !import_again) entry.state = BufferState::imported;
+    member->buffer.add(entry);
+}
+
+Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again) {
+    auto const* source = request(trkorr);
+    if (!source)
+        return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
+    if (!source->released()) return fail(ErrorCode::conflict, text_of(Text::not_released, trkorr.text()));
+    if (auto const good = check_target(target); !good) return good;
+    for (auto const& one : domain_.resolve(target)) enter_buffer(*source, one, now, import_again);
+    return {};
+}
+
+std::size_t Landscape::bytes() const {
+    std::size_t sum = sizeof *this + members_.capacity() * sizeof(Member) + aliases_.capacity() * sizeof(Alias);
+    for (auto const& member : members_) sum += member.abap.bytes() + member.cts.bytes() + member.buffer.bytes();
+    return sum + history_.bytes();
+}
+
+} // namespace almd

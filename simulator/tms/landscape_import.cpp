@@ -1,0 +1,160 @@
+// tp import in a landscape: decide what runs, let the time of each step pass, then history, buffers and forwarding.
+#include "simulator/abap/texts.hpp"
+#include "simulator/tms/landscape.hpp"
+
+#include <algorithm>
+
+namespace almd {
+
+bool Landscape::importing(SystemId system) const {
+    auto const* member = find(system);
+    return member && !member->imports.empty();
+}
+
+/// The same request draws the same fate in the same landscape; each repeat into a target draws anew.
+ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget const& target) const {
+    std::uint64_t tries = 0;
+    for (auto const* row : history_.of_request(request.trkorr))
+        tries += TransportTarget{row->system, row->client} == target;
+    auto const purpose = mix(mix(hash_text(request.trkorr.text()), hash_text(target.text())), tries);
+    return draw_fate(tp_, Rng::stream(identity_.seed, identity_.number, purpose), request.function);
+}
+
+Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& target,
+                                   std::vector<TrRequest> const& transports) const {
+    struct Wanted {
+        TrRequest trkorr;
+        BufferEntry const* entry;
+    };
+    std::vector<Wanted> wanted;
+    for (auto const& trkorr : transports)
+        if (std::ranges::find(wanted, trkorr, &Wanted::trkorr) == wanted.end())
+            wanted.push_back({trkorr, member.buffer.find(trkorr, target.client())});
+    auto const place = [](Wanted const& one) { return one.entry ? one.entry->position : UINT64_MAX; };
+    std::ranges::stable_sort(wanted, {}, place); // queue order, whatever the order of selection (V)
+
+    std::vector<ImportCandidate> candidates;
+    for (auto const& [trkorr, entry] : wanted) {
+        auto const* source = request(trkorr);
+        ImportCandidate candidate{.trkorr = trkorr, .in_buffer = entry && source};
+        if (candidate.in_buffer) {
+            candidate.function = source->function;
+            candidate.objects = source->object_count();
+            candidate.already_imported = entry->state == BufferState::imported;
+            candidate.resume_at = entry->resume_at;
+            candidate.components = system(trkorr.system()).components(source->components);
+        }
+        candidates.push_back(candidate);
+    }
+
+    Run run{.plan = plan_import(tp_, candidates, member.abap.components(), target.text()),
+            .requests = {},
+            .outcome = {.target = target}};
+    for (auto const index : run.plan.run) {
+        auto const& candidate = candidates[index];
+        run.requests.push_back({.trkorr = candidate.trkorr,
+                                .function = candidate.function,
+                                .objects = candidate.objects,
+                                .fate = fate_of(*request(candidate.trkorr), target),
+                                .steps = steps_of(candidate.function, candidate.resume_at)});
+    }
+    run.outcome.messages = run.plan.messages;
+    for (auto const& candidate : candidates)
+        if (candidate.in_buffer && (run.plan.blocked || candidate.already_imported))
+            run.outcome.requests.push_back({.trkorr = candidate.trkorr});
+    for (auto const index : run.plan.not_in_buffer)
+        run.outcome.requests.push_back({.trkorr = candidates[index].trkorr, .return_code = tp_not_in_buffer});
+    return run;
+}
+
+Duration Landscape::duration_of(Run const& run) const {
+    Duration sum = tp_.per_call;
+    for (char const step : step_order()) sum += step_duration(tp_, run.requests, step).value_or(Duration{0});
+    return sum;
+}
+
+void Landscape::set_running(Member& member, Run const& run, bool running) {
+    for (auto const& request : run.requests)
+        if (auto* entry = member.buffer.find(request.trkorr, run.outcome.target.client()))
+            entry->state = running                 ? BufferState::running
+                           : entry->resume_at != 0 ? BufferState::error
+                                                   : BufferState::waiting;
+}
+
+Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget target,
+                                                  std::vector<TrRequest> transports, std::string user) {
+    if (auto const good = check_target(target); !good) co_return std::unexpected{good.error()};
+    if (target.is_group()) co_return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));
+    auto const stopped = fail(ErrorCode::stopped, text_of(Text::imports_stopped, target.text()));
+    Member& member = *find(*target.system()); // members_ never grows, so this holds over every wait
+    if (member.abap.is_virtual())
+        co_return fail(ErrorCode::conflict, text_of(Text::no_import_into_virtual, target.system()->text()));
+
+    auto const ticket = ++member.last_ticket;
+    member.imports.push_back(ticket);
+    while (member.imports.front() != ticket) {
+        auto const again = std::max(member.busy_until, clock.now() + Duration{1s});
+        if (co_await clock.wait_until(again)) continue;
+        std::erase(member.imports, ticket);
+        co_return stopped;
+    }
+
+    Run run = plan_run(member, target, transports);
+    run.outcome.started_at = clock.now();
+    member.busy_until = clock.now() + (run.requests.empty() ? Duration{0} : duration_of(run));
+    set_running(member, run, true);
+    bool alive = true, goes_on = !run.requests.empty();
+    if (goes_on) alive = co_await clock.wait_for(tp_.per_call);
+    for (auto const step : step_order()) {
+        auto const span = step_duration(tp_, run.requests, step);
+        if (!alive || !goes_on || !span) continue;
+        alive = co_await clock.wait_for(*span);
+        if (alive) goes_on = run_step(tp_, run.requests, step);
+    }
+    std::erase(member.imports, ticket);
+    if (!alive) {
+        set_running(member, run, false);
+        co_return stopped;
+    }
+    finish(member, run, clock.now(), user);
+    co_return std::move(run.outcome);
+}
+
+void Landscape::finish(Member& member, Run& run, TimePoint now, std::string const& user) {
+    auto& outcome = run.outcome;
+    auto const target = outcome.target;
+    outcome.ended_at = now;
+    std::vector<TpOutcome::Request> executed;
+    for (auto& request : run.requests) {
+        auto const end = end_of(tp_, request);
+        outcome.messages.push_back(end_message(request.trkorr, target.text(), end));
+        if (end.return_code)
+            history_.add({.system = member.abap.id(),
+                          .client = target.client(),
+                          .request = request.trkorr,
+                          .return_code = *end.return_code,
+                          .imported_at = now,
+                          .user = user,
+                          .steps = request.done});
+        if (end.resume_at == 0) {
+            member.buffer.remove(request.trkorr, target.client());
+            if (request.function != TrFunction::transport_of_copies) // copies go to their own target only (V)
+                for (auto const& next : domain_.delivery_targets(member.abap.id(), target.client()))
+                    enter_buffer(*this->request(request.trkorr), next, now, false);
+        } else if (auto* entry = member.buffer.find(request.trkorr, target.client())) {
+            entry->state = end.return_code ? BufferState::error : BufferState::waiting;
+            entry->resume_at = end.resume_at;
+            entry->max_code = std::max(entry->max_code, request.worst());
+        }
+        executed.push_back({.trkorr = request.trkorr,
+                            .return_code = end.return_code,
+                            .steps = std::move(request.done),
+                            .left_buffer = end.resume_at == 0});
+    }
+    outcome.requests.insert(outcome.requests.begin(), executed.begin(), executed.end());
+    for (auto const& request : outcome.requests)
+        if (request.return_code)
+            outcome.return_code = std::max(outcome.return_code.value_or(TpReturnCode{}), *request.return_code);
+}
+
+} // namespace almd

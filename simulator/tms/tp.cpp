@@ -1,0 +1,226 @@
+// tp's decisions: what runs, in which steps, how long, and what its codes mean for the buffer.
+#include "simulator/tms/tp.hpp"
+
+#include "simulator/abap/texts.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+namespace almd {
+
+namespace {
+
+struct Step {
+    char letter;
+    std::string_view name;
+    int weight; ///< of the time a request takes (I)
+    bool request_independent;
+};
+
+/// Order and letters V; which of them a request runs depends on its objects, the choice below is I.
+constexpr std::array<Step, 12> steps{{
+    {'L', "IMPORT COMMANDFILE", 1, false},
+    {'H', "DD IMPORT", 3, false},
+    {'A', "DD ACTIVATION", 4, true},
+    {'S', "DISTRIBUTION", 1, true},
+    {'N', "CONVERSION", 2, true},
+    {'6', "MOVE NAMETABS", 1, true},
+    {'I', "MAIN IMPORT", 6, false},
+    {'M', "ENQUEUE ACTIVATION", 1, true},
+    {'D', "ADO IMPORT", 1, false},
+    {'V', "VERSION MANAGEMENT", 1, false},
+    {'R', "METHOD EXECUTION", 3, false},
+    {'G', "GENERATION", 2, true},
+}};
+
+Step const* find_step(char letter) {
+    auto const found = std::ranges::find(steps, letter, &Step::letter);
+    return found == steps.end() ? nullptr : &*found;
+}
+
+int weight_of(std::string_view letters) {
+    int sum = 0;
+    for (char letter : letters) sum += find_step(letter)->weight;
+    return sum;
+}
+
+TpMessage message(char type, Text text, std::string rendered) {
+    auto const& entry = entry_of(text);
+    return {type, std::string{entry.message_class}, std::string{entry.number}, std::move(rendered)};
+}
+
+/// The first component that keeps a request out; null: it fits.
+ComponentVersion const* first_mismatch(std::span<ComponentVersion const> of_request,
+                                       std::span<ComponentVersion const> of_target) {
+    for (auto const& component : of_request)
+        if (std::ranges::find(of_target, component) == of_target.end()) return &component;
+    return nullptr;
+}
+
+void check_components(ImportPlan& plan, std::span<ImportCandidate const> candidates,
+                      std::span<ComponentVersion const> target_components) {
+    std::vector<TpMessage> details;
+    std::size_t mismatches = 0;
+    for (auto const index : plan.run) {
+        auto const* wrong = first_mismatch(candidates[index].components, target_components);
+        if (!wrong) continue;
+        ++mismatches;
+        auto const level = fmt::format("{:04}", wrong->support_package);
+        auto line = message('E', Text::component_level_missing,
+                            text_of(Text::component_level_missing, wrong->name, wrong->release, level));
+        if (std::ranges::find(details, line) == details.end()) details.push_back(std::move(line));
+    }
+    if (mismatches == 0) return;
+    plan.blocked = true;
+    plan.messages.push_back(
+        message('E', Text::component_mismatch,
+                text_of(Text::component_mismatch, std::to_string(mismatches), std::to_string(plan.run.size()))));
+    std::ranges::move(details, std::back_inserter(plan.messages));
+    plan.run.clear();
+}
+
+} // namespace
+
+ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const> candidates,
+                       std::span<ComponentVersion const> target_components, std::string_view target) {
+    ImportPlan plan;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        auto const& candidate = candidates[i];
+        auto const number = candidate.trkorr.text();
+        if (!candidate.in_buffer) {
+            plan.not_in_buffer.push_back(i);
+            plan.messages.push_back(message('E', Text::not_in_buffer, text_of(Text::not_in_buffer, number, target)));
+        } else if (candidate.already_imported) {
+            plan.refused.push_back(i);
+            plan.messages.push_back(message('W', Text::already_imported, text_of(Text::already_imported, number)));
+        } else {
+            plan.run.push_back(i);
+        }
+    }
+    if (profile.component_check) check_components(plan, candidates, target_components);
+    return plan;
+}
+
+std::string_view step_order() {
+    static constexpr auto letters = [] {
+        std::array<char, steps.size()> all{};
+        std::ranges::transform(steps, all.begin(), &Step::letter);
+        return all;
+    }();
+    return {letters.data(), letters.size()};
+}
+
+std::string_view steps_of(TrFunction function, char resume_at) {
+    std::string_view const all = function == TrFunction::customizing ? "LIR" : "LHAIMRG";
+    auto const from = resume_at == 0 ? 0 : all.find(resume_at);
+    return from == std::string_view::npos ? all : all.substr(from);
+}
+
+std::string_view step_name(char step) {
+    auto const* found = find_step(step);
+    return found ? found->name : "UNKNOWN";
+}
+
+bool is_request_independent(char step) {
+    auto const* found = find_step(step);
+    return found && found->request_independent;
+}
+
+bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target) {
+    return first_mismatch(of_request, of_target) == nullptr;
+}
+
+/// Faults by chance belong to one request, so they sit in steps of its own: I and R.
+ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction) {
+    double const dice = rng.unit();
+    char const step = rng.chance(0.5) ? 'I' : 'R';
+    double limit = profile.terminating_share;
+    if (dice < limit) return {'I', TpReturnCode{12}};
+    if (dice < (limit += profile.failing_share)) return {step, TpReturnCode{8}};
+    if (dice < (limit += profile.warning_share)) return {step, TpReturnCode{4}};
+    return {};
+}
+
+/// The time until the end of this step less the time until its start, so that nothing is lost to rounding.
+Duration step_duration(TpProfile const& profile, TrFunction function, char step, std::size_t objects) {
+    auto const all = steps_of(function);
+    auto const at = all.find(step);
+    if (at == std::string_view::npos) return Duration{0};
+    Duration const total = profile.per_request + profile.per_object * static_cast<Duration::rep>(objects);
+    auto const until = [&](std::size_t end) { return total * weight_of(all.substr(0, end)) / weight_of(all); };
+    return until(at + 1) - until(at);
+}
+
+bool stops_call(TpProfile const& profile, TpReturnCode code) {
+    return code.value() >= profile.stop_on_error;
+}
+
+bool stays_in_buffer(TpProfile const& profile, TpReturnCode code) {
+    return code.value() >= profile.repeat_on_error;
+}
+
+TpReturnCode ImportProgress::worst() const {
+    TpReturnCode worst;
+    for (auto const& step : done) worst = std::max(worst, step.return_code);
+    return worst;
+}
+
+std::optional<Duration> step_duration(TpProfile const& profile, std::span<ImportProgress const> requests, char step) {
+    std::optional<Duration> sum;
+    for (auto const& request : requests)
+        if (request.steps.contains(step))
+            sum = sum.value_or(Duration{0}) + step_duration(profile, request.function, step, request.objects);
+    return sum;
+}
+
+bool run_step(TpProfile const& profile, std::span<ImportProgress> requests, char step) {
+    TpReturnCode worst;
+    for (auto& request : requests) {
+        if (!request.steps.contains(step)) continue;
+        auto const code = request.fate.step == step ? request.fate.return_code : TpReturnCode{};
+        request.done.push_back({step, code});
+        request.steps.remove_prefix(request.steps.find(step) + 1);
+        worst = std::max(worst, code);
+    }
+    if (is_request_independent(step) && worst >= TpReturnCode{8}) {
+        for (auto& request : requests) {
+            if (request.done.empty() || request.done.back().step != step)
+                request.done.push_back({step, worst});
+            else
+                request.done.back().return_code = worst;
+        }
+    }
+    return !stops_call(profile, worst);
+}
+
+ImportEnd end_of(TpProfile const& profile, ImportProgress const& request) {
+    auto const repeats = [&](ImportStep const& step) {
+        return stays_in_buffer(profile, step.return_code) || stops_call(profile, step.return_code);
+    };
+    auto const failed = std::ranges::find_if(request.done, repeats);
+    if (failed != request.done.end()) return {request.worst(), failed->step};
+    if (!request.steps.empty()) return {std::nullopt, request.steps.front()};
+    return {request.worst(), 0};
+}
+
+TpMessage end_message(TrRequest trkorr, std::string_view target, ImportEnd const& end) {
+    auto const number = trkorr.text();
+    if (!end.return_code)
+        return message('W', Text::import_interrupted,
+                       text_of(Text::import_interrupted, number, target, std::string(1, end.resume_at)));
+    auto const code = fmt::format("{:04}", end.return_code->value());
+    switch (end.return_code->severity()) {
+    case TpReturnCode::Severity::success:
+        return message('S', Text::import_successful, text_of(Text::import_successful, number, target));
+    case TpReturnCode::Severity::warning:
+        return message('W', Text::import_warnings, text_of(Text::import_warnings, number, target, code));
+    case TpReturnCode::Severity::error:
+        return message('E', Text::import_errors, text_of(Text::import_errors, number, target, code));
+    case TpReturnCode::Severity::terminated: break;
+    }
+    return message('E', Text::import_terminated, text_of(Text::import_terminated, number, target, code));
+}
+
+} // namespace almd
