@@ -3,13 +3,13 @@
 
 #include "proto/messages/api_error.hpp"
 #include "simulator/kernel/rng.hpp"
+#include "simulator/kernel/suspended.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/channel.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace almd {
 
@@ -52,39 +52,49 @@ void ConnectionCounters::merge(ConnectionCounters const& other) {
     for (std::size_t i = 0; i < by_operation.size(); ++i) by_operation[i].merge(other.by_operation[i]);
 }
 
-/// Lets `max` calls through at a time, the others in the order they came. A permit is a message in a channel of that
-/// size.
+/// Lets `max` calls through at a time, the others in the order they came.
 class CloudConnection::Turnstile {
 public:
     Turnstile(net::any_io_executor executor, std::size_t max)
-        : permits_{std::move(executor), max} {}
+        : executor_{std::move(executor)}
+        , max_{max} {}
 
-    class Inside {
+    /// A place on the wire; whoever leaves hands it to the next.
+    class Place {
     public:
-        explicit Inside(std::shared_ptr<Turnstile> turnstile)
-            : turnstile_{std::move(turnstile)} {
-            ++turnstile_->inside_;
-        }
-        ~Inside() {
-            --turnstile_->inside_;
-            turnstile_->permits_.try_receive([](auto...) {});
-        }
-        Inside(Inside const&) = delete;
-        Inside& operator=(Inside const&) = delete;
+        explicit Place(std::shared_ptr<Turnstile> turnstile)
+            : turnstile_{std::move(turnstile)} {}
+        ~Place() { turnstile_->leave(); }
+        Place(Place const&) = delete;
+        Place& operator=(Place const&) = delete;
 
     private:
         std::shared_ptr<Turnstile> turnstile_;
     };
 
-    bool try_enter() { return permits_.try_send(boost::system::error_code{}); }
-    Async<void> enter() {
-        co_await permits_.async_send(boost::system::error_code{}, net::as_tuple(net::use_awaitable));
+    bool try_enter() {
+        if (taken_ == max_) return false;
+        ++taken_;
+        return true;
     }
-    std::size_t inside() const { return inside_; }
+    Async<void> enter() {
+        return suspend<>([this](Suspended<> self) { waiting_.push_back(std::move(self)); });
+    }
+    std::size_t taken() const { return taken_; }
 
 private:
-    net::experimental::channel<void(boost::system::error_code)> permits_;
-    std::size_t inside_ = 0;
+    void leave() {
+        if (waiting_.empty()) {
+            --taken_;
+            return;
+        }
+        net::post(executor_, std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+
+    net::any_io_executor executor_;
+    std::size_t max_, taken_ = 0;
+    std::deque<Suspended<>> waiting_;
 };
 
 struct CloudConnection::Attempt {
@@ -110,7 +120,7 @@ CloudConnection::CloudConnection(Shard& shard, HttpClient& client, TokenSource& 
 CloudConnection::~CloudConnection() = default;
 
 std::size_t CloudConnection::in_flight() const {
-    return turnstile_->inside();
+    return turnstile_->taken();
 }
 
 Async<CallResult<HttpResponse>> CloudConnection::call(CallSpec spec) {
@@ -171,7 +181,7 @@ CallError CloudConnection::not_understood(CallSpec const& spec, Error error) {
 /// One attempt: a place on the wire, a token, the exchange.
 Async<CloudConnection::Attempt> CloudConnection::attempt(CallSpec const* spec, std::string correlation) {
     if (!turnstile_->try_enter()) co_await turnstile_->enter();
-    Turnstile::Inside const inside{turnstile_};
+    Turnstile::Place const place{turnstile_};
 
     auto token = co_await tokens_.token();
     if (!token) co_return Attempt{std::unexpected<CallError>(failed(*spec, std::move(token.error())))};

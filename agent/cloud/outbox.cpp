@@ -26,17 +26,23 @@ std::optional<UnsentHeartbeat> HeartbeatOutbox::oldest(std::uint32_t registratio
     auto const it = entries_.find(registration);
     if (it == entries_.end()) return std::nullopt;
     auto const& entry = it->second;
-    return UnsentHeartbeat{entry.first_sequence, entry.first + Duration{entry.deltas.front()}};
+    return UnsentHeartbeat{entry.first_sequence, entry.first};
 }
 
 void HeartbeatOutbox::sent(std::uint32_t registration, std::uint32_t sequence) {
     auto const it = entries_.find(registration);
     if (it == entries_.end() || it->second.first_sequence != sequence) return;
     auto& entry = it->second;
-    entry.deltas.erase(entry.deltas.begin()); // at most a few hundred of 4 bytes
-    ++entry.first_sequence;
     --waiting_;
-    if (entry.deltas.empty()) entries_.erase(it);
+    ++entry.first_sequence;
+    entry.deltas.erase(entry.deltas.begin()); // at most a few hundred of 4 bytes
+    if (entry.deltas.empty()) {
+        entries_.erase(it);
+        return;
+    }
+    auto const step = entry.deltas.front();
+    for (auto& delta : entry.deltas) delta -= step;
+    entry.first += Duration{step};
 }
 
 void HeartbeatOutbox::forget(std::uint32_t registration) {

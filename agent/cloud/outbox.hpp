@@ -44,7 +44,7 @@ public:
 private:
     struct Entry {
         std::uint32_t first_sequence;
-        TimePoint first;                   ///< timestamp of the one that opened the entry
+        TimePoint first;                   ///< timestamp of the oldest
         std::vector<std::uint32_t> deltas; ///< milliseconds after `first`; 49 days fit
     };
     std::size_t max_, waiting_ = 0;

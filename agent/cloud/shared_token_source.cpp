@@ -17,7 +17,7 @@ SharedTokenSource::~SharedTokenSource() = default;
 
 Async<Result<Token>> SharedTokenSource::token() {
     auto const now = shard_.wire().now();
-    bool const asking = flight_ && !flight_->result;
+    bool const asking = flight_ && !flight_->is_landed();
     if (current_ && now < (asking ? current_->usable_until : current_->renew_at)) co_return *current_;
     if (asking) co_return co_await TokenFlight::wait_for_result(flight_);
 

@@ -2,28 +2,39 @@
 #pragma once
 
 #include "agent/cloud/token_source.hpp"
+#include "simulator/kernel/suspended.hpp"
 
-#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/post.hpp>
+
+#include <vector>
 
 namespace almd {
 
 /// Shared between its leader, its waiters and the source, so that each may go first.
-struct TokenFlight {
+class TokenFlight {
+public:
     explicit TokenFlight(net::any_io_executor executor)
-        : landed{std::move(executor)} {}
+        : executor_{std::move(executor)} {}
 
-    static Async<Result<Token>> wait_for_result(std::shared_ptr<TokenFlight> self);
-    void land(Result<Token> with) {
-        if (result) return;
-        result = std::move(with);
-        landed.close(); // wakes all
+    static Async<Result<Token>> wait_for_result(std::shared_ptr<TokenFlight> self) {
+        if (!self->result_) co_await self->landing();
+        co_return *self->result_;
     }
-
-    std::optional<Result<Token>> result;
+    void land(Result<Token> result) {
+        if (result_) return;
+        result_ = std::move(result);
+        for (auto& one : std::exchange(waiting_, {})) net::post(executor_, std::move(one));
+    }
+    bool is_landed() const { return result_.has_value(); }
 
 private:
-    net::experimental::channel<void(boost::system::error_code)>
-        landed; ///< nothing is ever sent: only its closing counts
+    Async<void> landing() {
+        return suspend<>([this](Suspended<> self) { waiting_.push_back(std::move(self)); });
+    }
+
+    net::any_io_executor executor_;
+    std::optional<Result<Token>> result_;
+    std::vector<Suspended<>> waiting_;
 };
 
 /// Lands the flight of a leader that was left by an exception or destroyed with its shard.

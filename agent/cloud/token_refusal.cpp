@@ -3,7 +3,6 @@
 #include "proto/messages/api_error.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace almd {
 
@@ -11,15 +10,7 @@ namespace {
 
 constexpr std::size_t shown_characters_max = 200;
 
-/// {"error":"invalid_client","error_description":"Bad credentials"} (V), else what any other server may say.
-std::string reason_of(std::string const& body) {
-    auto const json = nlohmann::json::parse(body, nullptr, false);
-    if (json.is_object() && json.contains("error") && json["error"].is_string()) {
-        auto const text = json.value("error", std::string{});
-        auto const description = json.find("error_description");
-        bool const described = description != json.end() && description->is_string();
-        return (described ? text + ": " + description->get<std::string>() : text).substr(0, shown_characters_max);
-    }
+std::string reason_of(std::string_view body) {
     auto const said = decode_api_error(body);
     auto const gap = said.code.empty() || said.message.empty() ? "" : ": ";
     return fmt::format("{}{}{}", said.code, gap, said.message).substr(0, shown_characters_max);

@@ -5,20 +5,12 @@
 #include "proto/http/certificates.hpp"
 #include "proto/http/router.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
 namespace almd {
-
-Async<Result<Token>> TokenFlight::wait_for_result(std::shared_ptr<TokenFlight> self) {
-    if (!self->result) co_await self->landed.async_receive(net::as_tuple(net::use_awaitable));
-    if (!self->result) co_return fail(ErrorCode::stopped, "the token was not fetched: we are stopping");
-    co_return *self->result;
-}
 
 namespace {
 
@@ -63,10 +55,10 @@ OwnedTokenSource::~OwnedTokenSource() = default;
 Async<Result<Token>> OwnedTokenSource::token() {
     auto const now = shard_.wire().now();
     if (current_) {
-        bool const fetching_or_backing_off = (flight_ && !flight_->result) || now < not_before_;
+        bool const fetching_or_backing_off = (flight_ && !flight_->is_landed()) || now < not_before_;
         if (now < (fetching_or_backing_off ? current_->usable_until : current_->renew_at)) co_return *current_;
     }
-    if (flight_ && !flight_->result) {
+    if (flight_ && !flight_->is_landed()) {
         ++counters_.joined;
         co_return co_await TokenFlight::wait_for_result(flight_);
     }

@@ -37,7 +37,7 @@ public:
     virtual void accepted(std::uint64_t serial) = 0;
 };
 
-struct TokenFlight; ///< one fetch and those who wait for it
+class TokenFlight; ///< one fetch and those who wait for it
 
 /// What a token endpoint's refusal means, in SAP's words where it has some (reference/cloud-alm.md 1.3, 4.1). Pure.
 Error token_refusal(ServiceKey const& key, HttpResponse const& answer);

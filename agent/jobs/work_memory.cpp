@@ -53,6 +53,19 @@ std::vector<WorkId> WorkMemory::unreported(SetupIndex setup) const {
     return waiting == unreported_.end() ? std::vector<WorkId>{} : waiting->second;
 }
 
+void WorkMemory::queue(SetupIndex setup, WorkItem item) {
+    queued_[setup].push_back(std::move(item));
+}
+
+std::optional<WorkItem> WorkMemory::next_queued(SetupIndex setup) {
+    auto waiting = queued_.find(setup);
+    if (waiting == queued_.end()) return std::nullopt;
+    WorkItem item = std::move(waiting->second.front());
+    waiting->second.pop_front();
+    if (waiting->second.empty()) queued_.erase(waiting);
+    return item;
+}
+
 void WorkMemory::shrink() {
     while (reported_order_.size() > results_max_) {
         entries_.erase(reported_order_.front());

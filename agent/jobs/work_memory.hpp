@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +30,10 @@ public:
     /// Ended ones of this set-up whose result the cloud has not taken yet.
     std::vector<WorkId> unreported(SetupIndex setup) const;
 
+    /// Begun items that wait for their job, in order.
+    void queue(SetupIndex setup, WorkItem item);
+    std::optional<WorkItem> next_queued(SetupIndex setup);
+
     std::uint64_t forgotten() const { return forgotten_; }
 
 private:
@@ -42,6 +47,7 @@ private:
     std::size_t results_max_;
     std::unordered_map<WorkId, Entry, UuidHash<WorkTag>> entries_;
     std::unordered_map<SetupIndex, std::vector<WorkId>> unreported_;
+    std::unordered_map<SetupIndex, std::deque<WorkItem>> queued_;
     std::deque<WorkId> reported_order_;
     std::uint64_t forgotten_ = 0;
 };

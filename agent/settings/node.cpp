@@ -103,6 +103,10 @@ void Node::read(std::string_view key, std::vector<std::string>& into) const {
         if (auto found = item.text()) into.push_back(*std::move(found));
 }
 
+void Node::wrong(std::string message) const {
+    mistakes_->push_back({path_, std::move(message), value_ && value_->is_primitive()});
+}
+
 std::string unknown_name(std::string_view what, std::string_view found, std::vector<std::string> const& known) {
     std::string out = fmt::format("\"{}\" is {}", found.substr(0, found_shown_max), what);
     if (known.empty()) return out + "; there is none";

@@ -18,6 +18,7 @@ namespace almd {
 /// What reading found wrong, beside what the schema says.
 struct PathMistake {
     std::string path, message;
+    bool of_scalar; ///< about a text, number or flag itself: then it says it better than the schema would
 };
 
 /// A value that is missing or of a wrong type reads as nothing, without a note: the schema has reported it already. So a
@@ -65,7 +66,7 @@ public:
         if (auto const found = (*this)[key].template as<T>()) into = *found;
     }
 
-    void wrong(std::string message) const { mistakes_->push_back({path_, std::move(message)}); }
+    void wrong(std::string message) const;
 
 private:
     Node(nlohmann::json const* value, std::string path, std::vector<PathMistake>* mistakes)

@@ -1,0 +1,33 @@
+// The agent's part of the admin API: lists as an SAP admin knows them, and the verbs of /SDF/ALM_SETUP and CTS by hand.
+#pragma once
+
+#include "agent/jobs/agent.hpp"
+#include "proto/http/listing.hpp"
+#include "proto/http/router.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// One list of the API: where it is, and how its rows are made.
+struct AgentList {
+    std::string_view resource; ///< "jobs": GET /api/v1/jobs
+    ListSource (*source)(Agent& agent);
+};
+std::vector<AgentList> agent_lists();
+
+/// Lists answer at once; verbs may talk to a cloud, so they are coroutines. What is not theirs goes to `rest`.
+class AgentAdmin : public HttpService {
+public:
+    /// `rest` takes every other path (the cloud's part, the root page).
+    AgentAdmin(Agent& agent, HttpService& rest);
+    Async<HttpResponse> serve(HttpRequest request) override;
+
+private:
+    Agent& agent_;
+    HttpService& rest_;
+    Router router_; ///< its handlers are for lists; a verb's handler is never called, only matched
+};
+
+} // namespace almd

@@ -1,0 +1,305 @@
+// The agent's lists: systems, destinations, use cases, jobs (SM37), log (SLG1), requests, queue (STMS), history, landscape.
+#include "agent/admin/agent_admin.hpp"
+#include "agent/setup/generated_jobs.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace almd {
+
+namespace {
+
+using nlohmann::json;
+
+json text_or_null(std::optional<TimePoint> at) {
+    return at ? json(rfc3339(*at)) : json(nullptr);
+}
+
+std::string_view word(Registered state) {
+    switch (state) {
+    case Registered::no: return "Unregistered";
+    case Registered::trying: return "Registering";
+    case Registered::yes: return "Registered";
+    case Registered::refused: return "Refused";
+    }
+    return "";
+}
+
+/// Rows that have to be collected first; the source owns them.
+ListSource collected(std::vector<std::string> fields, std::vector<json> rows) {
+    auto shared = std::make_shared<std::vector<json>>(std::move(rows));
+    ListSource source;
+    source.fields = std::move(fields);
+    source.size = shared->size();
+    source.row = [shared](std::size_t index) { return (*shared)[index]; };
+    return source;
+}
+
+/// The landscapes whose content is listed: all that changed; the plain one always counts.
+std::vector<std::uint32_t> listed_landscapes(World const& world) {
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t n = 0; n < world.landscapes(); ++n)
+        if (world.is_kept(n)) numbers.push_back(n);
+    return numbers;
+}
+
+ListSource systems(Agent& agent) {
+    ListSource source;
+    source.fields = {"system", "role", "description", "host", "systemNumber", "installationNumber", "virtual", "clients",
+                     "freeBatchProcesses", "landscape"};
+    source.size = agent.parts().world.systems();
+    source.row = [&agent](std::size_t index) {
+        auto& parts = agent.parts();
+        auto const slot = static_cast<SystemSlot>(index);
+        auto const identity = parts.world.identity(slot);
+        auto const& spec = parts.world.spec().systems[slot % parts.world.systems_per_landscape()];
+        json clients = json::array();
+        for (auto const& client : identity.clients) clients.push_back(client.number.text());
+        return json{{"system", identity.id.text()},
+                    {"role", identity.role},
+                    {"description", identity.description},
+                    {"host", identity.host},
+                    {"systemNumber", identity.system_number},
+                    {"installationNumber", identity.installation_number},
+                    {"virtual", spec.virtual_system},
+                    {"clients", std::move(clients)},
+                    {"freeBatchProcesses", parts.background.free_work_processes(slot)},
+                    {"landscape", parts.world.landscape_of(slot)}};
+    };
+    return source;
+}
+
+ListSource destinations(Agent& agent) {
+    std::vector<json> rows;
+    auto& parts = agent.parts();
+    for (SetupIndex setup = 0; setup < parts.setups.size(); ++setup) {
+        auto const& state = parts.setups[setup];
+        if (state.removed) continue;
+        auto const place = parts.setups.place(setup);
+        auto const& destination = parts.destinations[state.destination];
+        rows.push_back({{"system", parts.world.sid(place.system).text()},
+                        {"client", place.client.text()},
+                        {"name", destination.name},
+                        {"status", word(state.registered)},
+                        {"lmsId", state.registered == Registered::yes ? json(state.lms_id.text()) : json(nullptr)},
+                        {"backgroundUser", parts.setups.spec(setup).background_user},
+                        {"rootUrl", destination.key.root_url()},
+                        {"tokenEndpoint", destination.key.token_endpoint},
+                        {"clientId", destination.key.client_id},
+                        {"sm59", destination.sm59_name()},
+                        {"heartbeats", state.heartbeat_sequence},
+                        {"heartbeatsWaiting", parts.outbox.waiting(setup)}});
+    }
+    return collected({"system", "client", "name", "status", "lmsId", "backgroundUser", "rootUrl", "tokenEndpoint", "clientId", "sm59",
+                      "heartbeats", "heartbeatsWaiting"},
+                     std::move(rows));
+}
+
+ListSource use_cases(Agent& agent) {
+    std::vector<json> rows;
+    auto& parts = agent.parts();
+    for (SetupIndex setup = 0; setup < parts.setups.size(); ++setup) {
+        auto const& state = parts.setups[setup];
+        auto const place = parts.setups.place(setup);
+        for (auto const& task : task_catalogue) {
+            auto const& kept = state.tasks[static_cast<std::size_t>(task.kind)];
+            if (state.removed || (!kept.configured && !kept.wanted)) continue;
+            std::optional<TimePoint> last;
+            if (kept.last_start != TaskState::never) last = parts.time_of(kept.last_start);
+            rows.push_back({{"system", parts.world.sid(place.system).text()},
+                            {"client", place.client.text()},
+                            {"name", parts.destination_name(setup)},
+                            {"task", task.name},
+                            {"active", static_cast<bool>(kept.active)},
+                            {"intervalMinutes", kept.interval_minutes},
+                            {"effectiveMinutes", effective_interval_minutes(kept)},
+                            {"lastRun", text_or_null(last)},
+                            {"errors", kept.errors}});
+        }
+    }
+    return collected({"system", "client", "name", "task", "active", "intervalMinutes", "effectiveMinutes", "lastRun", "errors"},
+                     std::move(rows));
+}
+
+json job_json(AgentParts& parts, JobRow const& row) {
+    std::chrono::seconds delay{0};
+    if (row.started) delay = std::chrono::floor<std::chrono::seconds>(*row.started - row.planned);
+    json duration = nullptr;
+    if (row.started && row.ended) duration = std::chrono::floor<std::chrono::seconds>(*row.ended - *row.started).count();
+    return {{"system", parts.world.sid(row.system).text()},
+            {"client", row.client.text()},
+            {"name", row.name},
+            {"count", job_count_text(row.count)},
+            {"status", std::string(1, static_cast<char>(row.status))},
+            {"plannedStart", rfc3339(row.planned)},
+            {"start", text_or_null(row.started)},
+            {"end", text_or_null(row.ended)},
+            {"durationSeconds", std::move(duration)},
+            {"delaySeconds", delay.count()},
+            {"periodMinutes", row.period.count()},
+            {"report", generated_jobs[row.program].report},
+            {"user", parts.setups.spec(row.owner).background_user}};
+}
+
+ListSource jobs(Agent& agent) {
+    auto open = std::make_shared<std::vector<JobRow>>(agent.parts().background.open_rows());
+    ListSource source;
+    source.fields = {"system", "client", "name", "count", "status", "plannedStart", "start", "end", "durationSeconds", "delaySeconds",
+                     "periodMinutes", "report", "user"};
+    source.size = open->size() + agent.parts().background.ended_rows();
+    source.row = [&agent, open](std::size_t index) {
+        auto& parts = agent.parts();
+        if (index < open->size()) return job_json(parts, (*open)[index]);
+        return job_json(parts, parts.background.ended_row(index - open->size()));
+    };
+    return source;
+}
+
+ListSource log(Agent& agent) {
+    ListSource source;
+    source.fields = {"system", "client", "object", "subobject", "externalId", "type", "time", "text", "number"};
+    source.size = agent.parts().log.entries().size();
+    source.row = [&agent](std::size_t index) {
+        auto const& entries = agent.parts().log.entries();
+        auto const& entry = entries[entries.size() - 1 - index]; // newest first
+        return json{{"system", agent.parts().world.sid(entry.system).text()},
+                    {"client", entry.client.text()},
+                    {"object", log_object},
+                    {"subobject", log_subobject},
+                    {"externalId", name(entry.external_id)},
+                    {"type", std::string(1, entry.type)},
+                    {"time", rfc3339(entry.time)},
+                    {"text", entry.text},
+                    {"number", entry.number}};
+    };
+    return source;
+}
+
+ListSource requests(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    for (auto number : listed_landscapes(world)) {
+        world.read(number, [&](Landscape const& landscape) {
+            for (std::size_t i = 0; i < landscape.system_count(); ++i)
+                for (auto const& request : landscape.cts(landscape.sid(i)).requests()) {
+                    json tasks = json::array();
+                    for (auto const& task : request.tasks) tasks.push_back(task.trkorr.text());
+                    rows.push_back({{"request", request.trkorr.text()},
+                                    {"system", landscape.sid(i).text()},
+                                    {"client", request.source_client.text()},
+                                    {"function", std::string(1, static_cast<char>(request.function))},
+                                    {"status", std::string(1, static_cast<char>(request.status))},
+                                    {"target", request.target ? json(request.target->text()) : json(nullptr)},
+                                    {"owner", request.owner},
+                                    {"text", request.text},
+                                    {"created", rfc3339(request.created_at)},
+                                    {"changed", rfc3339(request.changed_at)},
+                                    {"released", text_or_null(request.released_at)},
+                                    {"tasks", std::move(tasks)},
+                                    {"objects", request.object_count()}});
+                }
+            return 0;
+        });
+    }
+    return collected({"request", "system", "client", "function", "status", "target", "owner", "text", "created", "changed", "released",
+                      "tasks", "objects"},
+                     std::move(rows));
+}
+
+ListSource queue(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    for (auto number : listed_landscapes(world)) {
+        world.read(number, [&](Landscape const& landscape) {
+            for (std::size_t i = 0; i < landscape.system_count(); ++i)
+                for (auto const& entry : landscape.buffer(landscape.sid(i)).queue()) {
+                    auto const* request = landscape.request(entry.trkorr);
+                    rows.push_back({{"system", landscape.sid(i).text()},
+                                    {"client", entry.client ? json(entry.client->text()) : json(nullptr)},
+                                    {"position", entry.position},
+                                    {"request", entry.trkorr.text()},
+                                    {"state", name(entry.state)},
+                                    {"maxReturnCode", entry.max_code.value()},
+                                    {"owner", request ? request->owner : ""},
+                                    {"text", request ? request->text : ""},
+                                    {"added", rfc3339(entry.added_at)}});
+                }
+            return 0;
+        });
+    }
+    return collected({"system", "client", "position", "request", "state", "maxReturnCode", "owner", "text", "added"}, std::move(rows));
+}
+
+ListSource history(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    for (auto number : listed_landscapes(world)) {
+        world.read(number, [&](Landscape const& landscape) {
+            for (auto const& row : landscape.history().rows()) {
+                json steps = json::array();
+                for (auto const& step : row.steps) steps.push_back({{"step", std::string(1, step.step)}, {"returnCode", step.return_code.value()}});
+                rows.push_back({{"system", row.system.text()},
+                                {"client", row.client ? json(row.client->text()) : json(nullptr)},
+                                {"request", row.request.text()},
+                                {"returnCode", row.return_code.value()},
+                                {"importedAt", rfc3339(row.imported_at)},
+                                {"user", row.user},
+                                {"steps", std::move(steps)}});
+            }
+            return 0;
+        });
+    }
+    return collected({"system", "client", "request", "returnCode", "importedAt", "user", "steps"}, std::move(rows));
+}
+
+ListSource landscape(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    for (auto number : listed_landscapes(world)) {
+        world.read(number, [&](Landscape const& landscape) {
+            auto const& domain = landscape.domain();
+            auto add = [&](std::string_view kind, std::string_view from, std::string_view layer, std::string_view to, std::string_view text) {
+                rows.push_back({{"domain", domain.name()}, {"kind", kind}, {"from", from}, {"layer", layer}, {"to", to}, {"text", text}});
+            };
+            for (auto const& system : domain.systems()) {
+                std::string text{system.description};
+                if (system.id == domain.controller()) text += " (domain controller)";
+                if (system.virtual_system) text += " (virtual)";
+                add("system", system.id.text(), "", "", text);
+            }
+            for (auto const& layer : domain.layers()) add("layer", "", layer, "", "");
+            for (auto const& route : domain.consolidation_routes()) add("consolidation", route.from.text(), route.layer, route.to.text(), "");
+            for (auto const& route : domain.delivery_routes())
+                add("delivery", TransportTarget{route.from, route.from_client}.text(), "", route.to.text(), "");
+            for (auto const& group : domain.target_groups())
+                for (auto const& member : group.members) add("group", group.name, "", member.text(), "");
+            return 0;
+        });
+    }
+    return collected({"domain", "kind", "from", "layer", "to", "text"}, std::move(rows));
+}
+
+ListSource fleet(Agent& agent) {
+    auto& parts = agent.parts();
+    json row{{"time", rfc3339(parts.now())},
+             {"landscapes", parts.world.landscapes()},
+             {"systems", parts.world.systems()},
+             {"registrations", parts.setups.size()},
+             {"bytesPerRegistration", parts.setups.size() == 0 ? 0 : agent.bytes() / parts.setups.size()}};
+    std::vector<std::string> fields{"time", "landscapes", "systems", "registrations", "bytesPerRegistration"};
+    for (auto const& counter : agent_counters()) {
+        row[std::string{counter.name}] = agent.counters().*counter.member;
+        fields.emplace_back(counter.name);
+    }
+    return collected(std::move(fields), {std::move(row)});
+}
+
+} // namespace
+
+std::vector<AgentList> agent_lists() {
+    return {{"fleet", fleet}, {"systems", systems}, {"destinations", destinations}, {"usecases", use_cases}, {"jobs", jobs},
+            {"log", log},     {"requests", requests}, {"queue", queue},             {"history", history},    {"landscape", landscape}};
+}
+
+} // namespace almd

@@ -1,0 +1,90 @@
+// The agent of one shard.
+#include "agent/jobs/agent.hpp"
+
+#include <fmt/format.h>
+
+namespace almd {
+
+namespace {
+
+std::vector<SystemId> sids_of(LandscapeSpec const& spec) {
+    std::vector<SystemId> sids;
+    for (auto const& system : spec.systems) sids.push_back(system.id);
+    return sids;
+}
+
+} // namespace
+
+Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open, std::uint64_t nonce)
+    : world_{settings.landscape, range, shard.clock().now()}
+    , setups_{settings.setups, sids_of(settings.landscape), range.count}
+    , destinations_{std::move(open)}
+    , log_{limits.log_history_max}
+    , runner_{parts_}
+    , background_{shard, runner_, limits.job_history_max}
+    , alm_setup_{parts_}
+    , parts_{shard, world_, setups_, destinations_, log_, background_, outbox_, work_, alm_setup_, counters_, nonce} {
+    for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
+        for (auto const& system : settings.landscape.systems)
+            background_.add_systems(1, static_cast<std::uint8_t>(system.batch_processes));
+}
+
+Result<void> Agent::open_destinations(std::map<std::string, ServiceKey> const& keys) {
+    std::map<std::string, std::uint16_t> opened;
+    for (auto const& [name, key] : keys) {
+        auto index = destinations_.add(name, key, std::nullopt);
+        if (!index) return std::unexpected(index.error());
+        opened[name] = *index;
+    }
+    for (SetupIndex setup = 0; setup < setups_.size(); ++setup) {
+        auto found = opened.find(setups_.spec(setup).destination);
+        if (found == opened.end())
+            return fail(ErrorCode::invalid, fmt::format("destination {} has no service key", setups_.spec(setup).destination));
+        setups_[setup].destination = found->second;
+    }
+    return {};
+}
+
+Async<void> Agent::register_all(Duration ramp, std::size_t at_once_max) {
+    auto const begin = parts_.now();
+    auto const total = static_cast<SetupIndex>(setups_.size());
+    for (SetupIndex setup = 0; setup < total; ++setup) {
+        auto const planned = begin + ramp * setup / total;
+        if (planned > parts_.now())
+            if (!co_await parts_.shard.clock().wait_until(planned)) co_return;
+        while (registering_ >= at_once_max)
+            if (!co_await parts_.shard.clock().wait_for(5ms)) co_return;
+        ++registering_;
+        parts_.shard.tasks().spawn(keep_registering(setup));
+    }
+    while (tried_ < total)
+        if (!co_await parts_.shard.clock().wait_for(20ms)) co_return;
+}
+
+Async<void> Agent::keep_registering(SetupIndex setup) {
+    auto rng = Rng::stream(parts_.nonce, setup, hash_text("register again"));
+    for (int failures = 0;; ++failures) {
+        auto done = co_await alm_setup_.register_system(setup);
+        if (failures == 0) {
+            ++tried_;
+            --registering_;
+        }
+        if (done) {
+            if (on_registered) on_registered(setup);
+            co_return;
+        }
+        if (done.error().code == ErrorCode::stopped || done.error().code == ErrorCode::conflict) co_return;
+        last_refusal_ = done.error().context;
+        last_refusal_is_final_ = parts_.setups[setup].registered == Registered::refused;
+        // Nobody sits at this screen: what a person would do, press Register again, with growing patience.
+        auto const patience = std::min<WireDuration>(10s * (1 << std::min(failures, 3)), 60s);
+        auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());
+        if (!co_await parts_.shard.wire().wait_for(wait)) co_return;
+    }
+}
+
+std::size_t Agent::bytes() const {
+    return setups_.bytes() + background_.bytes() + world_.bytes() + outbox_.bytes();
+}
+
+} // namespace almd

@@ -1,0 +1,30 @@
+// The bodies of jobs and tasks: one file each. Delete the file and its row in job_runner.cpp or scheduler.cpp, and it is gone.
+#pragma once
+
+#include "agent/setup/agent_parts.hpp"
+
+#include <vector>
+
+namespace almd {
+
+// Jobs (SM37). They hold a background work process until they return.
+JobEnd scheduler(AgentParts& parts, JobStart const& start);
+Async<JobEnd> heartbeat(AgentParts& parts, JobStart start);
+Async<JobEnd> auto_discovery(AgentParts& parts, JobStart start);
+Async<JobEnd> diagnostics(AgentParts& parts, JobStart start);
+Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start);
+
+// Tasks, started by the scheduler as asynchronous RFC. True: everything could be sent.
+Async<bool> read_transports(AgentParts& parts, SetupIndex setup);
+Async<bool> read_landscape(AgentParts& parts, SetupIndex setup);
+Async<bool> import_transports(AgentParts& parts, SetupIndex setup);
+Async<bool> reject_create_export(AgentParts& parts, SetupIndex setup);
+Async<bool> reject_check(AgentParts& parts, SetupIndex setup);
+Async<bool> reject_export_checks(AgentParts& parts, SetupIndex setup);
+Async<bool> reject_retrofit(AgentParts& parts, SetupIndex setup);
+
+/// What every task does with a failed call: count it, write it to SLG1, and stop collecting when the cloud does not know
+/// this system any more.
+void note_failure(AgentParts& parts, SetupIndex setup, ExternalId id, std::string_view task, CallError const& error);
+
+} // namespace almd

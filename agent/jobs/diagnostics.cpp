@@ -1,0 +1,58 @@
+// /SDF/CALM_CDM_DIAGNOSTICS: daily, what this system is able to do, so that the cloud offers nothing else.
+#include "agent/jobs/bodies.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace almd {
+
+namespace {
+
+struct Capability {
+    std::string_view name;
+    TaskKind task;
+};
+
+/// A capability needs its task (reference/cloud-alm.md 3.3, 3.6). What this version answers with `rejected` is not offered.
+constexpr std::array<Capability, 1> capabilities{{
+    {"import", TaskKind::transports_import},
+}};
+
+Diagnostics::Level level_of(SystemIdentity const& identity, std::string_view name) {
+    auto at = std::ranges::find(identity.components, name, &ComponentVersion::name);
+    return at == identity.components.end() ? Diagnostics::Level{} : Diagnostics::Level{at->release, at->support_package};
+}
+
+} // namespace
+
+Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
+    SetupIndex const setup = start.owner;
+    auto const identity = parts.world.identity(start.system);
+    Diagnostics message;
+    message.st_pi = level_of(identity, "ST-PI");
+    message.sap_basis = level_of(identity, "SAP_BASIS");
+    message.notes.assign(identity.notes.begin(), identity.notes.end());
+    for (auto const& capability : capabilities)
+        if (parts.setups[setup].tasks[static_cast<std::size_t>(capability.task)].active)
+            message.capabilities.emplace_back(capability.name);
+    message.ctc = parts.world.spec().tms.ctc;
+    message.time_zone = identity.time_zone;
+    message.free_batch_processes = parts.background.free_work_processes(start.system);
+    message.findings.push_back(Diagnostics::Finding{message.ctc ? "ok" : "error", "",
+                                                    std::string{identity.id.text()} + (message.ctc ? ": CTC is enabled" : ": CTC is disabled")});
+
+    JobEnd end;
+    auto const caller = parts.caller(setup);
+    auto const key = parts.next_key(setup, Operation::diagnostics);
+    auto told = co_await parts.calls(setup).diagnostics(caller, std::move(message), key);
+    if (!told) {
+        end.log.push_back(told.error().context);
+        note_failure(parts, setup, ExternalId::none, "diagnostics", told.error());
+        co_return end;
+    }
+    ++parts.counters.diagnostics;
+    co_return end;
+}
+
+} // namespace almd

@@ -1,0 +1,53 @@
+// The programs behind the generated jobs.
+#include "agent/jobs/job_runner.hpp"
+
+#include "agent/jobs/bodies.hpp"
+#include "agent/setup/alm_setup.hpp"
+
+#include <array>
+
+namespace almd {
+
+namespace {
+
+using Body = Async<JobEnd> (*)(AgentParts&, JobStart);
+
+/// In the order of Program; the scheduler never waits, so it has no coroutine.
+constexpr std::array<Body, 5> bodies{nullptr, heartbeat, auto_discovery, diagnostics, import_transports_job};
+
+} // namespace
+
+std::string JobRunner::job_name(std::uint8_t program, std::uint32_t owner) const {
+    return almd::job_name(static_cast<Program>(program), parts_.destination_name(owner));
+}
+
+std::string_view JobRunner::report(std::uint8_t program) const {
+    return generated_jobs[program].report;
+}
+
+std::string JobRunner::user(std::uint32_t owner) const {
+    return parts_.setups.spec(owner).background_user;
+}
+
+std::optional<JobEnd> JobRunner::run_at_once(JobStart const& start) {
+    if (parts_.setups[start.owner].registered != Registered::yes) {
+        JobEnd end;
+        end.log.emplace_back("the client is not registered at SAP Cloud ALM any more: nothing to do");
+        return end;
+    }
+    if (static_cast<Program>(start.program) == Program::scheduler) return scheduler(parts_, start);
+    return std::nullopt;
+}
+
+Async<JobEnd> JobRunner::run(JobStart start) {
+    return bodies[start.program](parts_, start);
+}
+
+void note_failure(AgentParts& parts, SetupIndex setup, ExternalId id, std::string_view task, CallError const& error) {
+    if (error.code == ErrorCode::stopped) return;
+    ++parts.counters.send_errors;
+    parts.slg1(setup, id, 'E', text_of(Text::send_failed, task, error.context));
+    if (error.api_code == "SYSTEM_UNREGISTERED") parts.alm_setup.stop_collection(setup);
+}
+
+} // namespace almd

@@ -1,0 +1,97 @@
+// CALM Scheduler: once a minute it starts the tasks that are due, as asynchronous RFC.
+#include "agent/jobs/bodies.hpp"
+#include "agent/setup/alm_setup.hpp"
+
+#include <array>
+#include <exception>
+
+namespace almd {
+
+namespace {
+
+using TaskBody = Async<bool> (*)(AgentParts&, SetupIndex);
+
+/// Tasks that have a body; a task without one cannot be switched on (is_emulated).
+struct TaskRow {
+    TaskKind kind;
+    TaskBody body;
+};
+constexpr std::array<TaskRow, 7> task_bodies{{
+    {TaskKind::transports_read, read_transports},
+    {TaskKind::transports_read_landscape, read_landscape},
+    {TaskKind::transports_import, import_transports},
+    {TaskKind::transports_create_export, reject_create_export},
+    {TaskKind::transports_check, reject_check},
+    {TaskKind::transports_export_checks, reject_export_checks},
+    {TaskKind::transports_retrofit, reject_retrofit},
+}};
+
+Async<void> run_task(AgentParts& parts, SetupIndex setup, TaskRow const* row) {
+    auto const at = static_cast<std::size_t>(row->kind);
+    auto const before = effective_interval_minutes(parts.setups[setup].tasks[at]);
+    bool sent = false;
+    try {
+        sent = co_await row->body(parts, setup);
+    } catch (std::exception const& dump) {
+        parts.slg1(setup, ExternalId::none, 'A', text_of(Text::send_failed, facts(row->kind).name, dump.what()));
+    }
+    auto& task = parts.setups[setup].tasks[at];
+    task.running = false;
+    if (parts.shard.tasks().stopping()) co_return;
+    settle(task, sent);
+    auto const after = effective_interval_minutes(task);
+    if (after > before)
+        parts.slg1(setup, ExternalId::none, 'W', text_of(Text::interval_stretched, facts(row->kind).name, std::to_string(after)));
+    if (after < before)
+        parts.slg1(setup, ExternalId::none, 'S', text_of(Text::interval_restored, facts(row->kind).name, std::to_string(after)));
+}
+
+/// "Fetch latest use-case selection from SAP Cloud ALM", when a heartbeat answer named a newer one.
+Async<void> fetch_use_cases(AgentParts& parts, SetupIndex setup) {
+    auto const caller = parts.caller(setup);
+    auto answer = co_await parts.calls(setup).use_cases(caller, std::string{});
+    parts.setups[setup].fetching_use_cases = false;
+    if (!answer) {
+        note_failure(parts, setup, ExternalId::none, "use-case selection", answer.error());
+    } else if (*answer && parts.setups[setup].registered == Registered::yes) {
+        parts.alm_setup.apply(setup, (*answer)->selection);
+    }
+}
+
+Async<void> tell_wanted(AgentParts& parts, SetupIndex setup) {
+    co_await parts.alm_setup.activate_wanted(setup);
+    parts.setups[setup].telling_wanted = false;
+}
+
+} // namespace
+
+JobEnd scheduler(AgentParts& parts, JobStart const& start) {
+    ++parts.counters.scheduler_runs;
+    SetupIndex const setup = start.owner;
+    auto& state = parts.setups[setup];
+    auto const planned = parts.seconds(start.planned);
+    state.scheduler_last_run = parts.seconds(start.started);
+    JobEnd end;
+    if (state.use_case_version != state.use_case_fetched && !state.fetching_use_cases) {
+        state.fetching_use_cases = true;
+        parts.shard.tasks().spawn(fetch_use_cases(parts, setup));
+    }
+    bool any_wanted = false;
+    for (auto const& row : task_bodies) {
+        auto& task = state.tasks[static_cast<std::size_t>(row.kind)];
+        any_wanted = any_wanted || (task.wanted && !task.active);
+        if (!is_due(task, planned)) continue;
+        task.last_start = planned;
+        task.running = true;
+        ++parts.counters.task_runs;
+        end.log.push_back(std::string{"Task \""}.append(facts(row.kind).name).append("\" started"));
+        parts.shard.tasks().spawn(run_task(parts, setup, &row));
+    }
+    if (any_wanted && !state.telling_wanted) {
+        state.telling_wanted = true;
+        parts.shard.tasks().spawn(tell_wanted(parts, setup));
+    }
+    return end;
+}
+
+} // namespace almd

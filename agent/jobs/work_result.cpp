@@ -1,0 +1,50 @@
+// From what tp did to what the cloud is told.
+#include "agent/jobs/work_result.hpp"
+
+#include <fmt/format.h>
+
+namespace almd {
+
+WorkResult result_of(TpOutcome const& outcome, std::string const& user) {
+    WorkResult result;
+    bool const failed = !outcome.return_code || outcome.return_code->severity() == TpReturnCode::Severity::terminated;
+    result.status = failed ? WorkStatus::failed : WorkStatus::finished;
+    result.return_code = outcome.return_code;
+    result.started_at = outcome.started_at;
+    result.ended_at = outcome.ended_at;
+    result.user = user;
+    for (auto const& request : outcome.requests) {
+        WorkResult::Transport transport{request.trkorr, outcome.target, request.return_code, {}};
+        for (auto const& step : request.steps) transport.steps.push_back(WorkResult::Step{std::string(1, step.step), step.return_code});
+        result.transports.push_back(std::move(transport));
+    }
+    for (auto const& message : outcome.messages)
+        result.messages.push_back(WorkResult::Message{message.type, message.message_class, message.number, message.text});
+    return result;
+}
+
+WorkResult failed(std::string const& reason, std::string const& user, TimePoint started, TimePoint ended) {
+    WorkResult result;
+    result.status = WorkStatus::failed;
+    result.started_at = started;
+    result.ended_at = ended;
+    result.user = user;
+    result.messages.push_back(WorkResult::Message{'E', "", "", reason});
+    return result;
+}
+
+WorkResult rejected(std::string const& reason, std::string const& user, TimePoint at) {
+    WorkResult result = failed(reason, user, at, at);
+    result.status = WorkStatus::rejected;
+    return result;
+}
+
+std::optional<std::string> why_not_importable(WorkItem const& item, SystemId own) {
+    if (!item.target) return "an import without a target";
+    if (item.transports.empty()) return "an import without transports";
+    if (item.target->system() != own)
+        return fmt::format("target {} is not system {}, to which this registration belongs", item.target->text(), own.text());
+    return std::nullopt;
+}
+
+} // namespace almd

@@ -1,0 +1,54 @@
+// Transaction /SDF/ALM_SETUP: destinations, registration, use cases. Set-up is per client.
+#pragma once
+
+#include "agent/setup/agent_parts.hpp"
+#include "agent/setup/generated_jobs.hpp"
+#include "proto/messages/use_cases.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace almd {
+
+/// Tasks that this version can run. The monitoring collectors have none yet, so they cannot be switched on.
+bool is_emulated(TaskKind task);
+
+/// A refusal's Error is what the person at the screen reads; the details stand in SLG1.
+class AlmSetup {
+public:
+    explicit AlmSetup(AgentParts& parts) : parts_{parts} {}
+
+    /// Create destination: by the fields of a service key. Error: conflict when that client has one of that name.
+    Result<SetupIndex> create(SetupSpec spec, SystemSlot system, ServiceKey key, std::optional<ProxySettings> proxy);
+    /// Update destination: new fields (none: as they were), another background user.
+    Result<void> change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<std::string> background_user);
+    /// Delete destination: a registered one is unregistered first.
+    Async<Result<void>> remove(SetupIndex setup);
+
+    /// Register: LMS ID, generated jobs, then the tasks of its specification. A refusal ends in "No LMS ID retrieved".
+    Async<Result<void>> register_system(SetupIndex setup);
+    /// Unregister at target SAP Cloud ALM and stop jobs. The jobs stop even if the cloud cannot be told.
+    Async<Result<void>> unregister(SetupIndex setup);
+
+    /// Activate use cases: one task. Error: a task that cannot be active in this client, or that only the cloud may
+    /// switch on again.
+    Async<Result<void>> activate(SetupIndex setup, TaskKind task, std::optional<std::chrono::minutes> interval);
+    Async<Result<void>> deactivate(SetupIndex setup, TaskKind task);
+    /// Tries again what could not be told to the cloud when it was specified.
+    Async<void> activate_wanted(SetupIndex setup);
+    /// What the cloud selected. A task it does not mention stays as it is.
+    void apply(SetupIndex setup, UseCaseSelection const& selection);
+    /// The cloud does not know us any more: no collection, no heartbeat.
+    void stop_collection(SetupIndex setup);
+
+private:
+    Registration message(SetupIndex setup) const;
+    void start_jobs(SetupIndex setup);
+    void switch_on(SetupIndex setup, TaskKind task, int minutes);
+    void start_diagnostics(SetupIndex setup);
+
+    AgentParts& parts_;
+};
+
+} // namespace almd

@@ -1,0 +1,48 @@
+// The landscapes of a shard.
+#include "agent/setup/world.hpp"
+
+namespace almd {
+
+World::World(LandscapeSpec const& spec, WorldRange range, TimePoint born)
+    : spec_{spec}
+    , range_{range}
+    , born_{born} {
+    if (!range_.fleet) keep(0);
+}
+
+LandscapeIdentity World::name_of(std::uint32_t landscape) const {
+    if (!range_.fleet) return LandscapeIdentity::plain(range_.seed);
+    return LandscapeIdentity::nth(range_.seed, range_.first + landscape, spec_);
+}
+
+SystemIdentity World::identity(SystemSlot system) const {
+    auto const landscape = landscape_of(system);
+    auto const index = system % systems_per_landscape();
+    if (auto kept = kept_.find(landscape); kept != kept_.end())
+        return std::as_const(*kept->second).system(kept->second->sid(index)).identity();
+    return identify(spec_, name_of(landscape), index);
+}
+
+SystemId World::sid(SystemSlot system) const {
+    return name_of(landscape_of(system)).sid(spec_, system % systems_per_landscape());
+}
+
+std::optional<SystemSlot> World::find(SystemId sid) const {
+    for (SystemSlot system = 0; system < systems_per_landscape(); ++system)
+        if (this->sid(system) == sid) return system;
+    return std::nullopt;
+}
+
+Landscape& World::keep(std::uint32_t landscape) {
+    auto& place = kept_[landscape];
+    if (!place) place = std::make_unique<Landscape>(spec_, name_of(landscape), born_);
+    return *place;
+}
+
+std::size_t World::bytes() const {
+    std::size_t sum = 0;
+    for (auto const& [number, landscape] : kept_) sum += sizeof(Landscape) + landscape->bytes();
+    return sum;
+}
+
+} // namespace almd
