@@ -36,6 +36,10 @@ std::uint32_t CloudLedger::request(CloudOperation op, CloudSlot slot) {
     return counts ? counts->requests++ : static_cast<std::uint32_t>(before);
 }
 
+void CloudLedger::adopt(CloudOperation op, CloudSlot slot) {
+    if (auto* counts = counts_of(slot, op)) ++counts->requests;
+}
+
 void CloudLedger::outcome(CloudOperation op, CloudSlot slot, LedgerOutcome outcome) {
     auto const add = [outcome](auto& counts) {
         ++(outcome == LedgerOutcome::accepted    ? counts.accepted

@@ -31,6 +31,8 @@ public:
     void open(CloudSlot slot); ///< a registration was entered: the heartbeat sequence starts at 1 again
     /// Answers how many there were before, of this system (or in sum, when it is none).
     std::uint32_t request(CloudOperation op, CloudSlot slot);
+    /// The request just counted turned out to be of this system (a registration).
+    void adopt(CloudOperation op, CloudSlot slot);
     void outcome(CloudOperation op, CloudSlot slot, LedgerOutcome outcome);
     void fault(CloudOperation op, CloudSlot slot);
 

@@ -6,10 +6,10 @@
 namespace almd {
 
 IdempotencyMemory::Key IdempotencyMemory::key(CloudTenant tenant, CloudOperation operation, CloudSlot slot,
-                                              std::string_view path, std::string_view text) {
+                                              std::string_view path, Uuid id) {
     // Two tasks of one system are two calls of one operation: the path belongs to the key.
     auto const what = static_cast<std::uint64_t>(tenant) << 8 | static_cast<std::uint64_t>(operation);
-    return {mix(mix(hash_text(text), hash_text(path)), what), operation, slot};
+    return {mix(mix(mix(id.high(), id.low()), hash_text(path)), what), operation, slot};
 }
 
 std::optional<HttpResponse> IdempotencyMemory::recall(Key const& key, WirePoint now) const {

@@ -28,8 +28,7 @@ public:
         CloudOperation operation = CloudOperation::heartbeat;
         CloudSlot slot = no_cloud_slot; ///< no_cloud_slot: no memory for good
     };
-    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path,
-                   std::string_view text);
+    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path, Uuid id);
 
     std::optional<HttpResponse> recall(Key const& key, WirePoint now) const;
     void remember(Key const& key, HttpResponse const& answer, WirePoint now);

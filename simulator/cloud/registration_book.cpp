@@ -70,17 +70,18 @@ std::optional<RegistrationBook::Refusal> RegistrationBook::refuse(CloudTenant te
 }
 
 std::expected<RegistrationBook::Registered, RegistrationBook::Refusal>
-RegistrationBook::enter(CloudTenant tenant, Registration message, TimePoint now) {
-    if (auto refusal = refuse(tenant, message)) return std::unexpected{*std::move(refusal)};
+RegistrationBook::enter(CloudTenant tenant, Registration message, TimePoint now, std::uint64_t key) {
     auto const id = lms_id(seed_, tenant, message);
     auto slot = find(tenant, id);
     bool const known = slot != no_cloud_slot;
+    if (known && key != 0 && rows_[slot].last_key == key) return Registered{slot, rows_[slot].times > 1, true};
+    if (auto refusal = refuse(tenant, message)) return std::unexpected{*std::move(refusal)};
     if (!known) {
         if (rows_.size() >= rows_max_)
             return std::unexpected{
                 Refusal{503, "FULL", fmt::format("the stand-in keeps at most {} registrations", rows_max_), ""}};
         slot = static_cast<CloudSlot>(rows_.size());
-        RegistrationRow row{.id = id, .system = message.system_id, .client = message.client, .tenant = tenant};
+        RegistrationRow row{.id = id, .system = message.system_id, .tenant = tenant, .client = message.client};
         std::ranges::copy(message.system_number, row.number.begin());
         rows_.push_back(row);
         index_row(slot);
@@ -96,6 +97,7 @@ RegistrationBook::enter(CloudTenant tenant, Registration message, TimePoint now)
                : message.role == "TEST" ? RegistrationRow::Role::test
                                         : RegistrationRow::Role::development;
     row.at = now;
+    row.last_key = key;
     if (details_.size() < details_max_ || details_.contains(slot)) details_.insert_or_assign(slot, std::move(message));
     return Registered{slot, known};
 }

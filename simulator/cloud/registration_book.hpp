@@ -21,17 +21,20 @@ using CloudTenant = std::uint8_t;
 
 /// 64 bytes: a fleet has a million of them. Texts of the registration message live in a bounded side map.
 struct RegistrationRow {
+    enum class Role : std::uint8_t { production, test, development };
     LmsId id;
+    TimePoint at{};             ///< of the last registration call
+    std::uint64_t last_key = 0; ///< its Idempotency-Key, hashed: known for good
+    std::uint32_t times = 1;    ///< registration calls
     SystemId system;
-    Client client;
     CloudTenant tenant = 0;
+    Client client;
     bool registered = true;
-    enum class Role : std::uint8_t { production, test, development } role = Role::development;
-    std::uint32_t times = 1; ///< registration calls
-    TimePoint at{};          ///< of the last one
+    Role role = Role::development;
     std::array<char, 18> number{};
     std::string_view system_number() const;
 };
+static_assert(sizeof(RegistrationRow) == 64);
 
 class RegistrationBook {
 public:
@@ -39,14 +42,17 @@ public:
 
     struct Registered {
         CloudSlot slot;
-        bool known; ///< answer 200 instead of 201
+        bool known;            ///< answer 200 instead of 201
+        bool repeated = false; ///< the same call again: nothing was done
     };
     struct Refusal {
         int status;
         std::string_view code;
         std::string message, target;
     };
-    std::expected<Registered, Refusal> enter(CloudTenant tenant, Registration message, TimePoint now);
+    /// key: the call's Idempotency-Key, hashed; 0: none.
+    std::expected<Registered, Refusal> enter(CloudTenant tenant, Registration message, TimePoint now,
+                                             std::uint64_t key = 0);
     void leave(CloudSlot slot);
 
     /// no_cloud_slot: never seen in this tenant.

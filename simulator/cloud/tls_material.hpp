@@ -12,12 +12,11 @@ namespace almd {
 
 struct TlsMaterial {
     KeyAndCertificate authority; ///< ca.pem (what clients trust) and ca-key.pem
-    KeyAndCertificate server;    ///< server.pem, server-key.pem
+    KeyAndCertificate server;    ///< made anew at every start: clients trust the authority, so it cannot be too old
 };
 
-/// `folder` empty: in memory only. Otherwise made at the first start (key files readable by the owner only) and used
-/// again later; the server certificate is made anew when it ended or does not cover `hosts`. localhost, 127.0.0.1 and
-/// ::1 are always covered. Errors name the file.
+/// `folder` empty: in memory only. Otherwise the authority is made at the first start (its key readable by the owner only)
+/// and used again later. localhost, 127.0.0.1 and ::1 are always covered beside `hosts`. Errors name the file.
 Result<TlsMaterial> open_tls_material(std::string const& folder, std::vector<std::string> hosts, WirePoint now);
 
 } // namespace almd

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "proto/messages/work.hpp"
-#include "simulator/cloud/registration_book.hpp"
+#include "simulator/cloud/transport_shelf.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -20,6 +20,7 @@ struct CloudWork {
     CloudSlot slot = no_cloud_slot;
     CloudTenant tenant = 0;
     std::vector<FeatureId> features;
+    std::vector<CloudTransportKey> transports;
     std::uint32_t handed_out = 0, started = 0, ended = 0, contradictions = 0, leases_run_out = 0;
     WirePoint lease_until{};
     TimePoint made{}, last{};

@@ -1,0 +1,273 @@
+// Composing the stand-in, and the verbs of the person.
+#include "simulator/cloud/cloud.hpp"
+
+#include "simulator/cloud/cloud_admin.hpp"
+#include "simulator/cloud/cloud_state.hpp"
+#include "simulator/cloud/dialogue.hpp"
+#include "simulator/kernel/rng.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace almd {
+
+struct Cloud::Impl {
+    Impl(Shard& shard, CloudSettings settings)
+        : state{shard, std::move(settings)}
+        , dialogue{state, CloudDialogue::Door::main}
+        , mtls{state, CloudDialogue::Door::mtls} {}
+
+    CloudState state;
+    CloudDialogue dialogue; // rows 1, 4 to 14, 27
+    CloudDialogue mtls;     // row 2, behind a listener of its own
+    std::uint64_t deployments = 0;
+};
+
+Cloud::Cloud(Shard& shard, CloudSettings settings)
+    : impl_{std::make_unique<Impl>(shard, std::move(settings))} {
+}
+
+Cloud::~Cloud() = default;
+
+HttpService& Cloud::dialogue() {
+    return impl_->dialogue;
+}
+
+HttpService& Cloud::mtls_tokens() {
+    return impl_->mtls;
+}
+
+void Cloud::mount_admin(Router& router) {
+    mount_cloud_admin(router, *this, impl_->state);
+}
+
+Result<ServiceKey> Cloud::service_key(std::string_view public_origin, std::string_view tenant) const {
+    auto const number = impl_->state.tenant(tenant);
+    if (!number) return std::unexpected{number.error()};
+    auto const& client = impl_->state.tokens.clients()[*number];
+    ServiceKey key;
+    key.api = fmt::format("{}/api", public_origin);
+    key.token_endpoint = fmt::format("{}/oauth/token", public_origin);
+    key.client_id = client.client_id;
+    key.client_secret = client.secret;
+    key.identity_zone = client.tenant_name;
+    return key;
+}
+
+Result<ServiceKey> Cloud::x509_service_key(std::string_view public_origin, std::string_view mtls_origin,
+                                           std::string_view tenant) {
+    auto& state = impl_->state;
+    auto const number = state.tenant(tenant);
+    if (!number) return std::unexpected{number.error()};
+    if (!state.settings.authority)
+        return fail(ErrorCode::conflict,
+                    "the stand-in was made without a certificate authority, so it cannot make X.509 keys");
+    auto& client = *state.tokens.find(state.tokens.clients()[*number].client_id);
+    client.certificate_name = client.xsappname;
+    LeafRequest leaf;
+    leaf.common_name = client.certificate_name;
+    leaf.client = true;
+    auto pair = issue(*state.settings.authority, leaf, state.wire());
+    if (!pair) return std::unexpected{pair.error()};
+    ServiceKey key;
+    key.api = fmt::format("{}/api", public_origin);
+    key.token_endpoint = fmt::format("{}/oauth/token", mtls_origin);
+    key.client_id = client.client_id;
+    key.certificate_pem = std::move(pair->certificate_pem) + state.settings.authority->certificate_pem;
+    key.key_pem = std::move(pair->key_pem);
+    key.identity_zone = client.tenant_name;
+    return key;
+}
+
+Result<Feature const*> Cloud::create_feature(std::string title, std::string project, std::string_view tenant) {
+    auto const number = impl_->state.tenant(tenant);
+    if (!number) return std::unexpected{number.error()};
+    return impl_->state.features.create(*number, std::move(title), std::move(project), impl_->state.now());
+}
+
+Result<Feature const*> Cloud::assign(std::string_view feature, std::span<TrRequest const> transports) {
+    auto& state = impl_->state;
+    auto const found = state.features.find(feature);
+    if (!found) return std::unexpected{found.error()};
+    for (auto const& trkorr : transports) {
+        auto const key = state.transports.find_number((*found)->tenant, state.registrations, trkorr);
+        if (!key)
+            return fail(ErrorCode::not_found, fmt::format("transport {} was not reported yet; activate \"Transports: "
+                                                          "Read\" in {}:000 and wait for its next run",
+                                                          trkorr.text(), trkorr.system().text()));
+        if (auto done = state.features.assign(**found, *key, *state.transports.find(*key), state.now()); !done)
+            return std::unexpected{done.error()};
+    }
+    return *found;
+}
+
+Result<Feature const*> Cloud::unassign(std::string_view feature, TrRequest transport) {
+    auto& state = impl_->state;
+    auto const found = state.features.find(feature);
+    if (!found) return std::unexpected{found.error()};
+    auto const key = std::ranges::find((*found)->transports, transport, &CloudTransportKey::trkorr);
+    if (key == (*found)->transports.end())
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} is not assigned to feature {}", transport.text(), (*found)->display_id()));
+    auto const copy = *key;
+    if (auto done = state.features.unassign(**found, copy, *state.transports.find(copy), state.now()); !done)
+        return std::unexpected{done.error()};
+    return *found;
+}
+
+Result<Feature const*> Cloud::act(std::string_view feature, FeatureAction action) {
+    auto& state = impl_->state;
+    auto const found = state.features.find(feature);
+    if (!found) return std::unexpected{found.error()};
+    auto& it = **found;
+    auto const next = after(it.status, action);
+    if (!next)
+        return fail(ErrorCode::conflict, fmt::format("feature {} is {}; {} is not possible from there", it.display_id(),
+                                                     label(it.status), name(action)));
+    Result<void> allowed;
+    if (action == FeatureAction::approve_for_production) allowed = may_approve_for_production(state.view(), it);
+    if (action == FeatureAction::confirm_deployment) allowed = may_confirm_deployment(state.view(), it);
+    if (!allowed) return std::unexpected{allowed.error()};
+    it.status = *next;
+    it.modified_at = state.now();
+    return &it;
+}
+
+Result<Cloud::Deployment> Cloud::deploy(std::string_view feature, std::optional<TransportTarget> target) {
+    std::string const one[]{std::string{feature}};
+    return deploy(one, target);
+}
+
+Result<Cloud::Deployment> Cloud::deploy(std::span<std::string const> names, std::optional<TransportTarget> target) {
+    auto& state = impl_->state;
+    std::vector<Feature const*> features;
+    for (auto const& name : names) {
+        auto const found = state.features.find(name);
+        if (!found) return std::unexpected{found.error()};
+        if (std::ranges::find(features, *found) == features.end()) features.push_back(*found);
+        if ((*found)->tenant != features.front()->tenant)
+            return fail(ErrorCode::conflict, "features of two tenants cannot be deployed together");
+    }
+    auto plan = plan_deployment(state.view(), features, target);
+    if (!plan) return std::unexpected{plan.error()};
+    auto const hash = mix(mix(state.settings.seed, hash_text("subset")), ++impl_->deployments);
+    Deployment done{Uuid::from_hash(hash, mix(hash)), {}, {}, std::move(plan->left_out)};
+    for (auto& import : plan->imports) {
+        CloudWork work;
+        work.slot = import.slot;
+        work.tenant = features.front()->tenant;
+        for (auto const* feature : features) work.features.push_back(feature->id);
+        work.item.kind = WorkKind::import;
+        work.item.feature = features.front()->id;
+        work.item.subset = done.subset;
+        work.item.target = import.target;
+        for (auto const& key : import.transports) work.item.transports.push_back(key.trkorr);
+        work.transports = import.transports;
+        auto const id = state.work.add(std::move(work), state.now());
+        if (!id) return std::unexpected{id.error()};
+        for (auto const& key : import.transports) state.transports.find(key)->scheduled.push_back(import.target);
+        done.work.push_back(*id);
+        done.targets.push_back(import.target);
+    }
+    return done;
+}
+
+Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
+    auto& state = impl_->state;
+    auto const slot = state.find(system);
+    if (slot == no_cloud_slot)
+        return fail(ErrorCode::not_found, fmt::format("no system has the LMS ID {}", system.text()));
+    auto const& row = state.registrations.row(slot);
+    CloudWork work;
+    work.slot = slot;
+    work.tenant = row.tenant;
+    work.item = std::move(item);
+    work.item.client = row.client;
+    return state.work.add(std::move(work), state.now());
+}
+
+Result<void> Cloud::choose_use_case(LmsId system, std::string_view task, bool active, int interval_minutes,
+                                    std::optional<Client> client) {
+    auto& state = impl_->state;
+    auto const slot = state.find(system);
+    if (slot == no_cloud_slot)
+        return fail(ErrorCode::not_found, fmt::format("no system has the LMS ID {}", system.text()));
+    auto const kind = find_task(task);
+    if (!kind) {
+        std::string allowed;
+        for (auto const& known : task_catalogue) allowed.append(allowed.empty() ? "" : ", ").append(known.name);
+        return fail(ErrorCode::invalid, fmt::format("there is no task \"{}\"; there are: {}", task, allowed));
+    }
+    if (interval_minutes != 0 && !facts(*kind).interval_editable)
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("the interval of \"{}\" cannot be changed: it has a scheduler of its own", facts(*kind).name));
+    auto const where = client.value_or(state.registrations.row(slot).client);
+    if (state.use_cases.choose(slot, *kind, where, active, interval_minutes) == UseCaseBoard::Outcome::full)
+        return fail(ErrorCode::conflict,
+                    fmt::format("a system has at most {} tasks", UseCaseBoard::tasks_per_system_max));
+    return {};
+}
+
+Result<std::string> Cloud::add_fault(FaultRule rule) {
+    return impl_->state.faults.add(std::move(rule), impl_->state.wire());
+}
+
+std::size_t Cloud::revoke_tokens(std::string_view client_id) {
+    return impl_->state.tokens.revoke(client_id);
+}
+
+RegistrationBook const& Cloud::registrations() const {
+    return impl_->state.registrations;
+}
+
+UseCaseBoard const& Cloud::use_cases() const {
+    return impl_->state.use_cases;
+}
+
+LandscapeBook const& Cloud::landscapes() const {
+    return impl_->state.landscapes;
+}
+
+TransportShelf const& Cloud::transports() const {
+    return impl_->state.transports;
+}
+
+FeatureBoard const& Cloud::features() const {
+    return impl_->state.features;
+}
+
+WorkDesk const& Cloud::work() const {
+    return impl_->state.work;
+}
+
+CloudLedger const& Cloud::ledger() const {
+    return impl_->state.ledger;
+}
+
+LedgerVerdict Cloud::verdict() const {
+    return almd::verdict(impl_->state.ledger, impl_->state.work, impl_->state.registrations);
+}
+
+FaultEngine& Cloud::faults() {
+    return impl_->state.faults;
+}
+
+TokenIssuer& Cloud::tokens() {
+    return impl_->state.tokens;
+}
+
+IdempotencyMemory const& Cloud::idempotency() const {
+    return impl_->state.idempotency;
+}
+
+CloudSettings const& Cloud::settings() const {
+    return impl_->state.settings;
+}
+
+CloudSlot Cloud::find(LmsId id) const {
+    return impl_->state.find(id);
+}
+
+} // namespace almd

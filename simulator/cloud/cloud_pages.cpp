@@ -1,0 +1,249 @@
+// Rows of the stand-in's lists.
+#include "simulator/cloud/cloud_pages.hpp"
+
+#include "proto/http/listing.hpp"
+#include "simulator/cloud/cloud_state.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace almd {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json time_or_null(TimePoint at) {
+    return at == TimePoint{} ? Json{} : Json(rfc3339(at));
+}
+
+Json client_of(CloudState const& state, CloudSlot slot) {
+    auto const& row = state.registrations.row(slot);
+    return fmt::format("{}:{}", row.system.text(), row.client.text());
+}
+
+std::string_view role_name(RegistrationRow::Role role) {
+    switch (role) {
+    case RegistrationRow::Role::production: return "PROD";
+    case RegistrationRow::Role::test: return "TEST";
+    case RegistrationRow::Role::development: break;
+    }
+    return "DEV";
+}
+
+Json registration_json(CloudState const& state, CloudSlot slot) {
+    auto const& row = state.registrations.row(slot);
+    auto const beats = state.ledger.system(slot);
+    auto tasks = Json::array();
+    for (auto const& task : state.use_cases.selection(slot).tasks)
+        if (task.active) tasks.push_back(task.task);
+    Json json{{"lmsId", row.id.text()},
+              {"tenant", state.settings.tenants[row.tenant]},
+              {"system", row.system.text()},
+              {"client", row.client.text()},
+              {"systemNumber", row.system_number()},
+              {"role", role_name(row.role)},
+              {"status", row.registered ? "Registered" : "Unregistered"},
+              {"registeredAt", rfc3339(row.at)},
+              {"registrations", row.times},
+              {"heartbeats", beats.beats},
+              {"lastSequence", beats.last_sequence},
+              {"lastHeartbeat", time_or_null(beats.last_beat)},
+              {"useCaseVersion", state.use_cases.version(slot)},
+              {"activeTasks", std::move(tasks)},
+              {"description", nullptr},
+              {"dbHost", nullptr},
+              {"rootUrl", nullptr}};
+    if (auto const* details = state.registrations.details(slot)) {
+        json["description"] = details->description;
+        json["dbHost"] = details->db_host;
+        json["rootUrl"] = details->root_url;
+    }
+    return json;
+}
+
+Json transport_json(CloudState const& state, CloudTransportKey const& key, CloudTransport const& transport) {
+    auto const& record = transport.record;
+    auto imports = Json::array();
+    for (auto const& import : record.imports)
+        imports.push_back({{"target", import.target.text()},
+                           {"returnCode", import.return_code.value()},
+                           {"at", rfc3339(import.at)},
+                           {"user", import.user}});
+    Json json{{"trkorr", key.trkorr.text()},
+              {"text", record.text},
+              {"owner", record.owner},
+              {"function", std::string(1, static_cast<char>(record.function))},
+              {"status", std::string(1, static_cast<char>(record.status))},
+              {"statusText", transport.status_text()},
+              {"source", fmt::format("{}:{}", record.source_system.text(), record.source_client.text())},
+              {"target", nullptr},
+              {"featureId", nullptr},
+              {"reportedBy", client_of(state, key.slot)},
+              {"createdAt", rfc3339(record.created_at)},
+              {"releasedAt", nullptr},
+              {"imports", std::move(imports)}};
+    if (record.target) json["target"] = record.target->text();
+    if (record.released_at) json["releasedAt"] = rfc3339(*record.released_at);
+    if (transport.feature)
+        for (auto const& feature : state.features.all())
+            if (feature.id == *transport.feature) json["featureId"] = feature.display_id();
+    return json;
+}
+
+Json landscape_json(CloudState const& state, LandscapeBook::Entry const& entry) {
+    auto const& landscape = entry.landscape;
+    auto systems = Json::array(), groups = Json::array(), consolidation = Json::array(), delivery = Json::array();
+    for (auto const& system : landscape.systems) systems.push_back(system.system_id.text());
+    for (auto const& group : landscape.target_groups) groups.push_back(group.name);
+    for (auto const& route : landscape.consolidation_routes)
+        consolidation.push_back(fmt::format("{} ({}) > {}", route.from.text(), route.layer, route.to.text()));
+    for (auto const& route : landscape.delivery_routes)
+        delivery.push_back(fmt::format("{} > {}", route.from.text(), route.to.text()));
+    return {{"domain", landscape.domain},
+            {"tenant", state.settings.tenants[entry.tenant]},
+            {"controller", landscape.controller.text()},
+            {"systems", std::move(systems)},
+            {"targetGroups", std::move(groups)},
+            {"consolidationRoutes", std::move(consolidation)},
+            {"deliveryRoutes", std::move(delivery)},
+            {"version", landscape.version},
+            {"reportedBy", client_of(state, entry.reporter)},
+            {"reportedAt", rfc3339(entry.at)},
+            {"pushes", entry.pushes}};
+}
+
+HttpResponse page(Query const& query, std::vector<std::string> fields, std::size_t size,
+                  std::function<Json(std::size_t)> row) {
+    return list_response(query, ListSource{std::move(fields), size, std::move(row)});
+}
+
+} // namespace
+
+Json to_json(CloudState const& state, Feature const& feature) {
+    auto transports = Json::array(), states = Json::array();
+    for (auto const& key : feature.transports) {
+        transports.push_back(key.trkorr.text());
+        if (auto const* transport = state.transports.find(key))
+            states.push_back(fmt::format("{}: {}", key.trkorr.text(), transport->status_text()));
+    }
+    return {{"displayId", feature.display_id()},
+            {"id", feature.id.text()},
+            {"title", feature.title},
+            {"project", feature.project},
+            {"tenant", state.settings.tenants[feature.tenant]},
+            {"status", code(feature.status)},
+            {"statusText", label(feature.status)},
+            {"transports", std::move(transports)},
+            {"transportStates", std::move(states)},
+            {"createdAt", rfc3339(feature.created_at)},
+            {"modifiedAt", rfc3339(feature.modified_at)}};
+}
+
+Json to_json(CloudState const& state, CloudWork const& work) {
+    auto transports = Json::array(), messages = Json::array();
+    for (auto const& trkorr : work.item.transports) transports.push_back(trkorr.text());
+    if (work.result)
+        for (auto const& message : work.result->messages) messages.push_back(message.text);
+    Json json{{"workId", work.item.id.text()},
+              {"kind", name(work.item.kind)},
+              {"state", work.state()},
+              {"system", state.registrations.row(work.slot).system.text()},
+              {"client", work.item.client.text()},
+              {"target", nullptr},
+              {"transports", std::move(transports)},
+              {"featureId", nullptr},
+              {"subsetId", nullptr},
+              {"handedOut", work.handed_out},
+              {"started", work.started},
+              {"leasesRunOut", work.leases_run_out},
+              {"contradictions", work.contradictions},
+              {"leaseUntil", nullptr},
+              {"returnCode", nullptr},
+              {"user", nullptr},
+              {"messages", std::move(messages)},
+              {"createdAt", rfc3339(work.made)},
+              {"changedAt", rfc3339(work.last)}};
+    if (work.item.target) json["target"] = work.item.target->text();
+    if (work.item.feature) json["featureId"] = work.item.feature->text();
+    if (work.item.subset) json["subsetId"] = work.item.subset->text();
+    if (work.open() && work.handed_out > 0) json["leaseUntil"] = rfc3339(work.lease_until);
+    if (work.result) json["user"] = work.result->user;
+    if (work.result && work.result->return_code) json["returnCode"] = work.result->return_code->value();
+    return json;
+}
+
+HttpResponse features_page(CloudState const& state, Query const& query) {
+    auto const& features = state.features.all();
+    return page(query,
+                {"displayId", "id", "title", "project", "tenant", "status", "statusText", "transports", "createdAt",
+                 "modifiedAt"},
+                features.size(), [&](std::size_t i) { return to_json(state, features[i]); });
+}
+
+HttpResponse work_page(CloudState const& state, Query const& query) {
+    auto const& work = state.work.all();
+    return page(query,
+                {"workId", "kind", "state", "system", "client", "target", "transports", "featureId", "subsetId",
+                 "handedOut", "started", "leasesRunOut", "contradictions", "returnCode", "user", "createdAt",
+                 "changedAt"},
+                work.size(), [&](std::size_t i) { return to_json(state, work[i]); });
+}
+
+HttpResponse registrations_page(CloudState const& state, Query const& query) {
+    return page(query,
+                {"lmsId", "tenant", "system", "client", "systemNumber", "role", "status", "registeredAt",
+                 "registrations", "heartbeats", "lastSequence", "lastHeartbeat", "useCaseVersion", "activeTasks"},
+                state.registrations.size(),
+                [&](std::size_t i) { return registration_json(state, static_cast<CloudSlot>(i)); });
+}
+
+HttpResponse transports_page(CloudState const& state, Query const& query) {
+    using Row = std::pair<CloudTransportKey const, CloudTransport>;
+    std::vector<Row const*> rows;
+    rows.reserve(state.transports.all().size());
+    for (auto const& row : state.transports.all()) rows.push_back(&row);
+    return page(query,
+                {"trkorr", "text", "owner", "function", "status", "statusText", "source", "target", "featureId",
+                 "reportedBy", "createdAt", "releasedAt"},
+                rows.size(), [&](std::size_t i) { return transport_json(state, rows[i]->first, rows[i]->second); });
+}
+
+HttpResponse landscapes_page(CloudState const& state, Query const& query) {
+    auto const entries = state.landscapes.entries();
+    return page(query,
+                {"domain", "tenant", "controller", "systems", "targetGroups", "consolidationRoutes", "deliveryRoutes",
+                 "version", "reportedBy", "reportedAt", "pushes"},
+                entries.size(), [&](std::size_t i) { return landscape_json(state, *entries[i]); });
+}
+
+HttpResponse faults_page(CloudState const& state, Query const& query) {
+    auto const& rules = state.faults.rules();
+    return page(query, {"name", "kind", "operations", "systems", "probability", "status", "met", "fired", "ended"},
+                rules.size(), [&](std::size_t i) {
+                    auto json = to_json(rules[i].rule);
+                    json["met"] = rules[i].met;
+                    json["fired"] = rules[i].fired;
+                    json["ended"] = rules[i].ended;
+                    return json;
+                });
+}
+
+HttpResponse keys_page(CloudState const& state, Query const& query) {
+    auto const& clients = state.tokens.clients();
+    return page(query, {"tenant", "clientId", "tokenCalls", "tokens", "refused", "revocations", "x509"}, clients.size(),
+                [&](std::size_t i) {
+                    auto const& client = clients[i];
+                    return Json{{"tenant", client.tenant_name},
+                                {"clientId", client.client_id},
+                                {"tokenCalls", client.token_calls},
+                                {"tokens", client.tokens},
+                                {"refused", client.refused},
+                                {"revocations", client.generation},
+                                {"x509", !client.certificate_name.empty()}};
+                });
+}
+
+} // namespace almd

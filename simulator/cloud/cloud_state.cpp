@@ -1,0 +1,67 @@
+// Making the state, and what crosses its parts.
+#include "simulator/cloud/cloud_state.hpp"
+
+#include "simulator/kernel/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace almd {
+
+CloudState::CloudState(Shard& shard_, CloudSettings given)
+    : shard{shard_}
+    , settings{std::move(given)}
+    , tokens{settings.seed, shard.is_virtual(), settings.token_life, settings.limits.tokens_cached_max}
+    , registrations{settings.seed, settings.allow_duplicate_sids, settings.limits}
+    , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
+    , transports{settings.seed, settings.limits.transports_max}
+    , features{settings.seed, settings.limits.features_max}
+    , work{settings.seed, settings.lease, settings.limits.work_items_max}
+    , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
+    , faults{settings.seed, settings.limits.fault_rules_max}
+    , ledger{settings.limits.anomalies_max} {
+    if (settings.tenants.empty()) settings.tenants.emplace_back("standin");
+    for (std::size_t i = 0; i < settings.tenants.size(); ++i)
+        tokens.add_client(static_cast<CloudTenant>(i), settings.tenants[i], settings.scopes);
+    for (auto const& rule : settings.faults)
+        if (auto const added = faults.add(rule, wire()); !added)
+            log(LogLevel::warning, "fault {} is left out: {}", rule.name, added.error().context);
+}
+
+Result<CloudTenant> CloudState::tenant(std::string_view name) const {
+    if (name.empty()) return CloudTenant{0};
+    auto const& all = settings.tenants;
+    auto const found = std::ranges::find(all, name);
+    if (found == all.end())
+        return fail(ErrorCode::not_found,
+                    fmt::format("there is no tenant {}; there are: {}", name, fmt::join(all, ", ")));
+    return static_cast<CloudTenant>(found - all.begin());
+}
+
+CloudSlot CloudState::find(LmsId id) const {
+    for (CloudTenant tenant = 0; tenant < settings.tenants.size(); ++tenant)
+        if (auto const slot = registrations.find(tenant, id); slot != no_cloud_slot) return slot;
+    return no_cloud_slot;
+}
+
+void CloudState::apply(CloudWork const& done) {
+    if (done.item.kind != WorkKind::import || !done.item.target || !done.result) return;
+    auto const& result = *done.result;
+    for (auto const& key : done.transports) {
+        auto* transport = transports.find(key);
+        if (transport == nullptr) continue;
+        std::erase(transport->scheduled, *done.item.target);
+        auto const said = std::ranges::find(result.transports, key.trkorr, &WorkResult::Transport::trkorr);
+        // Nothing said about this transport: the code of the whole, unless the work was not done.
+        auto const whole = result.status == WorkStatus::finished ? result.return_code : std::nullopt;
+        auto const code = said == result.transports.end() ? whole : said->return_code;
+        if (code)
+            TransportShelf::join_import(*transport,
+                                        {*done.item.target, *code, result.ended_at.value_or(now()), result.user});
+    }
+    for (auto const id : done.features)
+        if (auto* feature = features.find(id)) feature->modified_at = now();
+}
+
+} // namespace almd

@@ -1,0 +1,48 @@
+// Everything the stand-in knows, in one place: what its doors (dialogue, admin, the person's verbs) work on.
+#pragma once
+
+#include "proto/messages/discovery.hpp"
+#include "simulator/cloud/cloud_ledger.hpp"
+#include "simulator/cloud/deployment.hpp"
+#include "simulator/cloud/faults.hpp"
+#include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/settings.hpp"
+#include "simulator/cloud/token_issuer.hpp"
+#include "simulator/kernel/shard.hpp"
+
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+namespace almd {
+
+struct CloudState {
+    CloudState(Shard& shard, CloudSettings given);
+
+    Shard& shard;
+    CloudSettings settings;
+    TokenIssuer tokens;
+    RegistrationBook registrations;
+    UseCaseBoard use_cases;
+    LandscapeBook landscapes;
+    TransportShelf transports;
+    FeatureBoard features;
+    WorkDesk work;
+    IdempotencyMemory idempotency;
+    FaultEngine faults;
+    CloudLedger ledger;
+    // Last reports, as long as there is room (settings.limits.registration_details_max).
+    std::unordered_map<CloudSlot, Discovery> discoveries;
+    std::unordered_map<CloudSlot, Diagnostics> diagnostics;
+
+    TimePoint now() const { return shard.clock().now(); }
+    WirePoint wire() const { return shard.wire().now(); }
+    DeploymentView view() const { return {registrations, use_cases, landscapes, transports}; }
+    /// Error not_found lists the tenants. Empty: the first one.
+    Result<CloudTenant> tenant(std::string_view name) const;
+    CloudSlot find(LmsId id) const; ///< in any tenant
+    /// What a final result means for the transports of the item.
+    void apply(CloudWork const& work);
+};
+
+} // namespace almd

@@ -1,0 +1,291 @@
+// The way of a call through the door.
+#include "simulator/cloud/dialogue.hpp"
+
+#include "proto/messages/registration.hpp"
+#include "simulator/cloud/dialogue_rows.hpp"
+#include "simulator/cloud/token_endpoint.hpp"
+#include "simulator/kernel/log.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace almd {
+
+namespace {
+
+using enum CloudOperation;
+
+struct RouteRow {
+    std::string_view method, pattern;
+    CloudOperation operation;
+};
+
+constexpr std::string_view registration_path = "/api/landscape-management/v1/Registration";
+constexpr std::string_view systems_path = "/api/standin/v1/systems/{lmsId}/";
+
+constexpr std::array<RouteRow, 9> system_routes{{
+    {"POST", "heartbeat", heartbeat},
+    {"GET", "usecases", use_cases},
+    {"PUT", "usecases/{task}", report_activation},
+    {"POST", "discovery", discovery},
+    {"POST", "cdm/diagnostics", diagnostics},
+    {"PUT", "cdm/landscape", landscape},
+    {"POST", "cdm/transports", transports},
+    {"GET", "cdm/work", poll_work},
+    {"POST", "cdm/work/{workId}/result", work_result},
+}};
+
+bool is_write(std::string_view method) {
+    return method == "POST" || method == "PUT" || method == "DELETE";
+}
+
+/// Which transport scope a row asks for. That the paths of Change and Deployment Management ask for these two is inferred (I).
+enum class Scope : std::uint8_t { none, display, manage };
+Scope scope_of(CloudOperation operation) {
+    switch (operation) {
+    case diagnostics:
+    case landscape:
+    case transports:
+    case poll_work: return Scope::display;
+    case work_result: return Scope::manage;
+    default: return Scope::none;
+    }
+}
+
+HttpResponse unauthorized(std::string_view message, std::string_view code) {
+    auto response = error_response(401, code, message);
+    response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
+    return response;
+}
+
+std::string_view media_type(std::string_view content_type) {
+    auto type = content_type.substr(0, content_type.find(';'));
+    while (type.ends_with(' ')) type.remove_suffix(1);
+    return type;
+}
+
+/// Half of a JSON text is never JSON; an empty body gets the start of one.
+std::string malformed(std::string body) {
+    if (body.size() < 2) return R"({"useCaseVersion": )";
+    body.resize(body.size() / 2);
+    return body;
+}
+
+HttpResponse fault_answer(FaultRule const& rule) {
+    HttpResponse response;
+    switch (rule.kind) {
+    case FaultKind::reset: response.delivery = Delivery::reset; break;
+    case FaultKind::close: response.delivery = Delivery::close; break;
+    default:
+        response = rule.body.empty()
+                       ? error_response(rule.status, "FAULT", fmt::format("fault {} of the stand-in", rule.name))
+                       : json_response(rule.status, rule.body);
+        if (rule.retry_after)
+            response.headers.emplace_back("Retry-After", fmt::format("{}", rule.retry_after->count()));
+        if (rule.status == 401) response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
+        break;
+    }
+    return response;
+}
+
+HttpResponse spoil(FaultRule const& rule, HttpResponse response) {
+    switch (rule.kind) {
+    case FaultKind::drop_answer: response.delivery = Delivery::close; break;
+    case FaultKind::malformed_json: response = json_response(200, malformed(std::move(response.body))); break;
+    case FaultKind::oversize_body: response = json_response(200, std::string(rule.oversize_bytes, ' ')); break;
+    default: break;
+    }
+    return response;
+}
+
+bool before_the_work(FaultKind kind) {
+    return kind == FaultKind::status || kind == FaultKind::reset || kind == FaultKind::close;
+}
+
+} // namespace
+
+CloudDialogue::CloudDialogue(CloudState& cloud, Door door)
+    : cloud_{cloud} {
+    // The router only finds; serve() calls, because what surrounds a row may have to wait.
+    auto const add = [this](std::string_view method, std::string pattern, CloudOperation operation) {
+        router_.add(std::string{method}, std::move(pattern), std::string{name(operation)},
+                    [](RoutedRequest const&) { return HttpResponse{500}; });
+    };
+    auto const token_operation = door == Door::main ? token : token_mtls;
+    for (auto const* method : {"POST", "GET"})
+        for (auto const* path : {"/oauth/token", "/oauth/token/"}) add(method, path, token_operation);
+    if (door == Door::mtls) return;
+    add("POST", std::string{registration_path}, register_system);
+    add("DELETE", fmt::format("{}/{{lmsId}}", registration_path), unregister);
+    for (auto const& route : system_routes)
+        add(route.method, fmt::format("{}{}", systems_path, route.pattern), route.operation);
+    add("GET", "/", connection_test);
+}
+
+Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
+    std::string_view const target = request.target;
+    auto const mark = target.find('?');
+    CloudCall call{request};
+    call.path = target.substr(0, mark);
+    if (mark != std::string_view::npos) call.query = target.substr(mark + 1);
+    auto match = router_.match(request.method, call.path);
+    if (!match) return std::unexpected{match.error()};
+    call.operation = *parse_cloud_operation(match->operation);
+    call.path_values = std::move(match->path_values);
+    if (!call.path_values.empty())
+        if (auto const id = LmsId::parse(call.path_values[0])) call.slot = cloud_.find(*id);
+    return call;
+}
+
+Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
+    HttpResponse response;
+    auto call = open(request);
+    if (!call) {
+        response = refuse_path(request, call.error());
+    } else {
+        auto const before = cloud_.ledger.request(call->operation, call->slot);
+        std::optional<FaultRule> rule;
+        if (auto const* fired = fault(*call, before)) rule = *fired; // rules may change while a call is delayed
+        if (rule && rule->kind == FaultKind::delay) co_await cloud_.shard.wire().wait_for(rule->delay);
+        if (rule && before_the_work(rule->kind))
+            response = fault_answer(*rule);
+        else
+            response = answer(*call);
+        if (rule) response = spoil(*rule, std::move(response));
+    }
+    if (auto const id = find_header(request.headers, "X-Correlation-Id");
+        !id.empty() && id.size() <= correlation_id_max)
+        response.headers.emplace_back("X-Correlation-Id", std::string{id});
+    co_return response;
+}
+
+HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const& error) const {
+    auto const path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    if (error.code == ErrorCode::invalid) return error_response(400, "BAD_PATH", error.context);
+    if (error.code != ErrorCode::conflict) return error_response(404, "NOT_FOUND", fmt::format("there is no {}", path));
+    auto response = error_response(405, "METHOD_NOT_ALLOWED",
+                                   fmt::format("{} is not allowed here, but {} is", request.method, error.context));
+    response.headers.emplace_back("Allow", error.context);
+    return response;
+}
+
+FaultRule const* CloudDialogue::fault(CloudCall const& call, std::uint32_t calls_before) {
+    if (cloud_.faults.idle()) return nullptr;
+    FaultTarget target{.operation = call.operation, .lms_id = {}, .system = {}, .call = calls_before};
+    if (call.slot != no_cloud_slot) {
+        auto const& row = cloud_.registrations.row(call.slot);
+        target.lms_id = row.id;
+        target.system = row.system;
+    } else if (call.operation == register_system) {
+        // A rule for QUA must meet QUA's registration too, and who registers says so only in the body.
+        if (auto const message = decode_registration(call.http.body)) target.system = message->system_id;
+    }
+    auto const* rule = cloud_.faults.decide(target, cloud_.wire());
+    if (rule != nullptr) cloud_.ledger.fault(call.operation, call.slot);
+    return rule;
+}
+
+HttpResponse CloudDialogue::answer(CloudCall& call) {
+    HttpResponse response;
+    try {
+        response = guarded_row(call);
+    } catch (std::exception const& e) {
+        log(LogLevel::error, "{} {} ({}) failed: {}", call.http.method, call.path, name(call.operation), e.what());
+        response = error_response(500, "INTERNAL", "this request hit a fault of the stand-in; its log says more");
+    }
+    // 304 is a good answer; 400 is the healthy one of the connection test (V).
+    bool const good = response.status < 400 || call.operation == connection_test;
+    cloud_.ledger.outcome(call.operation, call.slot,
+                          call.repeated ? LedgerOutcome::duplicate
+                          : good        ? LedgerOutcome::accepted
+                                        : LedgerOutcome::refused);
+    return response;
+}
+
+HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
+    if (call.operation == token) return answer_token(cloud_, call.http, call.query);
+    if (call.operation == token_mtls) return answer_mtls_token(cloud_, call.http, call.query);
+    if (auto refusal = check_token(call)) return *std::move(refusal);
+    if (auto refusal = check_body(call)) return *std::move(refusal);
+    if (auto refusal = check_key(call)) return *std::move(refusal);
+    bool const write = is_write(call.http.method);
+    if (write) {
+        if (auto remembered = cloud_.idempotency.recall(call.key, cloud_.wire())) {
+            call.repeated = true;
+            return *std::move(remembered);
+        }
+    }
+    if (auto refusal = check_system(call)) return *std::move(refusal);
+    auto response = answer_row(cloud_, call);
+    // Only what was done is remembered: a refusal had no effect, and asking again may find a better world.
+    if (write && !call.repeated && response.status < 300)
+        cloud_.idempotency.remember(call.key, response, cloud_.wire());
+    return response;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
+    using Standing = TokenIssuer::Standing;
+    auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), cloud_.wire());
+    call.tenant = caller.tenant;
+    switch (caller.standing) {
+    case Standing::good: break;
+    case Standing::missing:
+        cloud_.ledger.token_fault(CloudLedger::TokenFault::missing, call.slot);
+        return unauthorized("no bearer token; get one from /oauth/token", "TOKEN_MISSING");
+    case Standing::unknown:
+        cloud_.ledger.token_fault(CloudLedger::TokenFault::unknown, call.slot);
+        return unauthorized("this token was not given out here", "TOKEN_INVALID");
+    case Standing::expired:
+        cloud_.ledger.token_fault(CloudLedger::TokenFault::expired, call.slot);
+        return unauthorized("the token has expired; get a new one", "TOKEN_EXPIRED");
+    case Standing::revoked:
+        cloud_.ledger.token_fault(CloudLedger::TokenFault::revoked, call.slot);
+        return unauthorized("the token was revoked; get a new one", "TOKEN_REVOKED");
+    }
+    auto const scope = scope_of(call.operation);
+    if ((scope == Scope::display && !caller.display) || (scope == Scope::manage && !caller.manage)) {
+        auto const* missing = scope == Scope::display ? "imp-cdm-feature-display-ui" : "imp-cdm-feature-manage-ui";
+        return error_response(
+            403, "SCOPE_MISSING",
+            fmt::format("scope {} is missing; add it to the service instance and make a new key", missing));
+    }
+    return std::nullopt;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_body(CloudCall const& call) const {
+    auto const& http = call.http;
+    if (http.method != "POST" && http.method != "PUT") return std::nullopt;
+    if (http.body.size() > cloud_.settings.limits.body_bytes_max)
+        return error_response(413, "TOO_LARGE",
+                              fmt::format("the body has {} bytes; at most {} are taken", http.body.size(),
+                                          cloud_.settings.limits.body_bytes_max));
+    if (media_type(find_header(http.headers, "Content-Type")) != "application/json")
+        return error_response(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json", "Content-Type");
+    return std::nullopt;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_key(CloudCall& call) const {
+    if (!is_write(call.http.method)) return std::nullopt;
+    auto const text = find_header(call.http.headers, "Idempotency-Key");
+    if (text.empty())
+        return error_response(400, "IDEMPOTENCY_KEY_MISSING", "a write needs the header Idempotency-Key with a UUID",
+                              "Idempotency-Key");
+    auto const id = Uuid::parse(text);
+    if (!id) return error_response(400, "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key must be a UUID", "Idempotency-Key");
+    call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id);
+    return std::nullopt;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_system(CloudCall const& call) const {
+    if (call.operation == register_system || call.operation == connection_test) return std::nullopt;
+    // A system of another tenant does not exist for this one.
+    if (call.slot == no_cloud_slot || cloud_.registrations.row(call.slot).tenant != call.tenant)
+        return error_response(404, "SYSTEM_UNKNOWN",
+                              "no system with this LMS ID is registered in this tenant; register it first", "lmsId");
+    if (!cloud_.registrations.row(call.slot).registered)
+        return error_response(404, "SYSTEM_UNREGISTERED", "this system was unregistered; register it again", "lmsId");
+    return std::nullopt;
+}
+
+} // namespace almd

@@ -1,0 +1,199 @@
+// Fault rules as JSON and in files.
+#include "proto/schema/document.hpp"
+#include "proto/schema/nearest_name.hpp"
+#include "simulator/cloud/faults.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace almd {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array<std::string_view, 12> keys{
+    "name", "operations", "systems", "probability",       "count", "after", "until",
+    "kind", "status",     "body",    "retryAfterSeconds", "delay"};
+constexpr std::string_view bytes_key = "oversizeBytes";
+constexpr std::size_t list_max = 1'000, oversize_max = 64 * 1024 * 1024;
+
+/// Reads one rule; the first mistake ends it.
+class FaultReader {
+public:
+    FaultReader(Json const& json, std::string_view path)
+        : json_{json}
+        , path_{path} {}
+
+    Result<FaultRule> run() {
+        if (!json_.is_object()) wrong("", "must be an object");
+        if (!error_) known_keys();
+        if (!error_) selection();
+        if (!error_) moments();
+        if (!error_) effect();
+        if (error_) return std::unexpected{*std::move(error_)};
+        return std::move(rule_);
+    }
+
+private:
+    void wrong(std::string_view key, std::string sentence) {
+        if (error_) return;
+        auto const dot = path_.empty() || key.empty() ? "" : ".";
+        auto const place = fmt::format("{}{}{}", path_, dot, key);
+        error_ = Error{ErrorCode::invalid, fmt::format("{}: {}", place.empty() ? "$" : place, sentence)};
+    }
+
+    void known_keys() {
+        for (auto const& [key, value] : json_.items()) {
+            if (key == bytes_key || std::ranges::find(keys, key) != keys.end()) continue;
+            auto const guess = nearest_name(key, keys);
+            wrong(key, guess ? fmt::format("unknown key, did you mean {}?", *guess) : "unknown key");
+        }
+    }
+
+    Json const* get(std::string_view key) const {
+        auto const found = json_.find(key);
+        return found == json_.end() || found->is_null() ? nullptr : &*found;
+    }
+
+    std::string text(std::string_view key) {
+        auto const* value = get(key);
+        if (value == nullptr) return {};
+        if (!value->is_string()) return wrong(key, "must be text"), std::string{};
+        return value->get<std::string>();
+    }
+
+    template <class Use>
+    void texts(std::string_view key, Use use) {
+        auto const* value = get(key);
+        if (value == nullptr) return;
+        if (!value->is_array() || value->size() > list_max)
+            return wrong(key, fmt::format("must be a list of at most {} texts", list_max));
+        for (std::size_t i = 0; i < value->size(); ++i) {
+            auto const place = fmt::format("{}[{}]", key, i);
+            if ((*value)[i].is_string())
+                use(place, (*value)[i].get<std::string>());
+            else
+                wrong(place, "must be text");
+        }
+    }
+
+    template <class T>
+    std::optional<T> number(std::string_view key, T min, T max) {
+        auto const* value = get(key);
+        if (value == nullptr) return std::nullopt;
+        bool const kind = std::is_integral_v<T> ? value->is_number_integer() : value->is_number();
+        if (!kind || value->get<double>() < static_cast<double>(min) || value->get<double>() > static_cast<double>(max))
+            return wrong(key, fmt::format("must be a number from {} to {}", min, max)), std::nullopt;
+        return value->get<T>();
+    }
+
+    std::optional<WireDuration> duration(std::string_view key) {
+        if (get(key) == nullptr) return std::nullopt;
+        auto const span = parse_duration(text(key));
+        if (!span) return wrong(key, "must be a duration such as \"90s\", \"5m\" or \"250ms\""), std::nullopt;
+        return *span;
+    }
+
+    void selection() {
+        rule_.name = text("name");
+        texts("operations", [this](std::string const& place, std::string const& word) {
+            if (auto const operation = parse_cloud_operation(word))
+                rule_.operations.push_back(*operation);
+            else
+                wrong(place, fmt::format("no such operation; allowed: {}", cloud_operation_names()));
+        });
+        texts("systems", [this](std::string const& place, std::string const& word) {
+            if (auto const id = LmsId::parse(word))
+                rule_.systems.push_back(id->text());
+            else if (SystemId::parse(word))
+                rule_.systems.push_back(word);
+            else
+                wrong(place, "must be an LMS ID or a system ID such as \"QUA\"");
+        });
+    }
+
+    void moments() {
+        rule_.probability = number<double>("probability", 0.0, 1.0).value_or(1.0);
+        rule_.count = number<std::uint64_t>("count", 1, 1'000'000'000);
+        rule_.after = duration("after").value_or(WireDuration{0});
+        rule_.until = duration("until");
+        if (rule_.until && *rule_.until <= rule_.after) wrong("until", "must be later than \"after\"");
+    }
+
+    void effect() {
+        if (get("kind") == nullptr) return wrong("kind", "is missing: what goes wrong?");
+        auto const kind = parse_fault_kind(text("kind"));
+        if (!kind) return wrong("kind", kind.error().context);
+        rule_.kind = *kind;
+        rule_.status = number<int>("status", 400, 599).value_or(503);
+        rule_.body = text("body");
+        if (auto const seconds = number<int>("retryAfterSeconds", 0, 86'400))
+            rule_.retry_after = std::chrono::seconds{*seconds};
+        rule_.delay = duration("delay").value_or(WireDuration{0});
+        rule_.oversize_bytes = number<std::size_t>(bytes_key, 1, oversize_max).value_or(rule_.oversize_bytes);
+        if (rule_.kind == FaultKind::delay && rule_.delay == WireDuration{0}) wrong("delay", "is missing: how long?");
+    }
+
+    Json const& json_;
+    std::string_view path_;
+    FaultRule rule_;
+    std::optional<Error> error_;
+};
+
+std::string span_text(WireDuration span) {
+    return to_text(std::chrono::duration_cast<Duration>(span));
+}
+
+} // namespace
+
+Result<FaultRule> fault_rule_from_json(Json const& json, std::string_view path) {
+    return FaultReader{json, path}.run();
+}
+
+Json to_json(FaultRule const& rule) {
+    auto operations = Json::array();
+    for (auto const operation : rule.operations) operations.push_back(name(operation));
+    Json json{{"name", rule.name},
+              {"kind", name(rule.kind)},
+              {"operations", std::move(operations)},
+              {"systems", rule.systems},
+              {"probability", rule.probability},
+              {"count", nullptr},
+              {"after", span_text(rule.after)},
+              {"until", nullptr},
+              {"status", nullptr},
+              {"retryAfterSeconds", nullptr},
+              {"delay", nullptr}};
+    if (rule.count) json["count"] = *rule.count;
+    if (rule.until) json["until"] = span_text(*rule.until);
+    if (rule.kind == FaultKind::status) json["status"] = rule.status;
+    if (rule.retry_after) json["retryAfterSeconds"] = rule.retry_after->count();
+    if (rule.kind == FaultKind::delay) json["delay"] = span_text(rule.delay);
+    return json;
+}
+
+Result<std::vector<FaultRule>> load_faults(std::string const& file) {
+    auto const document = Document::load(file);
+    if (!document) return std::unexpected{document.error()};
+    if (!document->mistakes().empty()) return fail(ErrorCode::invalid, to_text(document->mistakes().front()));
+    auto const& json = document->value();
+    bool const bare = json.is_array();
+    if (!bare && !(json.is_object() && json.size() == 1 && json.contains("faults") && json["faults"].is_array()))
+        return fail(ErrorCode::invalid,
+                    fmt::format("{}: must be a list of faults, or an object with the one key \"faults\"", file));
+    auto const& list = bare ? json : json["faults"];
+    std::vector<FaultRule> rules;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto const path = fmt::format("{}[{}]", bare ? "" : "faults", i);
+        auto rule = fault_rule_from_json(list[i], path);
+        if (!rule) return fail(ErrorCode::invalid, fmt::format("{}: {}", document->where(path), rule.error().context));
+        rules.push_back(*std::move(rule));
+    }
+    return rules;
+}
+
+} // namespace almd

@@ -1,0 +1,124 @@
+// Reading token requests and answering them.
+#include "simulator/cloud/token_endpoint.hpp"
+
+#include "proto/http/certificates.hpp"
+#include "proto/http/router.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace almd {
+
+namespace {
+
+struct Credentials {
+    std::string id, secret;
+};
+
+struct TokenForm {
+    Query body, query;
+
+    std::string get(std::string_view key) const {
+        if (auto value = body.get(key)) return *std::move(value);
+        return query.get(key).value_or("");
+    }
+};
+
+/// The UAA's shape, not the contract's.
+HttpResponse uaa_error(int status, std::string_view error, std::string_view description) {
+    return json_response(status, nlohmann::json{{"error", error}, {"error_description", description}}.dump());
+}
+
+HttpResponse bad_credentials() {
+    auto response = uaa_error(401, "invalid_client", "Bad credentials");
+    response.headers.emplace_back("WWW-Authenticate", R"(Basic realm="UAA/client")");
+    return response;
+}
+
+bool is_form(HttpRequest const& request) {
+    return find_header(request.headers, "Content-Type").starts_with("application/x-www-form-urlencoded");
+}
+
+std::optional<Credentials> basic(std::string_view authorization) {
+    constexpr std::string_view scheme = "Basic ";
+    if (!authorization.starts_with(scheme)) return std::nullopt;
+    auto const pair = base64_decode(authorization.substr(scheme.size()));
+    if (!pair) return std::nullopt;
+    auto const colon = pair->find(':');
+    if (colon == std::string::npos) return std::nullopt;
+    return Credentials{pair->substr(0, colon), pair->substr(colon + 1)};
+}
+
+/// Takes as long for a wrong secret as for the right one.
+bool equal_secrets(std::string_view a, std::string_view b) {
+    unsigned different = a.size() == b.size() ? 0U : 1U;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(i < b.size() ? b[i] : 0);
+    return different == 0;
+}
+
+/// RFC 6749 wants ID and secret percent-encoded inside Basic; hardly anybody does it. Both are taken.
+bool is(std::string_view said, std::string_view wanted) {
+    return equal_secrets(said, wanted) || equal_secrets(percent_decode(said).value_or(""), wanted);
+}
+
+std::optional<HttpResponse> refuse_form(HttpRequest const& request, TokenForm const& form) {
+    if (request.method == "POST" && !request.body.empty() && !is_form(request))
+        return uaa_error(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
+    auto const grant = form.get("grant_type");
+    if (grant.empty()) return uaa_error(400, "invalid_request", "Missing grant type");
+    if (grant != "client_credentials")
+        return uaa_error(400, "unsupported_grant_type", "Unsupported grant type; allowed: client_credentials");
+    return std::nullopt;
+}
+
+TokenForm read_form(HttpRequest const& request, std::string_view query) {
+    return {request.method == "POST" ? Query::parse(request.body) : Query{}, Query::parse(query)};
+}
+
+HttpResponse issue_to(CloudState& cloud, CloudClient& client) {
+    auto const issuer = fmt::format("https://{}.authentication.standin.localhost/oauth/token", client.tenant_name);
+    auto response = json_response(200, encode(cloud.tokens.issue(client, cloud.wire(), issuer)));
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+} // namespace
+
+HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::string_view query) {
+    auto const form = read_form(request, query);
+    auto said = basic(find_header(request.headers, "Authorization"));
+    if (!said) said = Credentials{form.get("client_id"), form.get("client_secret")};
+    auto* client = cloud.tokens.find(said->id);
+    if (client == nullptr) client = cloud.tokens.find(percent_decode(said->id).value_or(""));
+    if (client != nullptr) ++client->token_calls;
+    if (auto refusal = refuse_form(request, form)) return *std::move(refusal);
+    if (client == nullptr) return bad_credentials();
+    if (!is(said->secret, client->secret)) {
+        ++client->refused;
+        return bad_credentials();
+    }
+    return issue_to(cloud, *client);
+}
+
+HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, std::string_view query) {
+    auto const form = read_form(request, query);
+    if (auto refusal = refuse_form(request, form)) return *std::move(refusal);
+    auto const name = common_name_of(request.peer_certificate_pem);
+    auto const& clients = cloud.tokens.clients();
+    auto const owner = name ? std::ranges::find(clients, *name, &CloudClient::certificate_name) : clients.end();
+    if (owner == clients.end() || owner->certificate_name.empty())
+        return uaa_error(403, "access_denied", "The client certificate is not known here; was the key deleted?");
+    auto* client = cloud.tokens.find(form.get("client_id"));
+    if (client == nullptr || client != &*owner) {
+        if (client != nullptr) ++client->refused;
+        return uaa_error(401, "invalid_client", "Bad credentials");
+    }
+    ++client->token_calls;
+    return issue_to(cloud, *client);
+}
+
+} // namespace almd
