@@ -211,8 +211,11 @@ private:
         }
         value.text = text_.substr(begin, at_ - begin);
         char const* end = value.text.data() + value.text.size();
-        value.kind = whole && std::from_chars(value.text.data(), end, value.integer).ec == std::errc{} ? Kind::integer
-                                                                                                       : Kind::number;
+        bool fits = whole && std::from_chars(value.text.data(), end, value.integer).ec == std::errc{};
+        value.kind = fits ? Kind::integer : Kind::number;
+        double real = 0;
+        if (!fits && std::from_chars(value.text.data(), end, real).ec != std::errc{})
+            return broken("the number is too large or too small");
         return true;
     }
 
