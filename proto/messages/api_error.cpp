@@ -2,7 +2,6 @@
 #include "proto/messages/api_error.hpp"
 
 #include "proto/messages/json_writer.hpp"
-#include "proto/schema/json_path.hpp"
 #include "proto/schema/json_text.hpp"
 
 namespace almd {
@@ -65,18 +64,6 @@ ApiError decode_api_error(std::string_view body) {
             return {std::string{value.text}, std::string{member(*json, 0, "error_description")}, {}};
     }
     return foreign();
-}
-
-ApiError bad_request(Error const& decode_error) {
-    std::string_view context = decode_error.context;
-    // A key in a path may hold ": " too, but then it stands in quotes.
-    bool quoted = false;
-    std::size_t split = 0;
-    while (split < context.size() && (quoted || !context.substr(split).starts_with(": ")))
-        quoted ^= context[split++] == '"';
-    if (split == context.size()) return {"INVALID_BODY", std::string{context}, {}};
-    std::string_view path = context.substr(0, split);
-    return {"INVALID_BODY", std::string{context}, path == whole_document ? std::string{} : std::string{path}};
 }
 
 } // namespace almd

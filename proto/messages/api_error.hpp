@@ -16,8 +16,4 @@ std::string encode(ApiError const& error);
 /// message.
 ApiError decode_api_error(std::string_view body);
 
-/// The refusal of a request body that a decoder of this folder did not accept: code INVALID_BODY, target the path in it
-/// ("transports[3].tasks[0]", empty for the body as a whole). Goes with status 400, or 413 when the error is too_large.
-ApiError bad_request(Error const& decode_error);
-
 } // namespace almd

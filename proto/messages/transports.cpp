@@ -86,8 +86,7 @@ Result<TransportsPush> decode_transports_push(std::string_view json) {
     return decode(json, Speaker::agent, TransportsPush{}, [](Fields& in, TransportsPush& message) {
         message.cursor = in.text_or_null("cursor");
         message.full = in.boolean("full");
-        if (!message.cursor && !message.full) in.mistake("cursor", "is null; without a cursor \"full\" must be true");
-        message.transports = in.objects("transports", read_record, transports_per_push_max);
+        message.transports = in.objects("transports", read_record);
     });
 }
 

@@ -25,7 +25,7 @@ void append_key(std::string& path, std::string_view key) {
     while (length > 0 && length < key.size() && (static_cast<unsigned char>(key[length]) & 0xc0) == 0x80) --length;
     path += "[\"";
     for (char c : key.substr(0, length))
-        path += static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"' ? '?' : c;
+        path += static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"' || c == ':' ? '?' : c;
     if (length < key.size()) path += "...";
     path += "\"]";
 }

@@ -122,19 +122,5 @@ TEST(ApiErrors, AreReadInOurFormInTheTokenServersFormAndAsForeignText) {
     EXPECT_EQ(decode_api_error("").message, "");
 }
 
-TEST(ApiErrors, ABadRequestCarriesThePathOfTheMistakeAsItsTarget) {
-    auto push = encode(sample::transports_push());
-    push.replace(push.find("[\"DEVK900043\"]"), 14, "[\"nonsense!!\"]");
-    auto decoded = decode_transports_push(push);
-    ASSERT_FALSE(decoded);
-    ApiError refusal = bad_request(decoded.error());
-    EXPECT_EQ(refusal.code, "INVALID_BODY");
-    EXPECT_EQ(refusal.target, "transports[0].tasks[0]");
-    EXPECT_EQ(bad_request(decode_heartbeat("[]").error()).target, "");
-    auto strange = bad_request(
-        decode_use_case_activation(R"({"client":"000","active":true,"intervalMinutes":1,"a: b":1})").error());
-    EXPECT_EQ(strange.target, "[\"a: b\"]");
-}
-
 } // namespace
 } // namespace almd
