@@ -16,7 +16,7 @@ namespace almd {
 enum class Exit : int { good = 0, failed = 1, usage = 2, cloud = 3, invalid_run = 98, thresholds = 99 };
 
 struct RunOptions {
-    std::optional<std::filesystem::path> config, service_key, ca;
+    std::optional<std::filesystem::path> config, service_key, ca, state_dir;
     std::string admin = "127.0.0.1:8100", cloud = "127.0.0.1:8443";
     std::optional<double> speed;
     std::optional<std::uint64_t> seed;

@@ -1,0 +1,63 @@
+// `almd check`: every mistake of a configuration; with a key as far as a token.
+#include "agent/composition.hpp"
+#include "agent/settings/endpoint_mode.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace almd {
+
+namespace {
+
+std::string to_json_text(std::vector<SettingsMistake> const& mistakes) {
+    auto list = nlohmann::json::array();
+    for (auto const& mistake : mistakes) list.push_back({{"where", mistake.where}, {"path", mistake.path}, {"message", mistake.message}});
+    return nlohmann::json{{"good", mistakes.empty()}, {"mistakes", std::move(list)}}.dump(2);
+}
+
+Async<void> fetch_token(TokenSource& tokens, Shard& shard, Result<Token>& token) {
+    token = co_await tokens.token();
+    shard.stop();
+}
+
+} // namespace
+
+Exit check(CheckOptions const& options) {
+    auto loaded = load_settings(options.config);
+    if (auto* mistakes = std::get_if<std::vector<SettingsMistake>>(&loaded)) {
+        if (options.json) fmt::print("{}\n", to_json_text(*mistakes));
+        print_mistakes(*mistakes);
+        return Exit::usage;
+    }
+    auto& settings = std::get<Settings>(loaded);
+    auto key = key_from(options.service_key);
+    if (!key) return complain(Exit::usage, key.error().context);
+    auto roots = trusted_roots(options.ca, settings);
+    if (!roots) return complain(Exit::usage, roots.error().context);
+    if (options.json) fmt::print("{}\n", to_json_text({}));
+    fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(), settings.landscape.systems.size(),
+               settings.setups.size(), settings.destinations.size());
+    std::vector<std::pair<std::string, ServiceKey>> keys;
+    if (*key) keys.emplace_back(options.service_key->string(), **key);
+    for (auto const& destination : settings.destinations) {
+        if (!destination.key_file) continue;
+        auto own = key_from(destination.key_file);
+        if (!own) return complain(Exit::usage, own.error().context);
+        keys.emplace_back(destination.key_file->string(), **own);
+    }
+    for (auto const& [file, one] : keys) {
+        if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode) return complain(Exit::usage, mode.error().context);
+        Shard shard{Shard::RealTime{}};
+        auto line = lines_over_sockets(shard, line_settings(settings, *roots))(one, std::nullopt);
+        if (!line) return complain(Exit::usage, line.error().context);
+        Result<Token> token = fail(ErrorCode::stopped, "interrupted");
+        shard.tasks().spawn(fetch_token(*(*line)->tokens, shard, token));
+        StopSignals signals{shard};
+        shard.run();
+        if (!token) return complain(Exit::cloud, fmt::format("{}: no token: {}", file, token.error().context));
+        fmt::print(stderr, "{}: good: a token was given by {}\n", file, one.token_endpoint);
+    }
+    return Exit::good;
+}
+
+} // namespace almd

@@ -1,0 +1,49 @@
+// `almd cloud`: the stand-in alone.
+#include "agent/composition.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace almd {
+
+Exit cloud(CloudOptions const& options) {
+    auto listen_at = HostPort::parse(options.listen);
+    auto admin_at = HostPort::parse(options.admin);
+    auto mtls_at = options.mtls_listen ? HostPort::parse(*options.mtls_listen) : listen_at;
+    if (!listen_at) return complain(Exit::usage, "--listen: " + listen_at.error().context);
+    if (!admin_at) return complain(Exit::usage, "--admin: " + admin_at.error().context);
+    if (!mtls_at) return complain(Exit::usage, "--mtls-listen: " + mtls_at.error().context);
+    if (!options.mtls_listen && listen_at->port != 0) ++mtls_at->port;
+
+    Shard shard{Shard::RealTime{}};
+    StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "", CloudSettings{}};
+    stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
+    if (options.token_life) stand_in_options.cloud.token_life = *options.token_life;
+    if (options.faults) {
+        auto faults = load_faults(options.faults->string());
+        if (!faults) return complain(Exit::usage, faults.error().context);
+        stand_in_options.cloud.faults = std::move(*faults);
+    }
+    auto stand_in = StandIn::start(shard, std::move(stand_in_options));
+    if (!stand_in) return complain(Exit::usage, stand_in.error().context);
+    Router routes;
+    (*stand_in)->cloud().mount_admin(routes);
+    RouterService service{routes};
+    auto admin_server = listen_admin(shard, *admin_at, service);
+    if (!admin_server) return complain(Exit::usage, admin_server.error().context);
+    if (options.service_key_out) {
+        auto key = (*stand_in)->cloud().service_key((*stand_in)->origin());
+        if (!key) return complain(Exit::usage, key.error().context);
+        if (auto written = write_secret(*options.service_key_out, encode(*key)); !written)
+            return complain(Exit::usage, written.error().context);
+    }
+    fmt::print("ready admin=http://{} cloud={} mtls={}\n", HostPort{admin_at->host, (*admin_server)->port()}.text(), (*stand_in)->origin(),
+               (*stand_in)->mtls_origin());
+    std::fflush(stdout);
+    StopSignals signals{shard};
+    shard.run();
+    return Exit::good;
+}
+
+} // namespace almd

@@ -1,0 +1,107 @@
+// A day of the three-tier landscape, in virtual time.
+#include "agent/virtual_run.hpp"
+#include "simulator/cloud/cloud.hpp"
+#include "tests/support/contract/contract_checker.hpp"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+namespace almd {
+namespace {
+
+/// Between agent and stand-in: every exchange is held against proto/openapi/standin.yaml.
+struct Checked {
+    std::vector<CheckingClient*> clients;
+    VirtualRun::Between between() {
+        return [this](HttpService& dialogue) {
+            auto checking = std::make_unique<CheckingClient>(std::make_unique<InProcessClient>(dialogue));
+            clients.push_back(checking.get());
+            return checking;
+        };
+    }
+    std::vector<std::string> violations() const {
+        std::vector<std::string> all;
+        for (auto const* client : clients) all.insert(all.end(), client->violations().begin(), client->violations().end());
+        return all;
+    }
+};
+
+std::uint64_t digest_of_a_day(std::uint64_t seed) {
+    Settings settings = demo_settings();
+    settings.seed = seed;
+    VirtualRun run{settings};
+    EXPECT_TRUE(run.start().has_value());
+    run.shard().run_for(24h);
+    return run.agent().parts().background.digest().value();
+}
+
+TEST(ADayOfALandscape, Has288HeartbeatsAnd1440SchedulerRunsOfEachRegistration) {
+    Settings settings = demo_settings();
+    VirtualRun run{settings};
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(24h); // [t0, t0 + 24 h)
+
+    auto& parts = run.agent().parts();
+    ASSERT_EQ(parts.setups.size(), 4u);
+    std::map<std::uint32_t, std::map<Program, int>> runs;
+    for (std::size_t i = 0; i < parts.background.ended_rows(); ++i) {
+        auto const row = parts.background.ended_row(i);
+        EXPECT_EQ(row.status, JobStatus::finished) << row.name;
+        ++runs[row.owner][static_cast<Program>(row.program)];
+    }
+    for (SetupIndex setup = 0; setup < parts.setups.size(); ++setup) {
+        EXPECT_EQ(runs[setup][Program::heartbeat], 288) << "set-up " << setup;
+        EXPECT_EQ(runs[setup][Program::scheduler], 1440) << "set-up " << setup;
+        EXPECT_EQ(runs[setup][Program::auto_discovery], 1) << "set-up " << setup;
+        EXPECT_EQ(parts.setups[setup].heartbeat_sequence, 288u);
+        auto const slot = run.cloud().find(parts.setups[setup].lms_id);
+        EXPECT_EQ(run.cloud().ledger().system(slot).beats, 288u) << "the cloud's count of set-up " << setup;
+        EXPECT_EQ(run.cloud().ledger().system(slot).gaps, 0u);
+        bool const client_000 = parts.setups.spec(setup).client == almd::client_000;
+        EXPECT_EQ(runs[setup][Program::diagnostics], client_000 ? 1 : 0) << "set-up " << setup;
+    }
+    EXPECT_TRUE(run.cloud().verdict().clean) << testing::PrintToString(run.cloud().verdict().reasons);
+}
+
+TEST(ADayOfALandscape, KeepsTheContractInBothDirections) {
+    Settings settings = demo_settings();
+    Checked checked;
+    VirtualRun run{settings, checked.between()};
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(3h);
+    EXPECT_THAT(checked.violations(), testing::IsEmpty());
+    EXPECT_GT(run.agent().counters().heartbeats, 100u);
+}
+
+TEST(ADayOfALandscape, IsTheSameForTheSameSeedAndAnotherForAnother) {
+    auto const first = digest_of_a_day(7);
+    EXPECT_EQ(digest_of_a_day(7), first);
+    EXPECT_NE(digest_of_a_day(8), first);
+}
+
+TEST(SM37, ShowsManyFinishedAndExactlyOneReleasedOfEachPeriodicJob) {
+    Settings settings = demo_settings();
+    VirtualRun run{settings};
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(17min);
+    auto& background = run.agent().parts().background;
+    std::map<std::string, int> released;
+    for (auto const& row : background.open_rows()) {
+        EXPECT_EQ(row.status, JobStatus::released);
+        ++released[std::to_string(row.system) + row.client.text() + row.name];
+    }
+    EXPECT_EQ(released["0000CALM Scheduler CALM"], 1);
+    EXPECT_EQ(released["0000CALM Heartbeat CALM"], 1);
+    EXPECT_EQ(released["0000/SDF/CALM_CDM_DIAGNOSTICS"], 1);
+    EXPECT_EQ(released.count("0000CALM Auto Discovery CALM"), 0u);
+    auto const newest = background.ended_row(0);
+    auto const log = background.job_log(newest.system, newest.count);
+    ASSERT_GE(log.size(), 3u);
+    EXPECT_EQ(log.front(), "Job started");
+    EXPECT_THAT(log[1], testing::StartsWith("Step 001 started (program /SDF/CALM_SCHEDULER, variant , user ID CALM_"));
+    EXPECT_EQ(log.back(), "Job finished");
+}
+
+} // namespace
+} // namespace almd

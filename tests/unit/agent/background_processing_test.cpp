@@ -1,0 +1,151 @@
+// Simulated background processing, as SM37 shows it.
+#include "simulator/abap/background_processing.hpp"
+
+#include <gmock/gmock.h>
+
+#include <stdexcept>
+
+namespace almd {
+namespace {
+
+constexpr TimePoint birth{std::chrono::hours{24 * 365 * 50}};
+
+/// Programs: 0 ends at once, 1 takes ten simulated seconds, 2 dumps.
+struct Programs : JobPrograms {
+    explicit Programs(Shard& s) : shard{s} {}
+    std::string job_name(std::uint8_t program, std::uint32_t) const override { return "JOB " + std::to_string(program); }
+    std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
+    std::string user(std::uint32_t) const override { return "BATCH_USER"; }
+    std::optional<JobEnd> run_at_once(JobStart const& start) override {
+        starts.push_back(start);
+        if (start.program == 0) return JobEnd{};
+        return std::nullopt;
+    }
+    Async<JobEnd> run(JobStart start) override {
+        JobEnd end;
+        if (start.program == 2) throw std::runtime_error{"MESSAGE_TYPE_X"};
+        co_await shard.clock().wait_for(10s);
+        end.log.emplace_back("ten seconds later");
+        co_return end;
+    }
+    Shard& shard;
+    std::vector<JobStart> starts;
+};
+
+struct Background : testing::Test {
+    Shard shard{Shard::VirtualTime{birth}};
+    Programs programs{shard};
+    BackgroundProcessing background{shard, programs, 100};
+
+    int open(JobStatus status) const {
+        int n = 0;
+        for (auto const& row : background.open_rows()) n += row.status == status;
+        return n;
+    }
+};
+
+TEST_F(Background, APeriodicJobStartsOnItsGridAndHasOneReleasedSuccessor) {
+    background.add_systems(1, 3);
+    background.release(0, client_000, 0, 7, birth, 1min);
+    shard.run_for(5min);
+    EXPECT_EQ(background.counters().finished, 5u);
+    EXPECT_EQ(open(JobStatus::released), 1);
+    auto const newest = background.ended_row(0);
+    EXPECT_EQ(newest.planned, birth + 4min);
+    EXPECT_EQ(newest.owner, 7u);
+    EXPECT_EQ(newest.status, JobStatus::finished);
+}
+
+TEST_F(Background, TheSuccessorIsReleasedWhenThePredecessorStarts) {
+    background.add_systems(1, 3);
+    background.release(0, client_000, 1, 0, birth, 1min);
+    shard.run_for(5s); // still active
+    EXPECT_EQ(open(JobStatus::active), 1);
+    EXPECT_EQ(open(JobStatus::released), 1);
+}
+
+TEST_F(Background, WithoutAFreeWorkProcessADueJobIsReadyAndItsDelayGrows) {
+    background.add_systems(1, 1);
+    background.release(0, client_000, 1, 0, birth, 0min);
+    background.release(0, client_000, 1, 1, birth + 2s, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(open(JobStatus::active), 1);
+    EXPECT_EQ(open(JobStatus::ready), 1);
+    EXPECT_EQ(background.free_work_processes(0), 0);
+    shard.run_for(1min);
+    EXPECT_EQ(background.counters().finished, 2u);
+    EXPECT_EQ(background.counters().waited, 1u);
+    auto const second = background.ended_row(0);
+    EXPECT_EQ(second.planned, birth + 2s);
+    EXPECT_EQ(second.started, birth + 10s);
+    EXPECT_EQ(background.free_work_processes(0), 1);
+}
+
+TEST_F(Background, AWorkProcessThatIsGivenBackStartsWhatWaits) {
+    background.add_systems(1, 0);
+    background.release(0, client_000, 0, 0, birth, 0min);
+    shard.run_for(1min);
+    EXPECT_EQ(open(JobStatus::ready), 1);
+    background.set_work_processes(0, 1);
+    EXPECT_EQ(background.counters().finished, 1u);
+    EXPECT_EQ(background.ended_row(0).started, birth + 1min);
+}
+
+TEST_F(Background, MissedStartsAreNotRepeatedOneLateRunTakesTheirPlace) {
+    background.add_systems(1, 0); // no work process: every start is missed
+    background.release(0, client_000, 0, 0, birth, 1min);
+    shard.run_for(10min + 30s);
+    background.set_work_processes(0, 1);
+    EXPECT_EQ(background.counters().finished, 1u);
+    shard.run_for(1min);
+    EXPECT_EQ(background.counters().finished, 2u);
+    EXPECT_EQ(background.ended_row(0).planned, birth + 11min) << "on the grid of the first start";
+    EXPECT_EQ(background.counters().skipped, 9u);
+}
+
+TEST_F(Background, ADumpCancelsItsJobAndNothingElse) {
+    background.add_systems(1, 2);
+    background.release(0, client_000, 2, 0, birth, 0min);
+    background.release(0, client_000, 0, 0, birth, 1min);
+    shard.run_for(3min);
+    EXPECT_EQ(background.counters().canceled, 1u);
+    EXPECT_EQ(background.counters().finished, 3u);
+    for (std::size_t i = 0; i < background.ended_rows(); ++i) {
+        auto const row = background.ended_row(i);
+        if (row.status != JobStatus::canceled) continue;
+        EXPECT_THAT(background.job_log(0, row.count),
+                    testing::ElementsAre("Job started", "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
+                                         "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
+    }
+}
+
+TEST_F(Background, RemovingAChainDeletesItsReleasedJobAndLetsTheActiveOneEnd) {
+    background.add_systems(1, 2);
+    auto const slot = background.release(0, client_000, 1, 0, birth, 1min);
+    shard.run_for(5s);
+    background.remove(slot);
+    EXPECT_EQ(open(JobStatus::released), 0);
+    shard.run_for(5min);
+    EXPECT_EQ(background.counters().started, 1u);
+    EXPECT_EQ(background.counters().finished, 1u);
+}
+
+TEST_F(Background, TheHistoryIsARingAndWhatFallsOutIsCounted) {
+    background.add_systems(1, 2);
+    background.release(0, client_000, 0, 0, birth, 1min);
+    shard.run_for(150min);
+    EXPECT_EQ(background.ended_rows(), 100u);
+    EXPECT_EQ(background.counters().dropped, 50u);
+}
+
+TEST_F(Background, AJobCountHasEightPlacesThatBeginWithTheTimeOfDay) {
+    background.add_systems(1, 2);
+    shard.run_for(8h + 5min + 7s);
+    background.release(0, client_000, 0, 0, shard.clock().now() + 1h, 0min);
+    auto const rows = background.open_rows();
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_THAT(job_count_text(rows[0].count), testing::MatchesRegex("080507[0-9][0-9]"));
+}
+
+} // namespace
+} // namespace almd
