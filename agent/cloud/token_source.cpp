@@ -69,8 +69,10 @@ Async<Result<Token>> OwnedTokenSource::token() {
 
 Async<Result<Token>> OwnedTokenSource::lead(std::shared_ptr<TokenFlight> flight) {
     LandingGuard const guard{flight};
-    if (shard_.wire().now() < not_before_ && !co_await shard_.wire().wait_until(not_before_))
-        co_return fail(ErrorCode::stopped, "the token was not fetched: we are stopping");
+    if (shard_.wire().now() < not_before_) {
+        bool const going_on = co_await shard_.wire().wait_until(not_before_);
+        if (!going_on) co_return fail(ErrorCode::stopped, "the token was not fetched: we are stopping");
+    }
     auto fetched = co_await fetch();
     // An early renewal that failed hurts nobody as long as the old token lives.
     if (!fetched && current_ && shard_.wire().now() < current_->usable_until) fetched = *current_;

@@ -187,7 +187,8 @@ Async<Result<std::string>> Story::deploy(StoryStep step) {
 
 Async<Result<std::string>> Story::imported(StoryStep step) {
     std::vector<TrRequest> requests;
-    if (auto known = features_.find(step.feature); known != features_.end()) requests = known->second.transports;
+    if (auto known = features_.find(step.feature); known != features_.end() && step.transports.empty())
+        requests = known->second.transports;
     for (auto const& wanted : step.transports) {
         auto found = agent_.parts().world.read(0, [&](Landscape const& world) { return world.find_request(wanted); });
         if (!found) co_return std::unexpected(found.error());
