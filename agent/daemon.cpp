@@ -13,8 +13,10 @@ namespace almd {
 
 namespace {
 
-Async<void> play_story(Story& story, Shard& shard, Exit& exit) {
+/// The story is told in every run that has one; with --once its end is the end.
+Async<void> play_story(Story& story, Shard& shard, bool once, Exit& exit) {
     bool const good = co_await story.play();
+    if (!once || shard.tasks().stopping()) co_return;
     exit = good ? Exit::good : Exit::failed;
     shard.stop();
 }
@@ -105,7 +107,7 @@ Exit run(RunOptions const& options) {
     Exit exit = Exit::good;
     StopSignals signals{shard};
     shard.tasks().spawn(register_everything(agent, shard, options.once, exit));
-    if (options.once) shard.tasks().spawn(play_story(story, shard, exit));
+    if (stand_in || options.once) shard.tasks().spawn(play_story(story, shard, options.once, exit));
     shard.run();
     return exit;
 }

@@ -91,7 +91,7 @@ ShardSnapshot snapshot(Agent& agent, Shard& shard) {
     for (std::size_t i = 0; i < parts.destinations.size(); ++i)
         now.calls.merge(parts.destinations[static_cast<std::uint16_t>(i)].line->connection->counters());
     now.lateness = shard.lateness();
-    now.digest = parts.background.digest();
+    now.digest = agent.digest();
     now.registrations = parts.setups.size();
     now.bytes = agent.bytes();
     now.heartbeats_waiting = parts.outbox.waiting();

@@ -23,7 +23,7 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , runner_{parts_}
     , background_{shard, runner_, limits.job_history_max}
     , alm_setup_{parts_}
-    , parts_{shard, world_, setups_, destinations_, log_, background_, outbox_, work_, alm_setup_, counters_, nonce} {
+    , parts_{shard, world_, setups_, destinations_, log_, background_, outbox_, work_, alm_setup_, counters_, digest_, nonce} {
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
         for (auto const& system : settings.landscape.systems)
             background_.add_systems(1, static_cast<std::uint8_t>(system.batch_processes));
@@ -81,6 +81,12 @@ Async<void> Agent::keep_registering(SetupIndex setup) {
         auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());
         if (!co_await parts_.shard.wire().wait_for(wait)) co_return;
     }
+}
+
+EventDigest Agent::digest() const {
+    EventDigest all = digest_;
+    all.merge(background_.digest());
+    return all;
 }
 
 std::size_t Agent::bytes() const {

@@ -35,6 +35,8 @@ public:
     AgentParts& parts() { return parts_; }
     AlmSetup& alm_setup() { return alm_setup_; }
     AgentCounters const& counters() const { return counters_; }
+    /// Every job start, registration, heartbeat and import of the run: equal for equal seeds in virtual time.
+    EventDigest digest() const;
     /// Memory of the agent's part: set-ups, job chains, kept landscapes, what waits to be sent.
     std::size_t bytes() const;
 
@@ -51,6 +53,7 @@ private:
     HeartbeatOutbox outbox_;          // heartbeats that wait for a better network
     WorkMemory work_;                 // what was done, so that it is not done twice
     AgentCounters counters_;
+    EventDigest digest_;              // registrations, heartbeats, imports; background_ has that of the jobs
     JobRunner runner_;                // which program a job runs
     BackgroundProcessing background_; // SM37
     AlmSetup alm_setup_;              // the transaction

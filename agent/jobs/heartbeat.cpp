@@ -63,6 +63,7 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start) {
         }
         parts.outbox.sent(setup, next->sequence);
         ++parts.counters.heartbeats;
+        parts.note(setup, Operation::heartbeat, next->sequence);
         parts.setups[setup].use_case_version = static_cast<std::int32_t>(answer->use_case_version);
     }
     parts.outbox.end_flight(setup);

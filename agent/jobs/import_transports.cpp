@@ -51,6 +51,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     for (auto const& transport : result.transports) {
         if (!transport.return_code) continue;
         ++parts.counters.requests_imported;
+        parts.note(setup, Operation::work_result, mix(hash_text(transport.trkorr.text()), static_cast<std::uint64_t>(transport.return_code->value())));
         job_log->push_back(text_of(Text::import_request_ended, transport.trkorr.text(), target, std::to_string(transport.return_code->value())));
         parts.slg1(setup, ExternalId::import, transport.return_code->value() <= 4 ? 'S' : 'E', job_log->back());
     }

@@ -8,6 +8,7 @@
 #include "simulator/abap/application_log.hpp"
 #include "simulator/abap/background_processing.hpp"
 #include "simulator/abap/texts.hpp"
+#include "simulator/kernel/event_digest.hpp"
 
 #include <cstdint>
 #include <span>
@@ -47,6 +48,7 @@ struct AgentParts {
     WorkMemory& work;
     AlmSetup& alm_setup;
     AgentCounters& counters;
+    EventDigest& digest;
     std::uint64_t nonce; ///< drawn once per process start; part of every idempotency key
 
     TimePoint now() const { return shard.clock().now(); }
@@ -59,6 +61,8 @@ struct AgentParts {
         return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(at - world.born()).count());
     }
     TimePoint time_of(std::uint32_t seconds_since_birth) const { return world.born() + std::chrono::seconds{seconds_since_birth}; }
+    /// Something that happened, for the digest of the run.
+    void note(SetupIndex setup, Operation what, std::uint64_t detail) { digest.add(now(), setup, static_cast<std::uint64_t>(what), detail); }
     /// One line of SLG1, object /SDF/CALM, subobject BUILD_CDM.
     void slg1(SetupIndex setup, ExternalId id, char type, std::string text);
 };

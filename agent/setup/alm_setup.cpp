@@ -129,6 +129,7 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     state.use_case_version = state.use_case_fetched = 0;
     parts_.outbox.forget(setup);
     ++parts_.counters.registered;
+    parts_.note(setup, Operation::register_system, state.lms_id.low());
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::system_registered));
     start_jobs(setup);
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name));
