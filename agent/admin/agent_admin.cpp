@@ -156,6 +156,16 @@ Async<HttpResponse> register_destination(Agent& agent, HttpRequest, std::vector<
                     {"messages", {text_of(Text::scheduler_scheduled, destination), text_of(Text::discovery_triggered, destination)}}});
 }
 
+/// What SM59's connection test would show, and one step more: a token.
+Async<HttpResponse> check_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto const& destination = agent.parts().destinations[agent.parts().setups[*setup].destination];
+    auto token = co_await destination.line->tokens->token();
+    if (!token) co_return answer_of(token.error());
+    co_return done({{"tokenEndpoint", destination.key.token_endpoint}, {"token", "good"}});
+}
+
 Async<HttpResponse> unregister_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto setup = setup_of(agent.parts(), path);
     if (!setup) co_return answer_of(setup.error());
@@ -266,6 +276,7 @@ constexpr Verb verbs[] = {
     {"DELETE", "/api/v1/destinations/{system}/{client}/{name}", delete_destination},
     {"POST", "/api/v1/destinations/{system}/{client}/{name}/register", register_destination},
     {"POST", "/api/v1/destinations/{system}/{client}/{name}/unregister", unregister_destination},
+    {"POST", "/api/v1/destinations/{system}/{client}/{name}/check", check_destination},
     {"PUT", "/api/v1/usecases/{system}/{client}/{name}", put_use_case},
     {"POST", "/api/v1/requests", create_request},
     {"POST", "/api/v1/requests/{request}/release", release_request},
