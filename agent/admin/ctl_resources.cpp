@@ -1,0 +1,157 @@
+// The lists of the admin API: their columns and the words for SAP's letters.
+#include "agent/admin/ctl_tables.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace almd {
+
+namespace {
+
+/// SM37 (V).
+constexpr CtlWord job_status[]{{"P", "Scheduled"},   {"S", "Released"},      {"Y", "Ready"},
+                               {"R", "Active", 'w'}, {"F", "Finished", 'g'}, {"A", "Canceled", 'b'}};
+/// SLG1 message types (V).
+constexpr CtlWord message_type[]{
+    {"A", "Abort", 'b'}, {"E", "Error", 'b'}, {"W", "Warning", 'w'}, {"I", "Information"}, {"S", "Success", 'g'}};
+/// TRFUNCTION and TRSTATUS (V).
+constexpr CtlWord request_function[]{{"K", "Workbench"}, {"W", "Customizing"}, {"T", "Copies"}};
+constexpr CtlWord request_status[]{{"D", "Modifiable"},
+                                   {"L", "Protected"},
+                                   {"O", "Release started", 'w'},
+                                   {"R", "Released", 'g'},
+                                   {"N", "Released", 'g'}};
+constexpr CtlWord registered[]{{"Registered", "Registered", 'g'},
+                               {"Registering", "Registering", 'w'},
+                               {"Refused", "Refused", 'b'},
+                               {"Unregistered", "Unregistered", 'f'}};
+constexpr CtlWord yes_no[]{{"true", "yes", 'g'}, {"false", "no", 'f'}};
+constexpr CtlWord work_state[]{{"waiting", "waiting"},        {"leased", "leased", 'w'}, {"started", "started", 'w'},
+                               {"finished", "finished", 'g'}, {"failed", "failed", 'b'}, {"rejected", "rejected", 'b'}};
+
+constexpr auto number = CtlFormat::number;
+constexpr auto moment = CtlFormat::time;
+constexpr auto word = CtlFormat::words;
+constexpr auto code = CtlFormat::return_code;
+
+constexpr CtlColumn fleet[]{{"time", "time", moment},
+                            {"landscapes", "landscapes", number},
+                            {"systems", "systems", number},
+                            {"registrations", "registrations", number},
+                            {"bytesPerRegistration", "bytes each", number}};
+constexpr CtlColumn systems[]{{"system", "system"},   {"role", "role"}, {"description", "description"},
+                              {"clients", "clients"}, {"host", "host"}, {"freeBatchProcesses", "free BTC", number}};
+constexpr CtlColumn destinations[]{{"system", "system"},
+                                   {"client", "client"},
+                                   {"name", "name"},
+                                   {"status", "status", word, registered},
+                                   {"lmsId", "LMS ID"},
+                                   {"backgroundUser", "user"},
+                                   {"rootUrl", "root URL"},
+                                   {"heartbeats", "beats", number},
+                                   {"heartbeatsWaiting", "waiting", number}};
+constexpr CtlColumn usecases[]{{"system", "system"},
+                               {"client", "client"},
+                               {"name", "name"},
+                               {"task", "task"},
+                               {"active", "active", word, yes_no},
+                               {"intervalMinutes", "minutes", number},
+                               {"effectiveMinutes", "now", number},
+                               {"lastRun", "last run", moment},
+                               {"errors", "errors", number}};
+constexpr CtlColumn jobs[]{{"system", "system"},
+                           {"client", "client"},
+                           {"name", "job"},
+                           {"count", "count"},
+                           {"status", "status", word, job_status},
+                           {"plannedStart", "planned", moment},
+                           {"start", "started", moment},
+                           {"durationSeconds", "seconds", number},
+                           {"delaySeconds", "delay", number},
+                           {"periodMinutes", "period", number}};
+constexpr CtlColumn log[]{{"time", "time", moment},
+                          {"system", "system"},
+                          {"client", "client"},
+                          {"externalId", "external ID"},
+                          {"type", "type", word, message_type},
+                          {"text", "text"}};
+constexpr CtlColumn requests[]{{"request", "request"},
+                               {"system", "system"},
+                               {"client", "client"},
+                               {"function", "type", word, request_function},
+                               {"status", "status", word, request_status},
+                               {"target", "target"},
+                               {"owner", "owner"},
+                               {"released", "released", moment},
+                               {"text", "text"}};
+constexpr CtlColumn queue[]{{"system", "system"},       {"client", "client"}, {"position", "no.", number},
+                            {"request", "request"},     {"state", "state"},   {"maxReturnCode", "RC", code},
+                            {"added", "added", moment}, {"owner", "owner"},   {"text", "text"}};
+constexpr CtlColumn history[]{
+    {"importedAt", "imported", moment}, {"system", "system"}, {"client", "client"}, {"request", "request"},
+    {"returnCode", "RC", code},         {"user", "user"}};
+constexpr CtlColumn landscape[]{{"domain", "domain"}, {"kind", "kind"}, {"from", "from"},
+                                {"layer", "layer"},   {"to", "to"},     {"text", "text"}};
+constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
+                               {"statusText", "status"},     {"project", "project"},
+                               {"transports", "transports"}, {"modifiedAt", "changed", moment}};
+constexpr CtlColumn work[]{{"workId", "work"},
+                           {"kind", "kind"},
+                           {"system", "system"},
+                           {"client", "client"},
+                           {"target", "target"},
+                           {"transports", "transports"},
+                           {"state", "state", word, work_state},
+                           {"returnCode", "RC", code},
+                           {"handedOut", "handed out", number}};
+constexpr CtlColumn faults[]{{"name", "name"},
+                             {"kind", "kind"},
+                             {"operations", "operations"},
+                             {"systems", "systems"},
+                             {"probability", "probability", number},
+                             {"met", "met", number},
+                             {"fired", "fired", number},
+                             {"ended", "ended", word, yes_no}};
+constexpr CtlColumn ledger[]{{"system", "system"},
+                             {"client", "client"},
+                             {"requests", "requests", number},
+                             {"accepted", "accepted", number},
+                             {"duplicates", "duplicates", number},
+                             {"refused", "refused", number},
+                             {"faults", "faults", number},
+                             {"heartbeats", "beats", number},
+                             {"gaps", "gaps", number},
+                             {"reorderings", "reordered", number},
+                             {"workHandedOut", "work", number},
+                             {"workEnded", "ended", number},
+                             {"workOpen", "open", number}};
+
+constexpr CtlResource resources[]{
+    {"fleet", "/api/v1/fleet", "the whole run in one row: systems, registrations, counters", fleet},
+    {"systems", "/api/v1/systems", "the ABAP systems of the landscape", systems},
+    {"destinations", "/api/v1/destinations", "what /SDF/ALM_SETUP set up, per system and client", destinations},
+    {"usecases", "/api/v1/usecases", "tasks of the use cases and their intervals", usecases},
+    {"jobs", "/api/v1/jobs", "background jobs as SM37 shows them", jobs},
+    {"log", "/api/v1/log", "application log as SLG1 shows it", log},
+    {"requests", "/api/v1/requests", "transport requests", requests},
+    {"queue", "/api/v1/queue", "import queues", queue},
+    {"history", "/api/v1/history", "import history with return codes", history},
+    {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
+    {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
+    {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
+    {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
+    {"ledger", "/api/v1/cloud/ledger", "what arrived at the cloud, from whom, in order, once", ledger},
+};
+
+} // namespace
+
+std::span<CtlResource const> ctl_resources() {
+    return resources;
+}
+
+CtlResource const* find_ctl_resource(std::string_view name) {
+    auto const found = std::ranges::find(resources, name, &CtlResource::name);
+    return found == std::end(resources) ? nullptr : found;
+}
+
+} // namespace almd

@@ -1,0 +1,171 @@
+// The verbs of `almd ctl` besides list: method, path, parameters, help.
+#include "agent/admin/ctl_tables.hpp"
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+using Kind = CtlKind;
+
+constexpr CtlParameter in_path(std::string_view name, std::string_view key, std::string_view help) {
+    return {name, key, Kind::text, true, true, help};
+}
+
+constexpr CtlParameter system_part = in_path("system", "{system}", "SID, such as DEV");
+constexpr CtlParameter client_part = in_path("client", "{client}", "client, such as 000");
+constexpr CtlParameter name_part = in_path("name", "{name}", "name of the destination");
+
+constexpr CtlParameter key_file{"service-key", "/serviceKey", Kind::json_file,
+                                false,         false,         "service key as the cockpit gives it"};
+constexpr CtlParameter background_user{
+    "background-user", "/backgroundUser", Kind::text, false, false, "user of the jobs and of the import history"};
+
+constexpr CtlParameter destination_create[]{
+    {"system", "/system", Kind::text, true, true, "SID, such as DEV"},
+    {"client", "/client", Kind::text, true, true, "client, such as 000"},
+    {"name", "/name", Kind::text, true, true, "name of the destination"},
+    key_file,
+    {"token-endpoint", "/serviceKey/uaa/url", Kind::text, false, false,
+     "instead of a key file: https://.../oauth/token", "/oauth/token", ""},
+    {"client-id", "/serviceKey/uaa/clientid", Kind::text, false, false, "... and the client ID"},
+    {"client-secret-file", "/serviceKey/uaa/clientsecret", Kind::secret_file, false, false,
+     "... and a file with the client secret"},
+    {"root-url", "/serviceKey/endpoints/Api", Kind::text, false, false, "... and the root URL, without /api", "/",
+     "/api"},
+    background_user,
+    {"proxy-host", "/proxyHost", Kind::text, false, false, "HTTP proxy"},
+    {"proxy-port", "/proxyPort", Kind::integer, false, false, "its port, 3128 by default"},
+    {"proxy-user", "/proxyUser", Kind::text, false, false, "its user"},
+    {"proxy-password-file", "/proxyPassword", Kind::secret_file, false, false, "a file with its password"},
+};
+constexpr CtlParameter destination_change[]{system_part, client_part, name_part, key_file, background_user};
+constexpr CtlParameter destination_named[]{system_part, client_part, name_part};
+
+constexpr CtlParameter task_on[]{
+    system_part,
+    client_part,
+    name_part,
+    {"task", "/task", Kind::text, true, true, "\"Transports: Read\" ..."},
+    {"interval", "/intervalMinutes", Kind::integer, false, false, "minutes; without it SAP's default"}};
+constexpr CtlParameter task_off[]{
+    system_part, client_part, name_part, {"task", "/task", Kind::text, true, true, "\"Transports: Read\" ..."}};
+
+constexpr CtlParameter request_create[]{
+    {"system", "/system", Kind::text, true, true, "SID, such as DEV"},
+    {"client", "/client", Kind::text, true, true, "client, such as 100"},
+    {"text", "/text", Kind::text, true, true, "short description"},
+    {"function", "/function", Kind::text, false, false, "K workbench (default), W customizing"},
+    {"owner", "/owner", Kind::text, false, false, "DEVELOPER by default"},
+    {"object", "/objects", Kind::list, false, false, "\"R3TR PROG ZPROG\"; several times"}};
+constexpr CtlParameter request_release[]{in_path("request", "{request}", "number, such as DEVK900042"),
+                                         {"user", "/user", Kind::text, false, false, "who releases it"}};
+
+constexpr CtlParameter job_log[]{in_path("system", "{system}", "SID, such as DEV"),
+                                 in_path("count", "{count}", "job count, from `almd ctl jobs`")};
+constexpr CtlParameter system_show[]{{"system", "?system", Kind::text, true, true, "SID, such as DEV"}};
+
+constexpr CtlParameter feature_part = in_path("feature", "{feature}", "display ID such as 6-1, or UUID");
+constexpr CtlParameter feature_create[]{{"title", "/title", Kind::text, true, true, "what it is for"},
+                                        {"project", "/project", Kind::text, false, false, "name of a project"}};
+constexpr CtlParameter feature_assign[]{
+    feature_part, {"transport", "/transports", Kind::list, true, true, "numbers, such as DEVK900042"}};
+constexpr CtlParameter feature_unassign[]{feature_part,
+                                          in_path("transport", "{transport}", "number, such as DEVK900042")};
+constexpr CtlParameter feature_deploy[]{
+    feature_part, {"target", "/target", Kind::text, false, false, "QUA.200; without it the next one of each track"}};
+constexpr CtlParameter feature_status[]{feature_part,
+                                        {"action", "/action", Kind::text, true, true,
+                                         "startImplementation, handoverToTest, confirmSuccessfulTest, "
+                                         "approveForProduction, confirmDeployment, setToNotPlanned"}};
+
+constexpr CtlParameter work_create[]{
+    {"lms-id", "/lmsId", Kind::text, true, true, "of the system, from `almd ctl destinations`"},
+    {"kind", "/kind", Kind::text, true, true,
+     "create, addUser, release, toc, deleteEmpty, import, check, exportCheck, retrofit"},
+    {"target", "/target", Kind::text, false, false, "QUA.200"},
+    {"transport", "/transports", Kind::list, false, false, "numbers; several times"},
+    {"parameter", "/parameters", Kind::pairs, false, false, "key=value; several times"}};
+
+constexpr CtlParameter fault_add[]{
+    {"kind", "/kind", Kind::text, true, false, "status, reset, close, dropAnswer, delay, malformedJson, oversizeBody"},
+    {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
+    {"name", "/name", Kind::text, false, false, "made up without it"},
+    {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
+    {"system", "/systems", Kind::list, false, false, "SID or LMS ID; all without it"},
+    {"probability", "/probability", Kind::number, false, false, "0 to 1"},
+    {"count", "/count", Kind::integer, false, false, "ends after so many"},
+    {"after", "/after", Kind::text, false, false, "sleeps so long: 90s"},
+    {"until", "/until", Kind::text, false, false, "time to live: 5m"},
+    {"status", "/status", Kind::integer, false, false, "HTTP status of kind status"},
+    {"retry-after", "/retryAfterSeconds", Kind::integer, false, false, "seconds"},
+    {"delay", "/delay", Kind::text, false, false, "of kind delay: 2s"},
+    {"oversize-bytes", "/oversizeBytes", Kind::integer, false, false, "of kind oversizeBody"}};
+constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl faults`")};
+
+constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
+
+constexpr auto answer = CtlShow::answer;
+constexpr std::string_view destination_path = "/api/v1/destinations/{system}/{client}/{name}";
+constexpr std::string_view usecase_path = "/api/v1/usecases/{system}/{client}/{name}";
+
+constexpr CtlVerb verbs[]{
+    {"systems", "show", "GET", "/api/v1/systems", system_show, "", CtlShow::one, "one system",
+     "almd ctl systems show PRD"},
+    {"destinations", "create", "POST", "/api/v1/destinations", destination_create, "", answer,
+     "Create destination, by service key or fields",
+     "almd ctl destinations create DEV 000 CALM --service-key key.json --background-user CALM_BTC"},
+    {"destinations", "change", "PUT", destination_path, destination_change, "", answer, "Update destination",
+     "almd ctl destinations change DEV 000 CALM --service-key new-key.json"},
+    {"destinations", "delete", "DELETE", destination_path, destination_named, "", answer, "Delete destination",
+     "almd ctl destinations delete DEV 000 CALM"},
+    {"destinations", "register", "POST", "/api/v1/destinations/{system}/{client}/{name}/register", destination_named,
+     "", answer, "Register: get an LMS ID, schedule the jobs", "almd ctl destinations register DEV 000 CALM"},
+    {"destinations", "unregister", "POST", "/api/v1/destinations/{system}/{client}/{name}/unregister",
+     destination_named, "", answer, "Unregister and stop the jobs", "almd ctl destinations unregister DEV 000 CALM"},
+    {"destinations", "check", "POST", "/api/v1/destinations/{system}/{client}/{name}/check", destination_named, "",
+     answer, "go as far as a token", "almd ctl destinations check DEV 000 CALM"},
+    {"usecases", "activate", "PUT", usecase_path, task_on, R"({"active":true})", answer, "switch a task on",
+     "almd ctl usecases activate DEV 000 CALM \"Transports: Read\" --interval 1"},
+    {"usecases", "deactivate", "PUT", usecase_path, task_off, R"({"active":false})", answer, "switch a task off",
+     "almd ctl usecases deactivate DEV 000 CALM \"Transports: Read\""},
+    {"jobs", "log", "GET", "/api/v1/jobs/{system}/{count}/log", job_log, "", CtlShow::list, "the job log",
+     "almd ctl jobs log DEV 08562401"},
+    {"requests", "create", "POST", "/api/v1/requests", request_create, "", answer, "create a transport request",
+     "almd ctl requests create DEV 100 \"my change\" --object \"R3TR PROG ZPROG\""},
+    {"requests", "release", "POST", "/api/v1/requests/{request}/release", request_release, "", answer,
+     "release it with its tasks", "almd ctl requests release DEVK900042"},
+    {"features", "create", "POST", "/api/v1/cloud/features", feature_create, "", answer, "create a feature",
+     "almd ctl features create \"my feature\""},
+    {"features", "assign", "POST", "/api/v1/cloud/features/{feature}/transports", feature_assign, "", answer,
+     "assign transports", "almd ctl features assign 6-1 DEVK900042 DEVK900044"},
+    {"features", "unassign", "DELETE", "/api/v1/cloud/features/{feature}/transports/{transport}", feature_unassign, "",
+     answer, "unassign a transport", "almd ctl features unassign 6-1 DEVK900042"},
+    {"features", "deploy", "POST", "/api/v1/cloud/features/{feature}/deploy", feature_deploy, "", answer,
+     "deploy its transports", "almd ctl features deploy 6-1 --target QUA.200"},
+    {"features", "status", "POST", "/api/v1/cloud/features/{feature}/status", feature_status, "", answer,
+     "move its status", "almd ctl features status 6-1 handoverToTest"},
+    {"work", "create", "POST", "/api/v1/cloud/work", work_create, "", answer, "create work of any kind for a system",
+     "almd ctl work create 6f1c... create --parameter \"text=from the cloud\""},
+    {"faults", "add", "POST", "/api/v1/cloud/faults", fault_add, "", answer, "add a fault",
+     "almd ctl faults add status --status 503 --retry-after 30 --probability 0.05 --until 5m"},
+    {"faults", "revoke-tokens", "POST", "/api/v1/cloud/tokens/revoke", token_revoke, "", answer, "all tokens end now",
+     "almd ctl faults revoke-tokens"},
+    {"faults", "remove", "DELETE", "/api/v1/cloud/faults/{name}", fault_remove, "", answer, "remove a fault",
+     "almd ctl faults remove fault-1"},
+};
+
+} // namespace
+
+std::span<CtlVerb const> ctl_verbs() {
+    return verbs;
+}
+
+CtlVerb const* find_ctl_verb(std::string_view resource, std::string_view verb) {
+    auto const found =
+        std::ranges::find_if(verbs, [&](CtlVerb const& one) { return one.resource == resource && one.verb == verb; });
+    return found == std::end(verbs) ? nullptr : found;
+}
+
+} // namespace almd
