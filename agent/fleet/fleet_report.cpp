@@ -117,7 +117,8 @@ std::size_t duplicates_in(std::vector<LmsId>& ids) {
 
 std::uint64_t FleetReport::errors() const {
     std::uint64_t sum = 0;
-    for (auto const& operation : total.calls.by_operation) sum += operation.refused + operation.given_up;
+    for (auto const& operation : total.calls.by_operation) // what our own stop cut off is nobody's error
+        sum += operation.refused + operation.given_up - std::min(operation.given_up, operation.errors[static_cast<std::size_t>(ErrorCode::stopped)]);
     return sum;
 }
 
