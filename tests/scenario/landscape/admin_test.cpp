@@ -1,0 +1,151 @@
+// The admin API against its own contract, proto/openapi/admin.yaml, over a living landscape.
+#include "agent/admin/agent_admin.hpp"
+#include "agent/composition.hpp"
+#include "agent/virtual_run.hpp"
+#include "tests/support/contract/contract_checker.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace almd {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct AdminApi : testing::Test {
+    Settings settings = demo_settings();
+    VirtualRun run{settings};
+    Router cloud_routes;
+    RouterService cloud_admin{cloud_routes};
+    AgentAdmin admin{run.agent(), cloud_admin};
+    ContractChecker contract = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
+
+    AdminApi() {
+        run.cloud().mount_admin(cloud_routes);
+        EXPECT_TRUE(run.start());
+        run.shard().run_for(20min);
+    }
+
+    struct Answer {
+        int status = 0;
+        json body;
+    };
+    Answer ask(std::string method, std::string path, json const& body = nullptr) {
+        HttpRequest request{std::move(method), "/api/v1/" + std::move(path), body.is_null() ? "" : body.dump()};
+        if (!body.is_null()) request.headers.emplace_back("Content-Type", "application/json");
+        HttpResponse response;
+        run.shard().tasks().spawn(serve(admin, request, response));
+        run.shard().run_for(1min);
+        EXPECT_THAT(contract.check(request, response), IsEmpty()) << request.method << ' ' << request.target << '\n' << response.body;
+        return {response.status, json::parse(response.body, nullptr, false)};
+    }
+    static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
+        response = co_await service.serve(std::move(request));
+    }
+};
+
+TEST_F(AdminApi, EveryListKeepsItsContractAndHasRowsInALivingLandscape) {
+    for (auto const* resource : {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "fleet", "cloud/registrations",
+                                 "cloud/transports", "cloud/landscapes", "cloud/keys", "cloud/ledger"}) {
+        auto const answer = ask("GET", resource);
+        EXPECT_EQ(answer.status, 200) << resource;
+        EXPECT_FALSE(answer.body["items"].empty()) << resource;
+        EXPECT_GE(answer.body["total"], answer.body["items"].size());
+    }
+    EXPECT_EQ(ask("GET", "history").body["total"], 0);
+}
+
+TEST_F(AdminApi, ListsFilterSortAndPage) {
+    auto const finished = ask("GET", "jobs?status=F&name=CALM%20Heartbeat*&sort=-start&limit=3");
+    ASSERT_EQ(finished.body["items"].size(), 3u);
+    EXPECT_EQ(finished.body["total"], 16);
+    EXPECT_GE(finished.body["items"][0]["start"], finished.body["items"][2]["start"]);
+    auto const unknown = ask("GET", "jobs?colour=red");
+    EXPECT_EQ(unknown.status, 400);
+    EXPECT_THAT(unknown.body["error"]["message"].get<std::string>(), HasSubstr("plannedStart"));
+}
+
+TEST_F(AdminApi, ARequestIsCreatedReleasedAndWaitsInTheQueue) {
+    auto const created = ask("POST", "requests", {{"system", "DEV"}, {"client", "100"}, {"text", "by hand"}, {"objects", {"R3TR PROG ZHAND"}}});
+    ASSERT_EQ(created.status, 200) << created.body;
+    auto const number = created.body["request"].get<std::string>();
+    EXPECT_EQ(ask("POST", "requests/" + number + "/release", json::object()).status, 200);
+    EXPECT_EQ(ask("GET", "queue?request=" + number).body["total"], 1);
+    auto const again = ask("POST", "requests/" + number + "/release", json::object());
+    EXPECT_EQ(again.status, 409);
+    EXPECT_THAT(again.body["error"]["message"].get<std::string>(), HasSubstr("already released"));
+}
+
+TEST_F(AdminApi, UnregisterStopsAllCollectionAndTheHeartbeat) {
+    EXPECT_EQ(ask("POST", "destinations/QUA/000/CALM/unregister").status, 200);
+    auto const before = run.agent().counters();
+    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S").body["total"], 0);
+    run.shard().run_for(1h);
+    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S").body["total"], 0);
+    EXPECT_EQ(run.agent().counters().heartbeats - before.heartbeats, 3u * 12u) << "the other three clients beat on";
+    auto const twice = ask("POST", "destinations/QUA/000/CALM/unregister");
+    EXPECT_EQ(twice.status, 409);
+    auto const again = ask("POST", "destinations/QUA/000/CALM/register");
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(again.body["messages"][0], "Scheduler job for CALM has been scheduled.");
+    EXPECT_EQ(again.body["messages"][1], "Auto Discovery job for CALM has been triggered.");
+    run.shard().run_for(30min);
+    EXPECT_EQ(run.cloud().ledger().totals().gaps, 0u);
+    EXPECT_TRUE(run.cloud().verdict().clean) << testing::PrintToString(run.cloud().verdict().reasons);
+}
+
+TEST_F(AdminApi, TheCloudLeadsATaskThatItSwitchedOffCannotBeSwitchedOnFromTheSystem) {
+    auto const destinations = ask("GET", "destinations?system=QUA");
+    auto const lms_id = destinations.body["items"][0]["lmsId"].get<std::string>();
+    EXPECT_EQ(ask("POST", "cloud/usecases", {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", false}}).status, 200);
+    run.shard().run_for(10min); // a heartbeat brings the version, the scheduler fetches the selection
+    EXPECT_EQ(ask("GET", "usecases?system=QUA&task=Transports:%20Import").body["items"][0]["active"], false);
+    auto const refused = ask("PUT", "usecases/QUA/000/CALM", {{"task", "Transports: Import"}, {"active", true}});
+    EXPECT_EQ(refused.status, 409) << refused.body;
+    EXPECT_EQ(ask("POST", "cloud/usecases", {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", true}, {"intervalMinutes", 1}}).status, 200);
+    run.shard().run_for(10min);
+    auto const now = ask("GET", "usecases?system=QUA&task=Transports:%20Import").body["items"][0];
+    EXPECT_EQ(now["active"], true);
+    EXPECT_EQ(now["intervalMinutes"], 1);
+}
+
+TEST_F(AdminApi, BadInputIsRefusedWithAReasonAndChangesNothing) {
+    struct Row {
+        std::string method, path;
+        json body;
+        int status;
+        std::string says;
+    };
+    for (auto const& row : {
+             Row{"POST", "requests", {{"system", "XXX"}, {"client", "100"}, {"text", "t"}}, 404, "XXX"},
+             Row{"POST", "requests/DEVK999999/release", json::object(), 404, "DEVK999999"},
+             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", 1441}}, 400, "1 to 1440"},
+             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Transports: Create & Export (client-specific)"}, {"active", true}}, 400, "working client"},
+             Row{"PUT", "usecases/DEV/100/CALM", {{"task", "Transports: Read"}, {"active", true}}, 400, "client 000 only"},
+             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Health Monitoring"}, {"active", true}}, 400, "no collector"},
+             Row{"POST", "destinations/DEV/000/NONE/register", nullptr, 404, "NONE"},
+             Row{"POST", "destinations/DEV/000/CALM/register", nullptr, 409, "already"},
+             Row{"GET", "jobs/DEV/00000000/log", nullptr, 404, "count"},
+         }) {
+        auto const answer = ask(row.method, row.path, row.body);
+        EXPECT_EQ(answer.status, row.status) << row.path << ": " << answer.body;
+        EXPECT_THAT(answer.body.dump(), HasSubstr(row.says)) << row.path;
+    }
+    EXPECT_EQ(ask("GET", "requests").body["total"], 4);
+}
+
+TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
+    HttpRequest request{"POST", "/api/v1/destinations",
+                        R"({"system":"QUA","client":"200","name":"SECOND","serviceKey":{"uaa":{"clientid":"c","clientsecret":"s3cret"},"endpoints":{"Api":"https://localhost/api"}}})"};
+    HttpResponse response;
+    run.shard().tasks().spawn(serve(admin, request, response));
+    run.shard().run_for(1s);
+    EXPECT_EQ(response.status, 400);
+    EXPECT_THAT(response.body, HasSubstr("uaa.url"));
+    EXPECT_THAT(response.body, testing::Not(HasSubstr("s3cret")));
+}
+
+} // namespace
+} // namespace almd
