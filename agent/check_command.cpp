@@ -11,7 +11,8 @@ namespace {
 
 std::string to_json_text(std::vector<SettingsMistake> const& mistakes) {
     auto list = nlohmann::json::array();
-    for (auto const& mistake : mistakes) list.push_back({{"where", mistake.where}, {"path", mistake.path}, {"message", mistake.message}});
+    for (auto const& mistake : mistakes)
+        list.push_back({{"where", mistake.where}, {"path", mistake.path}, {"message", mistake.message}});
     return nlohmann::json{{"good", mistakes.empty()}, {"mistakes", std::move(list)}}.dump(2);
 }
 
@@ -35,8 +36,8 @@ Exit check(CheckOptions const& options) {
     auto roots = trusted_roots(options.ca, settings);
     if (!roots) return complain(Exit::usage, roots.error().context);
     if (options.json) fmt::print("{}\n", to_json_text({}));
-    fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(), settings.landscape.systems.size(),
-               settings.setups.size(), settings.destinations.size());
+    fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(),
+               settings.landscape.systems.size(), settings.setups.size(), settings.destinations.size());
     std::vector<std::pair<std::string, ServiceKey>> keys;
     if (*key) keys.emplace_back(options.service_key->string(), **key);
     for (auto const& destination : settings.destinations) {
@@ -46,7 +47,8 @@ Exit check(CheckOptions const& options) {
         keys.emplace_back(destination.key_file->string(), **own);
     }
     for (auto const& [file, one] : keys) {
-        if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode) return complain(Exit::usage, mode.error().context);
+        if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode)
+            return complain(Exit::usage, mode.error().context);
         Shard shard{Shard::RealTime{}};
         auto line = lines_over_sockets(shard, line_settings(settings, *roots))(one, std::nullopt);
         if (!line) return complain(Exit::usage, line.error().context);

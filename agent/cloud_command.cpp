@@ -17,7 +17,8 @@ Exit cloud(CloudOptions const& options) {
     if (!options.mtls_listen && listen_at->port != 0) ++mtls_at->port;
 
     Shard shard{Shard::RealTime{}};
-    StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "", CloudSettings{}};
+    StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "",
+                                      CloudSettings{}};
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
     if (options.token_life) stand_in_options.cloud.token_life = *options.token_life;
     if (options.faults) {
@@ -38,8 +39,8 @@ Exit cloud(CloudOptions const& options) {
         if (auto written = write_secret(*options.service_key_out, encode(*key)); !written)
             return complain(Exit::usage, written.error().context);
     }
-    fmt::print("ready admin=http://{} cloud={} mtls={}\n", HostPort{admin_at->host, (*admin_server)->port()}.text(), (*stand_in)->origin(),
-               (*stand_in)->mtls_origin());
+    fmt::print("ready admin=http://{} cloud={} mtls={}\n", HostPort{admin_at->host, (*admin_server)->port()}.text(),
+               (*stand_in)->origin(), (*stand_in)->mtls_origin());
     std::fflush(stdout);
     StopSignals signals{shard};
     shard.run();

@@ -5,15 +5,14 @@
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <unistd.h>
 
 namespace almd {
 
@@ -25,7 +24,8 @@ Result<std::string> read_file(std::filesystem::path const& path) {
     std::string text(file_bytes_max + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > file_bytes_max) return fail(ErrorCode::too_large, fmt::format("{}: larger than 8 MiB", path.string()));
+    if (text.size() > file_bytes_max)
+        return fail(ErrorCode::too_large, fmt::format("{}: larger than 8 MiB", path.string()));
     return text;
 }
 
@@ -35,8 +35,10 @@ Exit complain(Exit exit, std::string const& text) {
 }
 
 void print_mistakes(std::vector<SettingsMistake> const& mistakes) {
-    for (auto const& mistake : mistakes) fmt::print(stderr, "{}: {}: {}\n", mistake.where, mistake.path, mistake.message);
-    fmt::print(stderr, "almd: {} mistake{} found; nothing was started\n", mistakes.size(), mistakes.size() == 1 ? "" : "s");
+    for (auto const& mistake : mistakes)
+        fmt::print(stderr, "{}: {}: {}\n", mistake.where, mistake.path, mistake.message);
+    fmt::print(stderr, "almd: {} mistake{} found; nothing was started\n", mistakes.size(),
+               mistakes.size() == 1 ? "" : "s");
 }
 
 /// The file, or the built-in demo; nullopt: its mistakes are printed.
@@ -60,7 +62,8 @@ Result<std::optional<ServiceKey>> key_from(std::optional<std::filesystem::path> 
 }
 
 /// --ca and the configuration's STRUST entries.
-Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::path> const& ca, Settings const& settings) {
+Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::path> const& ca,
+                                               Settings const& settings) {
     std::vector<std::string> roots;
     std::vector<std::filesystem::path> files = settings.trusted_roots;
     if (ca) files.push_back(*ca);
@@ -98,10 +101,12 @@ CloudSettings cloud_settings(Settings const& settings) {
 }
 
 /// The key of each destination: --service-key for all of them, its own file, or the stand-in's for its tenant.
-Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given, StandIn* stand_in) {
+Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given,
+                                                  StandIn* stand_in) {
     std::map<std::string, ServiceKey> keys;
     for (auto const& destination : settings.destinations) {
-        Result<ServiceKey> key = fail(ErrorCode::invalid, fmt::format("destination {} has no service key", destination.name));
+        Result<ServiceKey> key =
+            fail(ErrorCode::invalid, fmt::format("destination {} has no service key", destination.name));
         if (destination.key_file) {
             auto from_file = key_from(destination.key_file);
             if (!from_file) return std::unexpected(from_file.error());
@@ -134,7 +139,9 @@ StopSignals::StopSignals(Shard& shard)
 }
 
 Result<void> write_secret(std::filesystem::path const& path, std::string_view text) {
-    auto const cannot = [&path] { return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno))); };
+    auto const cannot = [&path] {
+        return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno)));
+    };
     auto const temporary = path.string() + ".new";
     int const file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file < 0) return cannot();
@@ -145,7 +152,8 @@ Result<void> write_secret(std::filesystem::path const& path, std::string_view te
 }
 
 Result<std::unique_ptr<HttpServer>> listen_admin(Shard& shard, HostPort const& at, HttpService& service) {
-    if (!is_loopback_host(at.host)) log(LogLevel::warning, "the admin API listens on {}: anybody who reaches it may change everything", at.host);
+    if (!is_loopback_host(at.host))
+        log(LogLevel::warning, "the admin API listens on {}: anybody who reaches it may change everything", at.host);
     ServerSettings server;
     server.host = at.host;
     server.port = at.port;

@@ -32,9 +32,11 @@ std::optional<Settings> settings_or_mistakes(std::optional<std::filesystem::path
 /// No file: no key.
 Result<std::optional<ServiceKey>> key_from(std::optional<std::filesystem::path> const& file);
 /// --ca and the configuration's STRUST entries.
-Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::path> const& ca, Settings const& settings);
+Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::path> const& ca,
+                                               Settings const& settings);
 /// The key of each destination: its own file's, --service-key, or the stand-in's for its tenant.
-Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given, StandIn* stand_in);
+Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given,
+                                                  StandIn* stand_in);
 
 LineSettings line_settings(Settings const& settings, std::vector<std::string> roots);
 CloudSettings cloud_settings(Settings const& settings);
@@ -44,7 +46,8 @@ std::uint64_t process_nonce();
 /// A router as a service: the cloud's part of the admin API.
 class RouterService : public HttpService {
 public:
-    explicit RouterService(Router const& router) : router_{router} {}
+    explicit RouterService(Router const& router)
+        : router_{router} {}
     Async<HttpResponse> serve(HttpRequest request) override { co_return router_.dispatch(request); }
 
 private:

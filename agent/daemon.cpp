@@ -60,11 +60,12 @@ Exit run(RunOptions const& options) {
     if (auto allowed = allow_speed(*mode, speed); !allowed) return complain(Exit::usage, allowed.error().context);
 
     Shard shard{Shard::RealTime{speed}}; // the one thread of a run
-    std::unique_ptr<StandIn> stand_in;             // the cloud, unless a key names another one
-    bool const every_destination_has_a_key =
-        std::all_of(settings->destinations.begin(), settings->destinations.end(), [](auto const& one) { return one.key_file.has_value(); });
+    std::unique_ptr<StandIn> stand_in;   // the cloud, unless a key names another one
+    bool const every_destination_has_a_key = std::all_of(settings->destinations.begin(), settings->destinations.end(),
+                                                         [](auto const& one) { return one.key_file.has_value(); });
     if (!*key && !every_destination_has_a_key) {
-        StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "", cloud_settings(*settings)};
+        StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "",
+                                          cloud_settings(*settings)};
         if (cloud_at->port != 0) ++stand_in_options.mtls_listen.port;
         if (settings->stand_in.faults) {
             auto faults = load_faults(settings->stand_in.faults->string());
@@ -80,7 +81,11 @@ Exit run(RunOptions const& options) {
     if (!keys) return complain(Exit::usage, keys.error().context);
 
     AgentLimits const limits{settings->job_history_max, settings->log_history_max};
-    Agent agent{shard,  *settings, WorldRange{settings->seed, 0, 1, false}, limits, lines_over_sockets(shard, line_settings(*settings, *roots)),
+    Agent agent{shard,
+                *settings,
+                WorldRange{settings->seed, 0, 1, false},
+                limits,
+                lines_over_sockets(shard, line_settings(*settings, *roots)),
                 process_nonce()};
     if (auto opened = agent.open_destinations(*keys); !opened) return complain(Exit::usage, opened.error().context);
 

@@ -8,13 +8,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <malloc.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+#include <malloc.h>
 #include <thread>
+#include <unistd.h>
 
 namespace almd {
 
@@ -32,9 +32,11 @@ Result<Part> part_of(std::uint64_t landscapes, std::optional<std::string> const&
     if (shard) {
         char const* const end = shard->data() + shard->size();
         auto first = std::from_chars(shard->data(), end, index);
-        auto second = first.ptr < end && *first.ptr == '/' ? std::from_chars(first.ptr + 1, end, of) : std::from_chars_result{end, std::errc::invalid_argument};
+        auto second = first.ptr < end && *first.ptr == '/' ? std::from_chars(first.ptr + 1, end, of)
+                                                           : std::from_chars_result{end, std::errc::invalid_argument};
         if (first.ec != std::errc{} || second.ec != std::errc{} || second.ptr != end || of == 0 || index >= of)
-            return fail(ErrorCode::invalid, fmt::format("--shard {}: I/N is needed with I from 0 to N-1, such as 0/4", *shard));
+            return fail(ErrorCode::invalid,
+                        fmt::format("--shard {}: I/N is needed with I from 0 to N-1, such as 0/4", *shard));
     }
     auto const begin = landscapes * index / of, end = landscapes * (index + 1) / of;
     return Part{begin, static_cast<std::uint32_t>(end - begin)};
@@ -55,7 +57,8 @@ public:
         , ramp_{ramp}
         , duration_{duration} {}
 
-    Result<void> build(Part part, int threads, std::map<std::string, ServiceKey> const& keys, LineSettings const& lines);
+    Result<void> build(Part part, int threads, std::map<std::string, ServiceKey> const& keys,
+                       LineSettings const& lines);
     /// Blocks until the measured time is over or a signal came.
     void run();
     FleetReport& report() { return report_; }
@@ -79,25 +82,30 @@ private:
     bool over_ = false;
 };
 
-Result<void> LoadRun::build(Part part, int threads, std::map<std::string, ServiceKey> const& keys, LineSettings const& lines) {
+Result<void> LoadRun::build(Part part, int threads, std::map<std::string, ServiceKey> const& keys,
+                            LineSettings const& lines) {
     report_.rss_before = resident_bytes();
     auto const nonce = process_nonce();
-    std::map<std::string, OwnedTokenSource*> owners; // one token per credential for the whole process, owned by the first shard
+    std::map<std::string, OwnedTokenSource*>
+        owners; // one token per credential for the whole process, owned by the first shard
     shards_.resize(static_cast<std::size_t>(threads));
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         auto& one = shards_[i];
         one.shard = std::make_unique<Shard>(Shard::RealTime{});
-        MakeTokens tokens = [&owners, &one, &lines, i](ServiceKey const& key, HttpClient& client) -> std::unique_ptr<TokenSource> {
+        MakeTokens tokens = [&owners, &one, &lines, i](ServiceKey const& key,
+                                                       HttpClient& client) -> std::unique_ptr<TokenSource> {
             if (i > 0) return std::make_unique<SharedTokenSource>(*one.shard, *owners.at(key.client_id));
             auto owned = std::make_unique<OwnedTokenSource>(*one.shard, client, key, lines.retry, lines.seed);
             owners[key.client_id] = owned.get();
             return owned;
         };
-        auto const begin = part.first + part.count * i / shards_.size(), end = part.first + part.count * (i + 1) / shards_.size();
+        auto const begin = part.first + part.count * i / shards_.size(),
+                   end = part.first + part.count * (i + 1) / shards_.size();
         WorldRange const range{settings_.seed, begin, static_cast<std::uint32_t>(end - begin), true};
         AgentLimits limits;
         limits.job_history_max = limits.log_history_max = 10'000; // shared rings: the fleet's memory is in its systems
-        one.agent = std::make_unique<Agent>(*one.shard, settings_, range, limits, lines_over_sockets(*one.shard, lines, tokens), mix(nonce, i));
+        one.agent = std::make_unique<Agent>(*one.shard, settings_, range, limits,
+                                            lines_over_sockets(*one.shard, lines, tokens), mix(nonce, i));
         if (auto opened = one.agent->open_destinations(keys); !opened) return opened;
     }
     ::malloc_trim(0);
@@ -133,7 +141,8 @@ Async<void> LoadRun::watch() {
         if (!co_await wire.wait_until(started_ + std::chrono::seconds{second})) co_return;
         if (over_ || (!terminal && second % 10 != 0)) continue;
         auto now = co_await look();
-        fmt::print(stderr, "{}{}{}", terminal ? "\r" : "", progress_line(now, expected, wire.now() - started_), terminal ? "" : "\n");
+        fmt::print(stderr, "{}{}{}", terminal ? "\r" : "", progress_line(now, expected, wire.now() - started_),
+                   terminal ? "" : "\n");
     }
 }
 
@@ -155,7 +164,8 @@ Async<void> LoadRun::conduct() {
     }
     report_.ramp = wire.now() - started_;
     auto const measured_from = wire.now();
-    if (report_.at_ramp_end.agent.registered > 0) co_await wire.wait_for(std::chrono::duration_cast<WireDuration>(duration_));
+    if (report_.at_ramp_end.agent.registered > 0)
+        co_await wire.wait_for(std::chrono::duration_cast<WireDuration>(duration_));
     report_.measured = wire.now() - measured_from;
     report_.rss_end = resident_bytes();
     finish();
@@ -206,7 +216,8 @@ CloudSettings roomy_cloud(Settings const& settings, std::uint64_t landscapes) {
     auto cloud = cloud_settings(settings);
     cloud.allow_duplicate_sids = true;
     cloud.limits.landscapes_max = std::max<std::size_t>(cloud.limits.landscapes_max, landscapes);
-    cloud.limits.transports_max = std::max<std::size_t>(cloud.limits.transports_max, landscapes * (settings.landscape.requests.size() + 16));
+    cloud.limits.transports_max =
+        std::max<std::size_t>(cloud.limits.transports_max, landscapes * (settings.landscape.requests.size() + 16));
     return cloud;
 }
 
@@ -216,9 +227,11 @@ Exit verdict(FleetReport const& report, std::string const& last_refusal) {
     auto const& total = report.total;
     if (total.agent.registered == 0) return complain(Exit::cloud, "nothing could be registered: " + last_refusal);
     if (total.lateness.percentile(99) > lateness_p99_max_us)
-        return complain(Exit::invalid_run, "run invalid: this machine could not keep the schedule (lateness p99 above 1 s); use fewer systems, a longer --ramp or more --threads");
+        return complain(Exit::invalid_run, "run invalid: this machine could not keep the schedule (lateness p99 above "
+                                           "1 s); use fewer systems, a longer --ramp or more --threads");
     if (report.duplicate_lms_ids > 0) return complain(Exit::failed, "an LMS ID was given twice");
-    if (total.agent.registered < total.registrations) return complain(Exit::failed, "not every system could be registered: " + last_refusal);
+    if (total.agent.registered < total.registrations)
+        return complain(Exit::failed, "not every system could be registered: " + last_refusal);
     if (report.errors() > 0) return complain(Exit::failed, "there were errors");
     return Exit::good;
 }
@@ -239,7 +252,9 @@ Exit write_report(std::filesystem::path const& folder, FleetReport const& report
     std::filesystem::create_directories(folder, error);
     std::ofstream file{folder / "summary.json"};
     file << report.json() << '\n';
-    return file.good() ? Exit::good : complain(Exit::failed, fmt::format("{}: cannot be written", (folder / "summary.json").string()));
+    return file.good()
+               ? Exit::good
+               : complain(Exit::failed, fmt::format("{}: cannot be written", (folder / "summary.json").string()));
 }
 
 } // namespace
@@ -254,8 +269,10 @@ Exit load(LoadOptions const& options) {
     if (!roots) return complain(Exit::usage, roots.error().context);
     auto mode = endpoint_mode(*key, settings->api_key_file.has_value(), settings->stand_in_hosts);
     if (!mode) return complain(Exit::usage, mode.error().context);
-    if (auto allowed = allow_systems(*mode, settings->fleet.systems, SapHostCaps{}); !allowed) return complain(Exit::usage, allowed.error().context);
-    if (settings->setups.empty()) return complain(Exit::usage, "setups: a fleet needs at least one run of /SDF/ALM_SETUP in its template");
+    if (auto allowed = allow_systems(*mode, settings->fleet.systems, SapHostCaps{}); !allowed)
+        return complain(Exit::usage, allowed.error().context);
+    if (settings->setups.empty())
+        return complain(Exit::usage, "setups: a fleet needs at least one run of /SDF/ALM_SETUP in its template");
     auto const landscapes = (settings->fleet.systems + settings->setups.size() - 1) / settings->setups.size();
     auto part = part_of(landscapes, options.shard);
     if (!part) return complain(Exit::usage, part.error().context);
@@ -269,7 +286,8 @@ Exit load(LoadOptions const& options) {
     std::unique_ptr<StandInThread> cloud_thread;
     if (!*key) {
         cloud_thread = std::make_unique<StandInThread>();
-        auto started = StandIn::start(cloud_thread->shard, {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", roomy_cloud(*settings, landscapes)});
+        auto started = StandIn::start(cloud_thread->shard, {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "",
+                                                            roomy_cloud(*settings, landscapes)});
         if (!started) return complain(Exit::usage, started.error().context);
         cloud_thread->stand_in = std::move(*started);
         roots->push_back(cloud_thread->stand_in->authority_pem());
@@ -278,9 +296,11 @@ Exit load(LoadOptions const& options) {
     if (!keys) return complain(Exit::usage, keys.error().context);
 
     auto const registrations = static_cast<std::uint64_t>(part->count) * settings->setups.size();
-    Duration const ramp = settings->fleet.ramp.value_or(std::max<Duration>(1s, Duration{static_cast<std::int64_t>(registrations)}));
+    Duration const ramp =
+        settings->fleet.ramp.value_or(std::max<Duration>(1s, Duration{static_cast<std::int64_t>(registrations)}));
     LoadRun run{*settings, ramp, settings->fleet.duration};
-    if (auto built = run.build(*part, options.threads, *keys, line_settings(*settings, *roots)); !built) return complain(Exit::usage, built.error().context);
+    if (auto built = run.build(*part, options.threads, *keys, line_settings(*settings, *roots)); !built)
+        return complain(Exit::usage, built.error().context);
     run.report().stand_in_in_process = cloud_thread != nullptr;
 
     Router cloud_routes;
@@ -297,8 +317,9 @@ Exit load(LoadOptions const& options) {
         admin_server = std::move(*listening);
     }
     if (cloud_thread) cloud_thread->thread = std::jthread{[shard = &cloud_thread->shard] { shard->run(); }};
-    fmt::print(stderr, "almd load: {} registrations in {} landscapes, ramp {}, then {}, {} shard{}\n", registrations, part->count, to_text(ramp),
-               to_text(settings->fleet.duration), options.threads, options.threads == 1 ? "" : "s");
+    fmt::print(stderr, "almd load: {} registrations in {} landscapes, ramp {}, then {}, {} shard{}\n", registrations,
+               part->count, to_text(ramp), to_text(settings->fleet.duration), options.threads,
+               options.threads == 1 ? "" : "s");
     run.run();
     fmt::print("{}", run.report().text());
     if (options.report) {

@@ -26,8 +26,9 @@ Exit simulate(SimulateOptions const& options) {
     if (options.json) {
         fmt::print("{}\n", report.json());
     } else {
-        fmt::print("{}{:<22}{:016x}, {} jobs\n{:<22}{:.2f} s for {} of simulated time, {:.0f} times real time\n", report.text(), "event digest",
-                   report.total.digest.value(), events, "CPU", cpu, to_text(options.span), std::chrono::duration<double>{options.span}.count() / cpu);
+        fmt::print("{}{:<22}{:016x}, {} jobs\n{:<22}{:.2f} s for {} of simulated time, {:.0f} times real time\n",
+                   report.text(), "event digest", report.total.digest.value(), events, "CPU", cpu,
+                   to_text(options.span), std::chrono::duration<double>{options.span}.count() / cpu);
     }
     for (auto const& reason : run.cloud().verdict().reasons) fmt::print(stderr, "ledger: {}\n", reason);
     return run.cloud().verdict().clean ? Exit::good : Exit::failed;

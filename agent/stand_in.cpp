@@ -10,14 +10,16 @@ namespace almd {
 Result<HostPort> HostPort::parse(std::string_view text) {
     auto const colon = text.rfind(':');
     HostPort result;
-    if (colon == std::string_view::npos) return fail(ErrorCode::invalid, fmt::format("\"{}\": HOST:PORT is needed, such as 127.0.0.1:8100", text));
+    if (colon == std::string_view::npos)
+        return fail(ErrorCode::invalid, fmt::format("\"{}\": HOST:PORT is needed, such as 127.0.0.1:8100", text));
     result.host = text.substr(0, colon);
     if (result.host.size() > 2 && result.host.front() == '[' && result.host.back() == ']')
         result.host = result.host.substr(1, result.host.size() - 2);
     auto const digits = text.substr(colon + 1);
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), result.port);
     if (error != std::errc{} || end != digits.data() + digits.size() || result.host.empty())
-        return fail(ErrorCode::invalid, fmt::format("\"{}\": HOST:PORT is needed, with a port from 0 to 65535 (0 picks a free one)", text));
+        return fail(ErrorCode::invalid,
+                    fmt::format("\"{}\": HOST:PORT is needed, with a port from 0 to 65535 (0 picks a free one)", text));
     return result;
 }
 
@@ -28,13 +30,15 @@ std::string HostPort::text() const {
 StandIn::StandIn(Shard& shard, TlsMaterial tls, CloudSettings settings, std::string host)
     : host_{std::move(host)}
     , tls_{std::move(tls)}
-    , cloud_{shard, std::move(settings)} {}
+    , cloud_{shard, std::move(settings)} {
+}
 
 Result<std::unique_ptr<StandIn>> StandIn::start(Shard& shard, Options options) {
     auto tls = open_tls_material(options.tls_dir, {options.listen.host}, shard.wire().now());
     if (!tls) return std::unexpected(tls.error());
     options.cloud.authority = tls->authority;
-    std::unique_ptr<StandIn> stand_in{new StandIn{shard, std::move(*tls), std::move(options.cloud), options.listen.host}};
+    std::unique_ptr<StandIn> stand_in{
+        new StandIn{shard, std::move(*tls), std::move(options.cloud), options.listen.host}};
     auto open = [&](HostPort const& at, bool client_certificates, HttpService& service) {
         ServerSettings server;
         server.host = at.host;

@@ -21,11 +21,17 @@ WorldRange range_of(Settings const& settings) {
 
 VirtualRun::VirtualRun(Settings const& settings, Between between)
     : settings_{settings}
-    , between_{between ? std::move(between) : [](HttpService& dialogue) { return std::make_unique<InProcessClient>(dialogue); }}
+    , between_{between ? std::move(between)
+                       : [](HttpService& dialogue) { return std::make_unique<InProcessClient>(dialogue); }}
     , shard_{Shard::VirtualTime{virtual_birth}}
     , cloud_{shard_, cloud_settings(settings)}
-    , agent_{shard_, settings, range_of(settings), AgentLimits{settings.job_history_max, settings.log_history_max}, lines(),
-             mix(settings.seed, hash_text("virtual run"))} {}
+    , agent_{shard_,
+             settings,
+             range_of(settings),
+             AgentLimits{settings.job_history_max, settings.log_history_max},
+             lines(),
+             mix(settings.seed, hash_text("virtual run"))} {
+}
 
 VirtualRun::~VirtualRun() {
     shard_.stop();
@@ -43,8 +49,10 @@ OpenLine VirtualRun::lines() {
         connection.seed = settings_.seed;
         connection.in_flight_max = 1'000'000; // in process there is no wire to crowd
         CallGuard everything_allowed = [](std::string_view, std::string_view) { return Result<void>{}; };
-        auto cloud = std::make_unique<CloudConnection>(shard_, *api_client, *tokens, std::move(everything_allowed), std::move(connection));
-        return std::make_unique<CloudLine>(std::move(token_client), std::move(api_client), std::move(tokens), std::move(cloud));
+        auto cloud = std::make_unique<CloudConnection>(shard_, *api_client, *tokens, std::move(everything_allowed),
+                                                       std::move(connection));
+        return std::make_unique<CloudLine>(std::move(token_client), std::move(api_client), std::move(tokens),
+                                           std::move(cloud));
     };
 }
 

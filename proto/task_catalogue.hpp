@@ -42,11 +42,14 @@ struct TaskFacts {
 
 inline constexpr std::array<TaskFacts, task_count> task_catalogue{{
     {TaskKind::transports_read, "Transports: Read", "Manage Transports", 10, true, ClientScope::client_000_only},
-    {TaskKind::transports_read_landscape, "Transports: Read Landscape", "Read Transport Landscape", 2, true, ClientScope::client_000_only},
+    {TaskKind::transports_read_landscape, "Transports: Read Landscape", "Read Transport Landscape", 2, true,
+     ClientScope::client_000_only},
     {TaskKind::transports_import, "Transports: Import", "Import Transports", 5, true, ClientScope::client_000_only},
-    {TaskKind::transports_create_export, "Transports: Create & Export (client-specific)", "Manage Transport per Client", 5, true, ClientScope::working_client},
+    {TaskKind::transports_create_export, "Transports: Create & Export (client-specific)", "Manage Transport per Client",
+     5, true, ClientScope::working_client},
     {TaskKind::transports_check, "Transports: Check", "", 5, true, ClientScope::client_000_only},
-    {TaskKind::transports_export_checks, "Transports: Export Checks (client-specific)", "", 5, true, ClientScope::working_client},
+    {TaskKind::transports_export_checks, "Transports: Export Checks (client-specific)", "", 5, true,
+     ClientScope::working_client},
     {TaskKind::transports_retrofit, "Transports: Retrofit (client-specific)", "", 5, true, ClientScope::working_client},
     {TaskKind::job_monitoring, "Job & Automation Monitoring", "", 5, true, ClientScope::any},
     {TaskKind::business_process_monitoring, "Business Process Monitoring", "", 0, false, ClientScope::any},
@@ -57,7 +60,9 @@ inline constexpr std::array<TaskFacts, task_count> task_catalogue{{
     {TaskKind::performance_monitoring, "Performance Monitoring (Real User)", "", 2, true, ClientScope::any},
 }};
 
-constexpr TaskFacts const& facts(TaskKind kind) { return task_catalogue[static_cast<std::size_t>(kind)]; }
+constexpr TaskFacts const& facts(TaskKind kind) {
+    return task_catalogue[static_cast<std::size_t>(kind)];
+}
 
 /// By the present or the old name.
 constexpr std::optional<TaskKind> find_task(std::string_view name) {

@@ -38,12 +38,14 @@ public:
         if (!body.json_.is_object()) return fail(ErrorCode::invalid, "the body is not a JSON object");
         for (auto const& [key, value] : body.json_.items())
             if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
-                return fail(ErrorCode::invalid, fmt::format("{}: unknown key; allowed: {}", key, fmt::join(allowed, ", ")));
+                return fail(ErrorCode::invalid,
+                            fmt::format("{}: unknown key; allowed: {}", key, fmt::join(allowed, ", ")));
         return body;
     }
     Result<std::string> text(std::string_view key) const {
         auto at = json_.find(key);
-        if (at == json_.end() || !at->is_string()) return fail(ErrorCode::invalid, fmt::format("{}: a string is needed", key));
+        if (at == json_.end() || !at->is_string())
+            return fail(ErrorCode::invalid, fmt::format("{}: a string is needed", key));
         return at->get<std::string>();
     }
     std::optional<std::string> text_if_any(std::string_view key) const {
@@ -88,15 +90,16 @@ Result<SetupIndex> setup_of(AgentParts& parts, std::vector<std::string> const& p
     if (!client) return std::unexpected(client.error());
     auto setup = parts.setups.find(*system, *client, path[2]);
     if (!setup)
-        return fail(ErrorCode::not_found, fmt::format("{} client {} has no destination {}; `almd ctl destinations` lists them", path[0],
-                                                      path[1], path[2]));
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} client {} has no destination {}; `almd ctl destinations` lists them", path[0],
+                                path[1], path[2]));
     return *setup;
 }
 
 Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
-    auto body = Body::parse(request, {"system", "client", "name", "backgroundUser", "serviceKey", "proxyHost", "proxyPort", "proxyUser",
-                                      "proxyPassword"});
+    auto body = Body::parse(request, {"system", "client", "name", "backgroundUser", "serviceKey", "proxyHost",
+                                      "proxyPort", "proxyUser", "proxyPassword"});
     if (!body) co_return answer_of(body.error());
     auto sid = parsed<SystemId>(body->text("system"));
     auto client = parsed<Client>(body->text("client"));
@@ -109,12 +112,14 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
     auto system = system_of(parts, sid->text());
     if (!system) co_return answer_of(system.error());
     if (!parts.world.keep(0).system(*sid).has_client(*client))
-        co_return answer_of(Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
+        co_return answer_of(
+            Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
     std::optional<ProxySettings> proxy;
     if (auto host = body->text_if_any("proxyHost")) {
         proxy.emplace();
         proxy->host = *host;
-        if (auto const* port = body->find("proxyPort"); port && port->is_number_unsigned()) proxy->port = port->get<std::uint16_t>();
+        if (auto const* port = body->find("proxyPort"); port && port->is_number_unsigned())
+            proxy->port = port->get<std::uint16_t>();
         proxy->user = body->text_if_any("proxyUser").value_or("");
         proxy->password = body->text_if_any("proxyPassword").value_or("");
     }
@@ -152,8 +157,10 @@ Async<HttpResponse> register_destination(Agent& agent, HttpRequest, std::vector<
     auto registered = co_await agent.alm_setup().register_system(*setup);
     if (!registered) co_return answer_of(registered.error());
     auto const& destination = agent.parts().destination_name(*setup);
-    co_return done({{"lmsId", agent.parts().setups[*setup].lms_id.text()},
-                    {"messages", {text_of(Text::scheduler_scheduled, destination), text_of(Text::discovery_triggered, destination)}}});
+    co_return done(
+        {{"lmsId", agent.parts().setups[*setup].lms_id.text()},
+         {"messages",
+          {text_of(Text::scheduler_scheduled, destination), text_of(Text::discovery_triggered, destination)}}});
 }
 
 /// What SM59's connection test would show, and one step more: a token.
@@ -183,14 +190,18 @@ Async<HttpResponse> put_use_case(Agent& agent, HttpRequest request, std::vector<
     auto kind = find_task(*task);
     if (!kind) {
         std::string names;
-        for (auto const& known : task_catalogue) names.append(names.empty() ? "\"" : ", \"").append(known.name).append("\"");
-        co_return answer_of(Error{ErrorCode::invalid, fmt::format("task: there is no task \"{}\"; allowed: {}", *task, names)});
+        for (auto const& known : task_catalogue)
+            names.append(names.empty() ? "\"" : ", \"").append(known.name).append("\"");
+        co_return answer_of(
+            Error{ErrorCode::invalid, fmt::format("task: there is no task \"{}\"; allowed: {}", *task, names)});
     }
     auto const* active = body->find("active");
-    if (active == nullptr || !active->is_boolean()) co_return answer_of(Error{ErrorCode::invalid, "active: true or false is needed"});
+    if (active == nullptr || !active->is_boolean())
+        co_return answer_of(Error{ErrorCode::invalid, "active: true or false is needed"});
     std::optional<std::chrono::minutes> interval;
     if (auto const* minutes = body->find("intervalMinutes")) {
-        if (!minutes->is_number_integer()) co_return answer_of(Error{ErrorCode::invalid, "intervalMinutes: an integer is needed"});
+        if (!minutes->is_number_integer())
+            co_return answer_of(Error{ErrorCode::invalid, "intervalMinutes: an integer is needed"});
         interval = std::chrono::minutes{minutes->get<std::int32_t>()};
     }
     Result<void> result;
@@ -205,7 +216,8 @@ Async<HttpResponse> put_use_case(Agent& agent, HttpRequest request, std::vector<
 Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
     if (parts.world.landscapes() > 1)
-        co_return answer_of(Error{ErrorCode::conflict, "requests are made by hand in one landscape only, not in a fleet"});
+        co_return answer_of(
+            Error{ErrorCode::conflict, "requests are made by hand in one landscape only, not in a fleet"});
     auto body = Body::parse(request, {"system", "client", "function", "text", "owner", "objects"});
     if (!body) co_return answer_of(body.error());
     auto sid = parsed<SystemId>(body->text("system"));
@@ -220,21 +232,25 @@ Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vecto
 
     std::vector<ObjectEntry> objects;
     if (auto const* list = body->find("objects")) {
-        if (!list->is_array()) co_return answer_of(Error{ErrorCode::invalid, "objects: an array of strings such as \"R3TR PROG ZPROG\" is needed"});
+        if (!list->is_array())
+            co_return answer_of(
+                Error{ErrorCode::invalid, "objects: an array of strings such as \"R3TR PROG ZPROG\" is needed"});
         for (auto const& item : *list) {
             auto object = ObjectEntry::parse(item.is_string() ? item.get<std::string>() : item.dump());
             if (!object) co_return answer_of(object.error());
             objects.push_back(std::move(*object));
         }
     }
-    CreateRequest wanted{*sid, *client, *function, *text, body->text_if_any("owner").value_or("DEVELOPER"), {}, std::nullopt};
+    CreateRequest wanted{*sid, *client,     *function, *text, body->text_if_any("owner").value_or("DEVELOPER"),
+                         {},   std::nullopt};
     auto& landscape = parts.world.keep(0);
     auto created = landscape.create_request(std::move(wanted), parts.now());
     if (!created) co_return answer_of(created.error());
     auto const* made = landscape.request(*created);
     TrRequest const place = made->tasks.empty() ? *created : made->tasks.front().trkorr;
     for (auto& object : objects)
-        if (auto added = landscape.cts(*sid).add_object(place, std::move(object), parts.now()); !added) co_return answer_of(added.error());
+        if (auto added = landscape.cts(*sid).add_object(place, std::move(object), parts.now()); !added)
+            co_return answer_of(added.error());
     co_return done({{"request", created->text()}});
 }
 
@@ -245,8 +261,10 @@ Async<HttpResponse> release_request(Agent& agent, HttpRequest request, std::vect
     auto trkorr = TrRequest::parse(path[0]);
     if (!trkorr) co_return answer_of(trkorr.error());
     if (!parts.world.keep(0).has(trkorr->system()))
-        co_return answer_of(Error{ErrorCode::not_found, fmt::format("there is no system {} in this landscape", trkorr->system().text())});
-    auto released = parts.world.keep(0).release_with_tasks(*trkorr, body->text_if_any("user").value_or("DEVELOPER"), parts.now());
+        co_return answer_of(Error{ErrorCode::not_found,
+                                  fmt::format("there is no system {} in this landscape", trkorr->system().text())});
+    auto released =
+        parts.world.keep(0).release_with_tasks(*trkorr, body->text_if_any("user").value_or("DEVELOPER"), parts.now());
     co_return released ? done({{"request", trkorr->text()}, {"status", "R"}}) : answer_of(released.error());
 }
 
@@ -254,11 +272,13 @@ Async<HttpResponse> job_log(Agent& agent, HttpRequest, std::vector<std::string> 
     auto system = system_of(agent.parts(), path[0]);
     if (!system) co_return answer_of(system.error());
     std::uint32_t count = 0;
-    bool const digits = path[1].size() <= 8 && !path[1].empty() && path[1].find_first_not_of("0123456789") == std::string::npos;
+    bool const digits =
+        path[1].size() <= 8 && !path[1].empty() && path[1].find_first_not_of("0123456789") == std::string::npos;
     if (digits) count = static_cast<std::uint32_t>(std::stoul(path[1]));
     auto lines = agent.parts().background.job_log(*system, count);
     if (!digits || lines.empty())
-        co_return answer_of(Error{ErrorCode::not_found, fmt::format("{} has no started job with count {}", path[0], path[1])});
+        co_return answer_of(
+            Error{ErrorCode::not_found, fmt::format("{} has no started job with count {}", path[0], path[1])});
     json items = json::array();
     for (auto& line : lines) items.push_back({{"text", std::move(line)}});
     auto const total = items.size();
@@ -290,7 +310,9 @@ AgentAdmin::AgentAdmin(Agent& agent, HttpService& rest)
     , rest_{rest} {
     for (auto const& list : agent_lists())
         router_.add("GET", fmt::format("/api/v1/{}", list.resource), std::string{list.resource},
-                    [this, source = list.source](RoutedRequest const& request) { return list_response(request.query, source(agent_)); });
+                    [this, source = list.source](RoutedRequest const& request) {
+                        return list_response(request.query, source(agent_));
+                    });
     for (std::size_t i = 0; i < std::size(verbs); ++i)
         router_.add(std::string{verbs[i].method}, std::string{verbs[i].pattern}, fmt::format("verb {}", i),
                     [](RoutedRequest const&) { return HttpResponse{500}; });

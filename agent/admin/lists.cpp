@@ -46,8 +46,8 @@ std::vector<std::uint32_t> listed_landscapes(World const& world) {
 
 ListSource systems(Agent& agent) {
     ListSource source;
-    source.fields = {"system", "role", "description", "host", "systemNumber", "installationNumber", "virtual", "clients",
-                     "freeBatchProcesses", "landscape"};
+    source.fields = {"system",  "role",    "description",        "host",     "systemNumber", "installationNumber",
+                     "virtual", "clients", "freeBatchProcesses", "landscape"};
     source.size = agent.parts().world.systems();
     source.row = [&agent](std::size_t index) {
         auto& parts = agent.parts();
@@ -91,8 +91,8 @@ ListSource destinations(Agent& agent) {
                         {"heartbeats", state.heartbeat_sequence},
                         {"heartbeatsWaiting", parts.outbox.waiting(setup)}});
     }
-    return collected({"system", "client", "name", "status", "lmsId", "backgroundUser", "rootUrl", "tokenEndpoint", "clientId", "sm59",
-                      "heartbeats", "heartbeatsWaiting"},
+    return collected({"system", "client", "name", "status", "lmsId", "backgroundUser", "rootUrl", "tokenEndpoint",
+                      "clientId", "sm59", "heartbeats", "heartbeatsWaiting"},
                      std::move(rows));
 }
 
@@ -118,15 +118,17 @@ ListSource use_cases(Agent& agent) {
                             {"errors", kept.errors}});
         }
     }
-    return collected({"system", "client", "name", "task", "active", "intervalMinutes", "effectiveMinutes", "lastRun", "errors"},
-                     std::move(rows));
+    return collected(
+        {"system", "client", "name", "task", "active", "intervalMinutes", "effectiveMinutes", "lastRun", "errors"},
+        std::move(rows));
 }
 
 json job_json(AgentParts& parts, JobRow const& row) {
     std::chrono::seconds delay{0};
     if (row.started) delay = std::chrono::floor<std::chrono::seconds>(*row.started - row.planned);
     json duration = nullptr;
-    if (row.started && row.ended) duration = std::chrono::floor<std::chrono::seconds>(*row.ended - *row.started).count();
+    if (row.started && row.ended)
+        duration = std::chrono::floor<std::chrono::seconds>(*row.ended - *row.started).count();
     return {{"system", parts.world.sid(row.system).text()},
             {"client", row.client.text()},
             {"name", row.name},
@@ -145,8 +147,8 @@ json job_json(AgentParts& parts, JobRow const& row) {
 ListSource jobs(Agent& agent) {
     auto open = std::make_shared<std::vector<JobRow>>(agent.parts().background.open_rows());
     ListSource source;
-    source.fields = {"system", "client", "name", "count", "status", "plannedStart", "start", "end", "durationSeconds", "delaySeconds",
-                     "periodMinutes", "report", "user"};
+    source.fields = {"system", "client",          "name",         "count",         "status", "plannedStart", "start",
+                     "end",    "durationSeconds", "delaySeconds", "periodMinutes", "report", "user"};
     source.size = open->size() + agent.parts().background.ended_rows();
     source.row = [&agent, open](std::size_t index) {
         auto& parts = agent.parts();
@@ -202,8 +204,8 @@ ListSource requests(Agent& agent) {
             return 0;
         });
     }
-    return collected({"request", "system", "client", "function", "status", "target", "owner", "text", "created", "changed", "released",
-                      "tasks", "objects"},
+    return collected({"request", "system", "client", "function", "status", "target", "owner", "text", "created",
+                      "changed", "released", "tasks", "objects"},
                      std::move(rows));
 }
 
@@ -228,7 +230,8 @@ ListSource queue(Agent& agent) {
             return 0;
         });
     }
-    return collected({"system", "client", "position", "request", "state", "maxReturnCode", "owner", "text", "added"}, std::move(rows));
+    return collected({"system", "client", "position", "request", "state", "maxReturnCode", "owner", "text", "added"},
+                     std::move(rows));
 }
 
 ListSource history(Agent& agent) {
@@ -238,7 +241,8 @@ ListSource history(Agent& agent) {
         world.read(number, [&](Landscape const& landscape) {
             for (auto const& row : landscape.history().rows()) {
                 json steps = json::array();
-                for (auto const& step : row.steps) steps.push_back({{"step", std::string(1, step.step)}, {"returnCode", step.return_code.value()}});
+                for (auto const& step : row.steps)
+                    steps.push_back({{"step", std::string(1, step.step)}, {"returnCode", step.return_code.value()}});
                 rows.push_back({{"system", row.system.text()},
                                 {"client", row.client ? json(row.client->text()) : json(nullptr)},
                                 {"request", row.request.text()},
@@ -259,8 +263,14 @@ ListSource landscape(Agent& agent) {
     for (auto number : listed_landscapes(world)) {
         world.read(number, [&](Landscape const& landscape) {
             auto const& domain = landscape.domain();
-            auto add = [&](std::string_view kind, std::string_view from, std::string_view layer, std::string_view to, std::string_view text) {
-                rows.push_back({{"domain", domain.name()}, {"kind", kind}, {"from", from}, {"layer", layer}, {"to", to}, {"text", text}});
+            auto add = [&](std::string_view kind, std::string_view from, std::string_view layer, std::string_view to,
+                           std::string_view text) {
+                rows.push_back({{"domain", domain.name()},
+                                {"kind", kind},
+                                {"from", from},
+                                {"layer", layer},
+                                {"to", to},
+                                {"text", text}});
             };
             for (auto const& system : domain.systems()) {
                 std::string text{system.description};
@@ -269,7 +279,8 @@ ListSource landscape(Agent& agent) {
                 add("system", system.id.text(), "", "", text);
             }
             for (auto const& layer : domain.layers()) add("layer", "", layer, "", "");
-            for (auto const& route : domain.consolidation_routes()) add("consolidation", route.from.text(), route.layer, route.to.text(), "");
+            for (auto const& route : domain.consolidation_routes())
+                add("consolidation", route.from.text(), route.layer, route.to.text(), "");
             for (auto const& route : domain.delivery_routes())
                 add("delivery", TransportTarget{route.from, route.from_client}.text(), "", route.to.text(), "");
             for (auto const& group : domain.target_groups())
@@ -298,8 +309,10 @@ ListSource fleet(Agent& agent) {
 } // namespace
 
 std::vector<AgentList> agent_lists() {
-    return {{"fleet", fleet}, {"systems", systems}, {"destinations", destinations}, {"usecases", use_cases}, {"jobs", jobs},
-            {"log", log},     {"requests", requests}, {"queue", queue},             {"history", history},    {"landscape", landscape}};
+    return {{"fleet", fleet},        {"systems", systems}, {"destinations", destinations},
+            {"usecases", use_cases}, {"jobs", jobs},       {"log", log},
+            {"requests", requests},  {"queue", queue},     {"history", history},
+            {"landscape", landscape}};
 }
 
 } // namespace almd

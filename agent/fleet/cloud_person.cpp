@@ -63,7 +63,8 @@ Async<Result<std::vector<std::string>>> CloudPerson::ledger_complaints() {
         co_return fail(ErrorCode::protocol, "the stand-in's ledger does not say whether it is clean");
     std::vector<std::string> complaints;
     if (!ledger["clean"].get<bool>()) {
-        for (auto const& reason : ledger.value("reasons", json::array())) complaints.push_back(reason.is_string() ? reason.get<std::string>() : reason.dump());
+        for (auto const& reason : ledger.value("reasons", json::array()))
+            complaints.push_back(reason.is_string() ? reason.get<std::string>() : reason.dump());
         if (complaints.empty()) complaints.emplace_back("not clean, without a reason");
     }
     co_return complaints;

@@ -34,7 +34,8 @@ ordered_json percentile_json(Histogram const& histogram) {
 std::string percentile_text(Histogram const& histogram) {
     std::string text;
     for (auto percentile : percentiles)
-        text += fmt::format("{}p{} {:.2f} ms", text.empty() ? "" : ", ", percentile, static_cast<double>(histogram.percentile(percentile)) / 1000.0);
+        text += fmt::format("{}p{} {:.2f} ms", text.empty() ? "" : ", ", percentile,
+                            static_cast<double>(histogram.percentile(percentile)) / 1000.0);
     return text;
 }
 
@@ -43,7 +44,8 @@ std::map<std::string, std::uint64_t> errors_by_kind(ConnectionCounters const& ca
     std::map<std::string, std::uint64_t> kinds;
     for (auto const& operation : calls.by_operation) {
         for (std::size_t code = 0; code < error_code_count; ++code)
-            if (operation.errors[code]) kinds[std::string{name(static_cast<ErrorCode>(code))}] += operation.errors[code];
+            if (operation.errors[code])
+                kinds[std::string{name(static_cast<ErrorCode>(code))}] += operation.errors[code];
         for (auto const& [status, count] : operation.statuses) kinds[fmt::format("HTTP {}", status)] += count;
     }
     return kinds;
@@ -100,12 +102,14 @@ ShardSnapshot snapshot(Agent& agent, Shard& shard) {
 }
 
 std::uint64_t pushes(AgentCounters const& counters) {
-    return counters.heartbeats + counters.discoveries + counters.diagnostics + counters.landscape_pushes + counters.transport_pushes;
+    return counters.heartbeats + counters.discoveries + counters.diagnostics + counters.landscape_pushes +
+           counters.transport_pushes;
 }
 
 std::string progress_line(ShardSnapshot const& now, std::size_t expected, std::chrono::nanoseconds since_start) {
-    return fmt::format("{:7.1f} s  {}/{} registered  {} beats  {} pushes  {} polls  {} errors  late p99 {:.1f} ms", seconds{since_start}.count(),
-                       now.agent.registered, expected, now.agent.heartbeats, pushes(now.agent), now.agent.polls, now.agent.send_errors + now.agent.refused,
+    return fmt::format("{:7.1f} s  {}/{} registered  {} beats  {} pushes  {} polls  {} errors  late p99 {:.1f} ms",
+                       seconds{since_start}.count(), now.agent.registered, expected, now.agent.heartbeats,
+                       pushes(now.agent), now.agent.polls, now.agent.send_errors + now.agent.refused,
                        static_cast<double>(now.lateness.percentile(99)) / 1000.0);
 }
 
@@ -118,54 +122,73 @@ std::size_t duplicates_in(std::vector<LmsId>& ids) {
 std::uint64_t FleetReport::errors() const {
     std::uint64_t sum = 0;
     for (auto const& operation : total.calls.by_operation) // what our own stop cut off is nobody's error
-        sum += operation.refused + operation.given_up - std::min(operation.given_up, operation.errors[static_cast<std::size_t>(ErrorCode::stopped)]);
+        sum += operation.refused + operation.given_up -
+               std::min(operation.given_up, operation.errors[static_cast<std::size_t>(ErrorCode::stopped)]);
     return sum;
 }
 
 std::string FleetReport::text() const {
     auto const& agent = total.agent;
     std::string text;
-    auto line = [&text](std::string_view label, std::string const& value) { text += fmt::format("{:<22}{}\n", label, value); };
-    line("registered", fmt::format("{} of {}, duplicate LMS IDs: {}, refused: {}", agent.registered, total.registrations, duplicate_lms_ids, agent.refused));
+    auto line = [&text](std::string_view label, std::string const& value) {
+        text += fmt::format("{:<22}{}\n", label, value);
+    };
+    line("registered", fmt::format("{} of {}, duplicate LMS IDs: {}, refused: {}", agent.registered,
+                                   total.registrations, duplicate_lms_ids, agent.refused));
     line("beats", fmt::format("{}, waiting: {}", agent.heartbeats, total.heartbeats_waiting));
-    line("pushes", fmt::format("{} (landscape {}, transports {}, discovery {}, diagnostic {})", pushes(agent), agent.landscape_pushes,
-                               agent.transport_pushes, agent.discoveries, agent.diagnostics));
+    line("pushes", fmt::format("{} (landscape {}, transports {}, discovery {}, diagnostic {})", pushes(agent),
+                               agent.landscape_pushes, agent.transport_pushes, agent.discoveries, agent.diagnostics));
     line("polls", fmt::format("{}, imports: {}", agent.polls, agent.imports));
-    line("scheduler runs", fmt::format("{}, tasks started: {}, starts missed: {}", agent.scheduler_runs, agent.task_runs, total.jobs.skipped));
+    line("scheduler runs", fmt::format("{}, tasks started: {}, starts missed: {}", agent.scheduler_runs,
+                                       agent.task_runs, total.jobs.skipped));
     line("errors", std::to_string(errors()));
     for (auto const& [kind, count] : errors_by_kind(total.calls)) line("  attempts: " + kind, std::to_string(count));
     line("latency", percentile_text(all_latencies(total.calls)));
     line("lateness of schedule", percentile_text(total.lateness));
     line("measured", fmt::format("ramp {:.1f} s, then {:.1f} s", seconds{ramp}.count(), seconds{measured}.count()));
     auto const cpu = static_cast<double>(total.cpu.count()) / 1000.0;
-    line("CPU of the agent", fmt::format("{:.1f} s, {:.1f} us a call, {:.1f} us a push", cpu / 1e6, per(cpu, attempts(total.calls)), per(cpu, pushes(agent))));
-    line("memory", fmt::format("{} B a registration when idle (resident), {} B accounted, process {} MiB at the end{}",
-                               idle_bytes_per_registration(*this), total.registrations ? total.bytes / total.registrations : 0, rss_end >> 20,
-                               stand_in_in_process ? " with the stand-in" : ""));
+    line("CPU of the agent", fmt::format("{:.1f} s, {:.1f} us a call, {:.1f} us a push", cpu / 1e6,
+                                         per(cpu, attempts(total.calls)), per(cpu, pushes(agent))));
+    line("memory",
+         fmt::format("{} B a registration when idle (resident), {} B accounted, process {} MiB at the end{}",
+                     idle_bytes_per_registration(*this), total.registrations ? total.bytes / total.registrations : 0,
+                     rss_end >> 20, stand_in_in_process ? " with the stand-in" : ""));
     return text;
 }
 
 std::string FleetReport::json() const {
     ordered_json json;
-    for (auto const& counter : agent_counters()) json["counters"][std::string{counter.name}] = total.agent.*counter.member;
+    for (auto const& counter : agent_counters())
+        json["counters"][std::string{counter.name}] = total.agent.*counter.member;
     json["registrations"] = total.registrations;
     json["duplicateLmsIds"] = duplicate_lms_ids;
     json["pushes"] = pushes(total.agent);
     json["errors"] = errors();
     json["errorsByKind"] = errors_by_kind(total.calls);
     json["heartbeatsWaiting"] = total.heartbeats_waiting;
-    json["jobs"] = {{"started", total.jobs.started}, {"finished", total.jobs.finished}, {"canceled", total.jobs.canceled}, {"waited", total.jobs.waited}, {"skipped", total.jobs.skipped}};
+    json["jobs"] = {{"started", total.jobs.started},
+                    {"finished", total.jobs.finished},
+                    {"canceled", total.jobs.canceled},
+                    {"waited", total.jobs.waited},
+                    {"skipped", total.jobs.skipped}};
     json["latencyMicroseconds"]["all"] = percentile_json(all_latencies(total.calls));
     for (std::size_t i = 0; i < operation_count; ++i) {
         auto const& operation = total.calls.by_operation[i];
-        if (operation.calls) json["latencyMicroseconds"][std::string{name(static_cast<Operation>(i))}] = percentile_json(operation.latency);
+        if (operation.calls)
+            json["latencyMicroseconds"][std::string{name(static_cast<Operation>(i))}] =
+                percentile_json(operation.latency);
     }
     json["latenessMicroseconds"] = percentile_json(total.lateness);
     json["rampSeconds"] = seconds{ramp}.count();
     json["measuredSeconds"] = seconds{measured}.count();
     auto const cpu = static_cast<double>(total.cpu.count()) / 1000.0;
-    json["cpu"] = {{"seconds", cpu / 1e6}, {"microsecondsPerCall", per(cpu, attempts(total.calls))}, {"microsecondsPerPush", per(cpu, pushes(total.agent))}};
-    json["memory"] = {{"idleBytesPerRegistration", idle_bytes_per_registration(*this)}, {"accountedBytes", total.bytes}, {"rssEnd", rss_end}, {"standInInProcess", stand_in_in_process}};
+    json["cpu"] = {{"seconds", cpu / 1e6},
+                   {"microsecondsPerCall", per(cpu, attempts(total.calls))},
+                   {"microsecondsPerPush", per(cpu, pushes(total.agent))}};
+    json["memory"] = {{"idleBytesPerRegistration", idle_bytes_per_registration(*this)},
+                      {"accountedBytes", total.bytes},
+                      {"rssEnd", rss_end},
+                      {"standInInProcess", stand_in_in_process}};
     json["eventDigest"] = fmt::format("{:016x}", total.digest.value());
     return json.dump(2);
 }

@@ -36,7 +36,8 @@ struct Imports {
     bool complete = true, successful = true;
 };
 
-Imports imports_of(Landscape const& landscape, std::vector<TrRequest> const& requests, SystemId system, std::optional<Client> client) {
+Imports imports_of(Landscape const& landscape, std::vector<TrRequest> const& requests, SystemId system,
+                   std::optional<Client> client) {
     Imports found;
     for (auto const& request : requests) {
         auto const* row = landscape.history().last(request, system, client);
@@ -45,7 +46,8 @@ Imports imports_of(Landscape const& landscape, std::vector<TrRequest> const& req
             continue;
         }
         found.successful = found.successful && row->return_code.severity() < TpReturnCode::Severity::error;
-        found.rows.push_back(fmt::format("{} return code {} by {}", request.text(), row->return_code.value(), row->user));
+        found.rows.push_back(
+            fmt::format("{} return code {} by {}", request.text(), row->return_code.value(), row->user));
     }
     return found;
 }
@@ -56,7 +58,8 @@ Story::Story(Agent& agent, std::vector<StoryStep> steps, CloudPerson* person, Te
     : agent_{agent}
     , steps_{std::move(steps)}
     , person_{person}
-    , tell_{std::move(tell)} {}
+    , tell_{std::move(tell)} {
+}
 
 Async<bool> Story::play() {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -64,7 +67,8 @@ Async<bool> Story::play() {
         StoryStep step = steps_[i];
         auto told = co_await play_step(std::move(step));
         if (!told) {
-            tell_(fmt::format("[{}/{}] {}: DID NOT COME TRUE: {}", i + 1, steps_.size(), name(kind), told.error().context));
+            tell_(fmt::format("[{}/{}] {}: DID NOT COME TRUE: {}", i + 1, steps_.size(), name(kind),
+                              told.error().context));
             co_return false;
         }
         tell_(fmt::format("[{}/{}] {}", i + 1, steps_.size(), *told));
@@ -94,9 +98,12 @@ Async<Result<std::string>> Story::play_step(StoryStep step) {
         bool const good = co_await becomes_true(step.within, std::move(condition));
         if (!good) {
             auto const& why = agent_.last_refusal();
-            co_return too_late(fmt::format("{} of {} registered{}{}", counters.registered, all, why.empty() ? "" : "; ", why));
+            co_return too_late(
+                fmt::format("{} of {} registered{}{}", counters.registered, all, why.empty() ? "" : "; ", why));
         }
-        co_return fmt::format("{} clients registered at SAP Cloud ALM, each with its LMS ID; Scheduler, Heartbeat and Auto Discovery jobs run", all);
+        co_return fmt::format("{} clients registered at SAP Cloud ALM, each with its LMS ID; Scheduler, Heartbeat and "
+                              "Auto Discovery jobs run",
+                              all);
     }
     case StoryStep::Kind::heartbeats: {
         std::function<bool()> condition = [&counters, all] { return counters.heartbeats >= all; };
@@ -109,7 +116,8 @@ Async<Result<std::string>> Story::play_step(StoryStep step) {
         bool const good = co_await becomes_true(step.within, std::move(condition));
         if (!good) co_return too_late("no landscape was pushed");
         auto const domain = parts.world.read(0, [](Landscape const& world) {
-            return fmt::format("{} with {} systems, controller {}", world.domain().name(), world.system_count(), world.domain().controller().text());
+            return fmt::format("{} with {} systems, controller {}", world.domain().name(), world.system_count(),
+                               world.domain().controller().text());
         });
         co_return "Transports: Read Landscape pushed " + domain;
     }
@@ -128,7 +136,9 @@ Async<Result<std::string>> Story::play_step(StoryStep step) {
 }
 
 Async<Result<std::string>> Story::make_feature(StoryStep step) {
-    if (!person_) co_return fail(ErrorCode::conflict, "this step needs the stand-in in the same process: run without --service-key");
+    if (!person_)
+        co_return fail(ErrorCode::conflict,
+                       "this step needs the stand-in in the same process: run without --service-key");
     Feature feature;
     for (auto const& wanted : step.transports) {
         auto found = agent_.parts().world.read(0, [&](Landscape const& world) { return world.find_request(wanted); });
@@ -143,7 +153,8 @@ Async<Result<std::string>> Story::make_feature(StoryStep step) {
     std::vector<TrRequest> transports = feature.transports;
     auto assigned = co_await person_->assign(std::move(feature_id), std::move(transports));
     if (!assigned) co_return std::unexpected(assigned.error());
-    auto text = fmt::format("feature {} \"{}\" created, {} assigned", feature.id, step.feature, fmt::join(texts_of(feature.transports), " and "));
+    auto text = fmt::format("feature {} \"{}\" created, {} assigned", feature.id, step.feature,
+                            fmt::join(texts_of(feature.transports), " and "));
     features_[step.feature] = std::move(feature);
     co_return text;
 }
@@ -157,12 +168,16 @@ Async<Result<void>> Story::press(Feature* feature, std::string action, std::stri
 
 /// A person presses what the status of the feature still lacks for this target (reference/cloud-alm.md 4.6), then Deploy.
 Async<Result<std::string>> Story::deploy(StoryStep step) {
-    if (!person_) co_return fail(ErrorCode::conflict, "this step needs the stand-in in the same process: run without --service-key");
+    if (!person_)
+        co_return fail(ErrorCode::conflict,
+                       "this step needs the stand-in in the same process: run without --service-key");
     auto known = features_.find(step.feature);
-    if (known == features_.end()) co_return fail(ErrorCode::not_found, "there is no feature \"" + step.feature + "\" yet");
+    if (known == features_.end())
+        co_return fail(ErrorCode::not_found, "there is no feature \"" + step.feature + "\" yet");
     Feature* feature = &known->second;
     TransportTarget const target{*step.target, step.target_client};
-    bool const production = agent_.parts().world.read(0, [&](Landscape const& world) { return world.domain().is_last_in_track(target); });
+    bool const production =
+        agent_.parts().world.read(0, [&](Landscape const& world) { return world.domain().is_last_in_track(target); });
     struct Button {
         std::string_view from, action, to;
     };
@@ -197,24 +212,31 @@ Async<Result<std::string>> Story::imported(StoryStep step) {
     TransportTarget const target{*step.target, step.target_client};
     auto& parts = agent_.parts();
     auto look = [&parts, &requests, &step] {
-        return parts.world.read(0, [&](Landscape const& world) { return imports_of(world, requests, *step.target, step.target_client); });
+        return parts.world.read(
+            0, [&](Landscape const& world) { return imports_of(world, requests, *step.target, step.target_client); });
     };
     auto const reported_before = agent_.counters().work_reported;
     std::function<bool()> condition = [&look] { return look().complete; };
     bool const good = co_await becomes_true(step.within, std::move(condition));
     auto const found = look();
     if (!good)
-        co_return fail(ErrorCode::timed_out, fmt::format("{} of {} requests imported into {} within {} of simulated time", found.rows.size(),
-                                                         requests.size(), target.text(), to_text(step.within)));
-    if (!found.successful) co_return fail(ErrorCode::conflict, fmt::format("{}: {}", target.text(), fmt::join(found.rows, ", ")));
-    std::function<bool()> fed_back = [this, reported_before] { return agent_.counters().work_reported > reported_before; };
+        co_return fail(ErrorCode::timed_out,
+                       fmt::format("{} of {} requests imported into {} within {} of simulated time", found.rows.size(),
+                                   requests.size(), target.text(), to_text(step.within)));
+    if (!found.successful)
+        co_return fail(ErrorCode::conflict, fmt::format("{}: {}", target.text(), fmt::join(found.rows, ", ")));
+    std::function<bool()> fed_back = [this, reported_before] {
+        return agent_.counters().work_reported > reported_before;
+    };
     bool const told = co_await becomes_true(step.within, std::move(fed_back));
     if (!told) co_return fail(ErrorCode::timed_out, "the import result was not taken by the cloud");
     co_return fmt::format("imported into {}: {}; result fed back", target.text(), fmt::join(found.rows, ", "));
 }
 
 Async<Result<std::string>> Story::ledger(StoryStep step) {
-    if (!person_) co_return fail(ErrorCode::conflict, "this step needs the stand-in in the same process: run without --service-key");
+    if (!person_)
+        co_return fail(ErrorCode::conflict,
+                       "this step needs the stand-in in the same process: run without --service-key");
     auto const deadline = agent_.parts().now() + step.within;
     std::vector<std::string> complaints;
     while (true) {

@@ -14,7 +14,8 @@ namespace almd {
 /// What a person at SAP Cloud ALM does, over the admin API of the stand-in.
 class CloudPerson {
 public:
-    explicit CloudPerson(HttpClient& admin) : admin_{admin} {}
+    explicit CloudPerson(HttpClient& admin)
+        : admin_{admin} {}
 
     /// Display ID of the new feature ("6-1").
     Async<Result<std::string>> create_feature(std::string title);

@@ -15,7 +15,8 @@ std::vector<SystemId> sids_of(LandscapeSpec const& spec) {
 
 } // namespace
 
-Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open, std::uint64_t nonce)
+Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open,
+             std::uint64_t nonce)
     : world_{settings.landscape, range, shard.clock().now()}
     , setups_{settings.setups, sids_of(settings.landscape), range.count}
     , destinations_{std::move(open)}
@@ -23,7 +24,8 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , runner_{parts_}
     , background_{shard, runner_, limits.job_history_max}
     , alm_setup_{parts_}
-    , parts_{shard, world_, setups_, destinations_, log_, background_, outbox_, work_, alm_setup_, counters_, digest_, nonce} {
+    , parts_{shard,   world_, setups_,    destinations_, log_,    background_,
+             outbox_, work_,  alm_setup_, counters_,     digest_, nonce} {
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
         for (auto const& system : settings.landscape.systems)
             background_.add_systems(1, static_cast<std::uint8_t>(system.batch_processes));
@@ -39,7 +41,8 @@ Result<void> Agent::open_destinations(std::map<std::string, ServiceKey> const& k
     for (SetupIndex setup = 0; setup < setups_.size(); ++setup) {
         auto found = opened.find(setups_.spec(setup).destination);
         if (found == opened.end())
-            return fail(ErrorCode::invalid, fmt::format("destination {} has no service key", setups_.spec(setup).destination));
+            return fail(ErrorCode::invalid,
+                        fmt::format("destination {} has no service key", setups_.spec(setup).destination));
         setups_[setup].destination = found->second;
     }
     return {};

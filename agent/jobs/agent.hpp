@@ -20,7 +20,8 @@ struct AgentLimits {
 class Agent {
 public:
     /// `settings` and `shard` must outlive it. `nonce`: drawn once per process start (from the seed in virtual time).
-    Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open, std::uint64_t nonce);
+    Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open,
+          std::uint64_t nonce);
 
     /// A key for each destination of the settings; error: one is missing, or cannot be used.
     Result<void> open_destinations(std::map<std::string, ServiceKey> const& keys);
@@ -46,12 +47,12 @@ public:
 private:
     Async<void> keep_registering(SetupIndex setup);
 
-    World world_;                     // the simulated landscapes
-    SetupTable setups_;               // who is set up where, and how far it got
-    Destinations destinations_;       // lines to the clouds
-    ApplicationLog log_;              // SLG1
-    HeartbeatOutbox outbox_;          // heartbeats that wait for a better network
-    WorkMemory work_;                 // what was done, so that it is not done twice
+    World world_;               // the simulated landscapes
+    SetupTable setups_;         // who is set up where, and how far it got
+    Destinations destinations_; // lines to the clouds
+    ApplicationLog log_;        // SLG1
+    HeartbeatOutbox outbox_;    // heartbeats that wait for a better network
+    WorkMemory work_;           // what was done, so that it is not done twice
     AgentCounters counters_;
     EventDigest digest_;              // registrations, heartbeats, imports; background_ has that of the jobs
     JobRunner runner_;                // which program a job runs

@@ -21,7 +21,8 @@ constexpr std::array<Capability, 1> capabilities{{
 
 Diagnostics::Level level_of(SystemIdentity const& identity, std::string_view name) {
     auto at = std::ranges::find(identity.components, name, &ComponentVersion::name);
-    return at == identity.components.end() ? Diagnostics::Level{} : Diagnostics::Level{at->release, at->support_package};
+    return at == identity.components.end() ? Diagnostics::Level{}
+                                           : Diagnostics::Level{at->release, at->support_package};
 }
 
 } // namespace
@@ -40,7 +41,8 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     message.time_zone = identity.time_zone;
     message.free_batch_processes = parts.background.free_work_processes(start.system);
     message.findings.push_back(Diagnostics::Finding{message.ctc ? "ok" : "error", "",
-                                                    std::string{identity.id.text()} + (message.ctc ? ": CTC is enabled" : ": CTC is disabled")});
+                                                    std::string{identity.id.text()} +
+                                                        (message.ctc ? ": CTC is enabled" : ": CTC is disabled")});
 
     JobEnd end;
     auto const caller = parts.caller(setup);

@@ -42,7 +42,8 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start) {
     if (parts.outbox.add(setup, beat)) {
         parts.setups[setup].heartbeat_sequence = beat.sequence;
     } else {
-        end.log.push_back(fmt::format("{} heartbeats wait already: this one is dropped and counted", parts.outbox.waiting(setup)));
+        end.log.push_back(
+            fmt::format("{} heartbeats wait already: this one is dropped and counted", parts.outbox.waiting(setup)));
     }
     if (!parts.outbox.begin_flight(setup)) {
         end.log.emplace_back("an earlier heartbeat is still on its way: this one waits for it");
@@ -56,8 +57,8 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start) {
         auto answer = co_await parts.calls(setup).heartbeat(caller, std::move(heartbeat_message), key);
         if (parts.setups[setup].registrations != registration) break; // registered anew meanwhile: another sequence
         if (!answer) {
-            end.log.push_back(fmt::format("heartbeat {} not sent, {} wait: {}", next->sequence, parts.outbox.waiting(setup),
-                                          answer.error().context));
+            end.log.push_back(fmt::format("heartbeat {} not sent, {} wait: {}", next->sequence,
+                                          parts.outbox.waiting(setup), answer.error().context));
             note_failure(parts, setup, ExternalId::none, "heartbeat", answer.error());
             break;
         }

@@ -12,8 +12,8 @@ constexpr int items_per_poll = 50;
 
 void schedule_import_job(AgentParts& parts, SetupIndex setup) {
     auto const place = parts.setups.place(setup);
-    parts.background.release(place.system, place.client, static_cast<std::uint8_t>(Program::import_transports), setup, parts.now(),
-                             generated_job(Program::import_transports).period);
+    parts.background.release(place.system, place.client, static_cast<std::uint8_t>(Program::import_transports), setup,
+                             parts.now(), generated_job(Program::import_transports).period);
 }
 
 /// One item: one tp call for all its requests. Ended in any way, its result is in the memory; it is told afterwards.
@@ -38,7 +38,8 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     job_log->push_back(text_of(Text::import_started, requests, target, user));
     parts.slg1(setup, ExternalId::import, 'S', job_log->back());
     ++parts.counters.imports;
-    auto outcome = co_await parts.world.keep(landscape_number).import_subset(parts.shard.clock(), *item.target, item.transports, user);
+    auto outcome = co_await parts.world.keep(landscape_number)
+                       .import_subset(parts.shard.clock(), *item.target, item.transports, user);
     if (!outcome && outcome.error().code == ErrorCode::stopped) {
         parts.work.drop(work); // nothing was written: the lease ends and the item comes again
         co_return;
@@ -51,8 +52,10 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     for (auto const& transport : result.transports) {
         if (!transport.return_code) continue;
         ++parts.counters.requests_imported;
-        parts.note(setup, Operation::work_result, mix(hash_text(transport.trkorr.text()), static_cast<std::uint64_t>(transport.return_code->value())));
-        job_log->push_back(text_of(Text::import_request_ended, transport.trkorr.text(), target, std::to_string(transport.return_code->value())));
+        parts.note(setup, Operation::work_result,
+                   mix(hash_text(transport.trkorr.text()), static_cast<std::uint64_t>(transport.return_code->value())));
+        job_log->push_back(text_of(Text::import_request_ended, transport.trkorr.text(), target,
+                                   std::to_string(transport.return_code->value())));
         parts.slg1(setup, ExternalId::import, transport.return_code->value() <= 4 ? 'S' : 'E', job_log->back());
     }
     parts.work.end(work, setup, std::move(result));
@@ -85,14 +88,15 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
         case WorkMemory::Known::no:
             parts.work.begin(item.id);
             parts.slg1(setup, ExternalId::import, 'S',
-                       text_of(Text::import_requested, std::to_string(item.transports.size()), item.target ? item.target->text() : "?"));
+                       text_of(Text::import_requested, std::to_string(item.transports.size()),
+                               item.target ? item.target->text() : "?"));
             parts.work.queue(setup, std::move(item));
             anything_new = true;
             break;
         }
     }
     if (anything_new) schedule_import_job(parts, setup);
-    co_return all_told && all_repeated;
+    co_return all_told&& all_repeated;
 }
 
 Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start) {

@@ -11,7 +11,8 @@ namespace almd {
 
 class JobRunner : public JobPrograms {
 public:
-    explicit JobRunner(AgentParts& parts) : parts_{parts} {}
+    explicit JobRunner(AgentParts& parts)
+        : parts_{parts} {}
 
     std::string job_name(std::uint8_t program, std::uint32_t owner) const override;
     std::string_view report(std::uint8_t program) const override;

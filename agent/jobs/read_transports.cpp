@@ -1,6 +1,5 @@
 // Transports: Read. The requests of a source system: all of them first, then what changed since the cloud took the last batch.
 #include "agent/jobs/bodies.hpp"
-
 #include "proto/messages/transports.hpp"
 
 #include <algorithm>
@@ -30,8 +29,8 @@ TransportRecord record_of(Landscape const& landscape, TransportRequest const& re
     };
     for (auto const& task : request.tasks) record.tasks.push_back(task.trkorr);
     for (auto const* import : landscape.imports_of(request.trkorr))
-        record.imports.push_back(TransportRecord::Import{TransportTarget{import->system, import->client}, import->return_code,
-                                                         import->imported_at, import->user});
+        record.imports.push_back(TransportRecord::Import{TransportTarget{import->system, import->client},
+                                                         import->return_code, import->imported_at, import->user});
     return record;
 }
 
@@ -65,7 +64,8 @@ Async<bool> read_transports(AgentParts& parts, SetupIndex setup) {
     auto const system = parts.world.sid(place.system);
     auto const change = parts.setups[setup].last_change;
     auto const import = parts.setups[setup].last_import;
-    auto news = parts.world.read(place.landscape, [&](Landscape const& world) { return news_of(world, system, change, import); });
+    auto news = parts.world.read(place.landscape,
+                                 [&](Landscape const& world) { return news_of(world, system, change, import); });
 
     std::size_t sent = 0;
     do { // an empty batch is sent too: it is the sign that this system reads
@@ -93,7 +93,8 @@ Async<bool> read_transports(AgentParts& parts, SetupIndex setup) {
     parts.setups[setup].last_import = news.import;
     auto const& destination = parts.destination_name(setup);
     parts.slg1(setup, ExternalId::read, 'S',
-               sent == 0 ? text_of(Text::read_nothing_new, destination) : text_of(Text::read_sent, std::to_string(sent), destination));
+               sent == 0 ? text_of(Text::read_nothing_new, destination)
+                         : text_of(Text::read_sent, std::to_string(sent), destination));
     co_return true;
 }
 

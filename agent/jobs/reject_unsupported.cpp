@@ -15,7 +15,8 @@ namespace {
 
 constexpr int items_per_poll = 50;
 
-Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, ExternalId log_id, std::vector<WorkKind> kinds) {
+Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, ExternalId log_id,
+                       std::vector<WorkKind> kinds) {
     bool all_told = co_await report_unreported(parts, setup, log_id);
     auto const caller = parts.caller(setup);
     auto const client = parts.setups.spec(setup).client;
@@ -28,7 +29,8 @@ Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, Exter
     for (auto const& item : polled->items) {
         if (parts.work.look_up(item.id) == WorkMemory::Known::no) {
             ++parts.counters.work_rejected;
-            auto const reason = fmt::format("work of kind \"{}\" cannot be done by this version of almd; it can do: import", name(item.kind));
+            auto const reason = fmt::format(
+                "work of kind \"{}\" cannot be done by this version of almd; it can do: import", name(item.kind));
             parts.work.begin(item.id);
             parts.work.end(item.id, setup, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
         }
@@ -42,7 +44,8 @@ Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, Exter
 } // namespace
 
 Async<bool> reject_create_export(AgentParts& parts, SetupIndex setup) {
-    std::vector<WorkKind> kinds{WorkKind::create, WorkKind::add_user, WorkKind::release, WorkKind::toc, WorkKind::delete_empty};
+    std::vector<WorkKind> kinds{WorkKind::create, WorkKind::add_user, WorkKind::release, WorkKind::toc,
+                                WorkKind::delete_empty};
     return reject_all(parts, setup, TaskKind::transports_create_export, ExternalId::client_dependent, std::move(kinds));
 }
 

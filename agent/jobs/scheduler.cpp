@@ -41,9 +41,11 @@ Async<void> run_task(AgentParts& parts, SetupIndex setup, TaskRow const* row) {
     settle(task, sent);
     auto const after = effective_interval_minutes(task);
     if (after > before)
-        parts.slg1(setup, ExternalId::none, 'W', text_of(Text::interval_stretched, facts(row->kind).name, std::to_string(after)));
+        parts.slg1(setup, ExternalId::none, 'W',
+                   text_of(Text::interval_stretched, facts(row->kind).name, std::to_string(after)));
     if (after < before)
-        parts.slg1(setup, ExternalId::none, 'S', text_of(Text::interval_restored, facts(row->kind).name, std::to_string(after)));
+        parts.slg1(setup, ExternalId::none, 'S',
+                   text_of(Text::interval_restored, facts(row->kind).name, std::to_string(after)));
 }
 
 /// "Fetch latest use-case selection from SAP Cloud ALM", when a heartbeat answer named a newer one.

@@ -8,7 +8,8 @@ namespace almd {
 namespace {
 
 Uuid key_of(AgentParts& parts, SetupIndex setup, WorkId work, WorkStatus status) {
-    return call_key(parts.nonce, setup, Operation::work_result, mix(mix(work.high(), work.low()), static_cast<std::uint64_t>(status)));
+    return call_key(parts.nonce, setup, Operation::work_result,
+                    mix(mix(work.high(), work.low()), static_cast<std::uint64_t>(status)));
 }
 
 } // namespace
@@ -21,8 +22,8 @@ Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work, Exte
     bool const again = parts.work.reported(work);
     auto told = co_await parts.calls(setup).post_work_result(caller, work, std::move(result), key);
     // A conflict or an unknown item is an answer as well: the cloud has closed it, telling it again changes nothing.
-    bool const closed = !told && (told.error().code == ErrorCode::conflict || told.error().code == ErrorCode::not_found ||
-                                  told.error().code == ErrorCode::refused);
+    bool const closed = !told && (told.error().code == ErrorCode::conflict ||
+                                  told.error().code == ErrorCode::not_found || told.error().code == ErrorCode::refused);
     if (!told) {
         note_failure(parts, setup, log_id, "feedback", told.error());
         if (!closed) {

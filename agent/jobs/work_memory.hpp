@@ -15,7 +15,8 @@ namespace almd {
 /// Bounded: the oldest reported results are forgotten first, and counted. An unreported one is never forgotten.
 class WorkMemory {
 public:
-    explicit WorkMemory(std::size_t results_max = 10'000) : results_max_{results_max} {}
+    explicit WorkMemory(std::size_t results_max = 10'000)
+        : results_max_{results_max} {}
 
     enum class Known { no, in_progress, ended };
     Known look_up(WorkId id) const;

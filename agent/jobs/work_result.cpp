@@ -15,11 +15,13 @@ WorkResult result_of(TpOutcome const& outcome, std::string const& user) {
     result.user = user;
     for (auto const& request : outcome.requests) {
         WorkResult::Transport transport{request.trkorr, outcome.target, request.return_code, {}};
-        for (auto const& step : request.steps) transport.steps.push_back(WorkResult::Step{std::string(1, step.step), step.return_code});
+        for (auto const& step : request.steps)
+            transport.steps.push_back(WorkResult::Step{std::string(1, step.step), step.return_code});
         result.transports.push_back(std::move(transport));
     }
     for (auto const& message : outcome.messages)
-        result.messages.push_back(WorkResult::Message{message.type, message.message_class, message.number, message.text});
+        result.messages.push_back(
+            WorkResult::Message{message.type, message.message_class, message.number, message.text});
     return result;
 }
 
@@ -43,7 +45,8 @@ std::optional<std::string> why_not_importable(WorkItem const& item, SystemId own
     if (!item.target) return "an import without a target";
     if (item.transports.empty()) return "an import without transports";
     if (item.target->system() != own)
-        return fmt::format("target {} is not system {}, to which this registration belongs", item.target->text(), own.text());
+        return fmt::format("target {} is not system {}, to which this registration belongs", item.target->text(),
+                           own.text());
     return std::nullopt;
 }
 

@@ -24,15 +24,15 @@ class WorkMemory;
 struct AgentCounters {
     std::uint64_t registered = 0, unregistered = 0, refused = 0, heartbeats = 0, scheduler_runs = 0, task_runs = 0,
                   discoveries = 0, diagnostics = 0, landscape_pushes = 0, transport_pushes = 0, transports_sent = 0,
-                  polls = 0, imports = 0, requests_imported = 0, work_reported = 0, work_rejected = 0, work_repeated = 0,
-                  send_errors = 0;
+                  polls = 0, imports = 0, requests_imported = 0, work_reported = 0, work_rejected = 0,
+                  work_repeated = 0, send_errors = 0;
     void merge(AgentCounters const& other);
 };
 
 /// Every counter with its JSON name, so that reports and merges cannot forget one.
 struct AgentCounter {
     std::string_view name;
-    std::uint64_t AgentCounters::*member;
+    std::uint64_t AgentCounters::* member;
 };
 std::span<AgentCounter const> agent_counters();
 
@@ -56,13 +56,19 @@ struct AgentParts {
     Caller caller(SetupIndex setup) const { return Caller{setup, setups[setup].lms_id}; }
     std::string const& destination_name(SetupIndex setup) const { return destinations[setups[setup].destination].name; }
     /// A new call's key; its repeats keep it.
-    Uuid next_key(SetupIndex setup, Operation operation) { return call_key(nonce, setup, operation, ++setups[setup].calls); }
+    Uuid next_key(SetupIndex setup, Operation operation) {
+        return call_key(nonce, setup, operation, ++setups[setup].calls);
+    }
     std::uint32_t seconds(TimePoint at) const {
         return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(at - world.born()).count());
     }
-    TimePoint time_of(std::uint32_t seconds_since_birth) const { return world.born() + std::chrono::seconds{seconds_since_birth}; }
+    TimePoint time_of(std::uint32_t seconds_since_birth) const {
+        return world.born() + std::chrono::seconds{seconds_since_birth};
+    }
     /// Something that happened, for the digest of the run.
-    void note(SetupIndex setup, Operation what, std::uint64_t detail) { digest.add(now(), setup, static_cast<std::uint64_t>(what), detail); }
+    void note(SetupIndex setup, Operation what, std::uint64_t detail) {
+        digest.add(now(), setup, static_cast<std::uint64_t>(what), detail);
+    }
     /// One line of SLG1, object /SDF/CALM, subobject BUILD_CDM.
     void slg1(SetupIndex setup, ExternalId id, char type, std::string text);
 };

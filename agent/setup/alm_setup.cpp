@@ -20,13 +20,17 @@ bool is_refusal(ErrorCode code) {
 
 Result<void> allowed_in(TaskFacts const& task, Client client) {
     if (task.scope == ClientScope::client_000_only && client != client_000)
-        return fail(ErrorCode::invalid, fmt::format("task \"{}\" can be active in client 000 only, not in {}", task.name, client.text()));
+        return fail(ErrorCode::invalid,
+                    fmt::format("task \"{}\" can be active in client 000 only, not in {}", task.name, client.text()));
     if (task.scope == ClientScope::working_client && client == client_000)
-        return fail(ErrorCode::invalid,
-                    fmt::format("task \"{}\" is client-specific: activate it in a working client, not in 000", task.name));
+        return fail(
+            ErrorCode::invalid,
+            fmt::format("task \"{}\" is client-specific: activate it in a working client, not in 000", task.name));
     if (!is_emulated(task.kind))
-        return fail(ErrorCode::invalid,
-                    fmt::format("task \"{}\" has no collector in this version of almd; the tasks \"Transports: ...\" have one", task.name));
+        return fail(
+            ErrorCode::invalid,
+            fmt::format("task \"{}\" has no collector in this version of almd; the tasks \"Transports: ...\" have one",
+                        task.name));
     return {};
 }
 
@@ -36,12 +40,13 @@ bool is_emulated(TaskKind task) {
     return facts(task).is_transport();
 }
 
-Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKey key, std::optional<ProxySettings> proxy) {
+Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKey key,
+                                    std::optional<ProxySettings> proxy) {
     if (parts_.world.landscapes() > 1)
         return fail(ErrorCode::conflict, "a fleet takes no set-ups made by hand: run one landscape with `almd run`");
     if (parts_.setups.find(system, spec.client, spec.destination))
-        return fail(ErrorCode::conflict, fmt::format("{} client {} has a destination {} already; change or delete it", spec.system.text(),
-                                                     spec.client.text(), spec.destination));
+        return fail(ErrorCode::conflict, fmt::format("{} client {} has a destination {} already; change or delete it",
+                                                     spec.system.text(), spec.client.text(), spec.destination));
     auto destination = parts_.destinations.add(spec.destination, std::move(key), std::move(proxy));
     if (!destination) return std::unexpected(destination.error());
     parts_.world.keep(0).system(spec.system).add_destination(parts_.destinations[*destination].sm59_name());
@@ -50,7 +55,8 @@ Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKe
     return setup;
 }
 
-Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<std::string> background_user) {
+Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
+                              std::optional<std::string> background_user) {
     auto& state = parts_.setups[setup];
     if (key) {
         auto const& old = parts_.destinations[state.destination];
@@ -102,7 +108,8 @@ Registration AlmSetup::message(SetupIndex setup) const {
 Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     auto& before = parts_.setups[setup];
     if (before.registered == Registered::yes)
-        co_return fail(ErrorCode::conflict, fmt::format("System registered at SAP Cloud ALM already, LMS_ID={}", before.lms_id.text()));
+        co_return fail(ErrorCode::conflict,
+                       fmt::format("System registered at SAP Cloud ALM already, LMS_ID={}", before.lms_id.text()));
     if (before.registered == Registered::trying)
         co_return fail(ErrorCode::conflict, "a registration of this client is running; wait for its end");
     before.registered = Registered::trying;
@@ -149,8 +156,8 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
 void AlmSetup::start_jobs(SetupIndex setup) {
     auto const place = parts_.setups.place(setup);
     auto release = [&](Program program) {
-        return parts_.background.release(place.system, place.client, static_cast<std::uint8_t>(program), setup, parts_.now(),
-                                         generated_job(program).period);
+        return parts_.background.release(place.system, place.client, static_cast<std::uint8_t>(program), setup,
+                                         parts_.now(), generated_job(program).period);
     };
     auto& jobs = parts_.setups[setup].jobs;
     jobs[0] = release(Program::scheduler);
@@ -168,7 +175,8 @@ Async<Result<void>> AlmSetup::unregister(SetupIndex setup) {
     auto const key = parts_.next_key(setup, Operation::unregister);
     auto told = co_await parts_.calls(setup).unregister(caller, key);
     if (!told && told.error().code != ErrorCode::not_found)
-        co_return fail(told.error().code, "all collection has stopped, but the cloud could not be told: " + told.error().context);
+        co_return fail(told.error().code,
+                       "all collection has stopped, but the cloud could not be told: " + told.error().context);
     co_return Result<void>{};
 }
 
@@ -188,12 +196,15 @@ void AlmSetup::stop_collection(SetupIndex setup) {
 Async<Result<void>> AlmSetup::activate(SetupIndex setup, TaskKind task, std::optional<std::chrono::minutes> interval) {
     auto const& task_facts = facts(task);
     if (parts_.setups[setup].registered != Registered::yes)
-        co_return fail(ErrorCode::conflict, "register the system first: use cases are activated at a registered system");
+        co_return fail(ErrorCode::conflict,
+                       "register the system first: use cases are activated at a registered system");
     if (auto allowed = allowed_in(task_facts, parts_.setups.spec(setup).client); !allowed) co_return allowed;
     if (interval && !task_facts.interval_editable)
-        co_return fail(ErrorCode::invalid, fmt::format("the collection interval of \"{}\" cannot be edited", task_facts.name));
+        co_return fail(ErrorCode::invalid,
+                       fmt::format("the collection interval of \"{}\" cannot be edited", task_facts.name));
     if (interval && (interval->count() < 1 || interval->count() > 1440))
-        co_return fail(ErrorCode::invalid, fmt::format("a collection interval of {} minutes; allowed: 1 to 1440", interval->count()));
+        co_return fail(ErrorCode::invalid,
+                       fmt::format("a collection interval of {} minutes; allowed: 1 to 1440", interval->count()));
     UseCaseActivation message;
     message.client = parts_.setups.spec(setup).client;
     message.active = true;
@@ -210,7 +221,8 @@ Async<Result<void>> AlmSetup::activate(SetupIndex setup, TaskKind task, std::opt
 
 Async<Result<void>> AlmSetup::deactivate(SetupIndex setup, TaskKind task) {
     auto& state = parts_.setups[setup].tasks[static_cast<std::size_t>(task)];
-    if (!state.active) co_return fail(ErrorCode::conflict, fmt::format("task \"{}\" is not active in this client", facts(task).name));
+    if (!state.active)
+        co_return fail(ErrorCode::conflict, fmt::format("task \"{}\" is not active in this client", facts(task).name));
     state.active = state.wanted = false;
     UseCaseActivation message;
     message.client = parts_.setups.spec(setup).client;
@@ -220,7 +232,9 @@ Async<Result<void>> AlmSetup::deactivate(SetupIndex setup, TaskKind task) {
     auto const key = parts_.next_key(setup, Operation::report_activation);
     std::string name{facts(task).name};
     auto told = co_await parts_.calls(setup).report_activation(caller, std::move(name), std::move(message), key);
-    if (!told) co_return fail(told.error().code, "the task is off here, but the cloud could not be told: " + told.error().context);
+    if (!told)
+        co_return fail(told.error().code,
+                       "the task is off here, but the cloud could not be told: " + told.error().context);
     co_return Result<void>{};
 }
 
@@ -254,8 +268,8 @@ void AlmSetup::start_diagnostics(SetupIndex setup) {
     if (!owner || parts_.setups[*owner].registered != Registered::yes) return;
     auto& job = parts_.setups[*owner].jobs[2];
     if (job != no_job) return;
-    job = parts_.background.release(system, client_000, static_cast<std::uint8_t>(Program::diagnostics), *owner, parts_.now(),
-                                    generated_job(Program::diagnostics).period);
+    job = parts_.background.release(system, client_000, static_cast<std::uint8_t>(Program::diagnostics), *owner,
+                                    parts_.now(), generated_job(Program::diagnostics).period);
 }
 
 void AlmSetup::apply(SetupIndex setup, UseCaseSelection const& selection) {

@@ -17,7 +17,8 @@ bool is_emulated(TaskKind task);
 /// A refusal's Error is what the person at the screen reads; the details stand in SLG1.
 class AlmSetup {
 public:
-    explicit AlmSetup(AgentParts& parts) : parts_{parts} {}
+    explicit AlmSetup(AgentParts& parts)
+        : parts_{parts} {}
 
     /// Create destination: by the fields of a service key. Error: conflict when that client has one of that name.
     Result<SetupIndex> create(SetupSpec spec, SystemSlot system, ServiceKey key, std::optional<ProxySettings> proxy);

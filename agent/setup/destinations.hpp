@@ -30,7 +30,8 @@ struct CloudLine {
 
 /// How lines are opened: by sockets in the daemon, in process in tests and virtual time. Errors are those of a key that
 /// cannot be used here (unknown host, broken certificate).
-using OpenLine = std::function<Result<std::unique_ptr<CloudLine>>(ServiceKey const& key, std::optional<ProxySettings> const& proxy)>;
+using OpenLine =
+    std::function<Result<std::unique_ptr<CloudLine>>(ServiceKey const& key, std::optional<ProxySettings> const& proxy)>;
 
 struct Destination {
     std::string name; ///< Target ALM Description
@@ -43,7 +44,8 @@ struct Destination {
 /// Destinations are named by number; one that was deleted or replaced stays until the end, because calls may be on it.
 class Destinations {
 public:
-    explicit Destinations(OpenLine open) : open_{std::move(open)} {}
+    explicit Destinations(OpenLine open)
+        : open_{std::move(open)} {}
     Result<std::uint16_t> add(std::string name, ServiceKey key, std::optional<ProxySettings> proxy);
     Destination& operator[](std::uint16_t index) { return *all_[index]; }
     Destination const& operator[](std::uint16_t index) const { return *all_[index]; }

@@ -23,29 +23,29 @@ enum class Registered : std::uint8_t { no, trying, yes, refused };
 
 struct SetupState {
     LmsId lms_id;
-    std::uint32_t heartbeat_sequence = 0; ///< last one given; a registration call restarts it
-    std::uint32_t calls = 0;              ///< logical calls so far: makes idempotency keys unique
-    std::int32_t use_case_version = 0;    ///< what the last heartbeat answered
-    std::int32_t use_case_fetched = 0;    ///< the version that was applied
+    std::uint32_t heartbeat_sequence = 0;                ///< last one given; a registration call restarts it
+    std::uint32_t calls = 0;                             ///< logical calls so far: makes idempotency keys unique
+    std::int32_t use_case_version = 0;                   ///< what the last heartbeat answered
+    std::int32_t use_case_fetched = 0;                   ///< the version that was applied
     std::uint32_t scheduler_last_run = TaskState::never; ///< seconds since the shard began
-    std::uint32_t last_change = 0;        ///< transports up to this change number were accepted by the cloud,
-    std::uint32_t last_import = 0;        ///< and imports up to this row of the history
+    std::uint32_t last_change = 0; ///< transports up to this change number were accepted by the cloud,
+    std::uint32_t last_import = 0; ///< and imports up to this row of the history
     std::array<JobSlot, 3> jobs{no_job, no_job, no_job}; ///< Scheduler, Heartbeat, daily diagnostic
-    std::uint16_t registrations = 0;      ///< registration calls that succeeded; tells the sequences of heartbeats apart
-    std::uint16_t destination = 0;        ///< index into the shard's destinations
+    std::uint16_t registrations = 0; ///< registration calls that succeeded; tells the sequences of heartbeats apart
+    std::uint16_t destination = 0;   ///< index into the shard's destinations
     Registered registered = Registered::no;
     bool fetching_use_cases : 1 = false;
     bool telling_wanted : 1 = false;
-    bool removed : 1 = false;             ///< its destination was deleted
+    bool removed : 1 = false; ///< its destination was deleted
     std::array<TaskState, task_count> tasks{};
-    std::string cursor;                   ///< opaque, of "Transports: Read"; empty: none yet
+    std::string cursor; ///< opaque, of "Transports: Read"; empty: none yet
 };
 
 /// What a set-up is for: its place in the world. Computed, not stored, for those of the template.
 struct SetupPlace {
-    std::uint32_t landscape = 0;          ///< number inside the shard
+    std::uint32_t landscape = 0; ///< number inside the shard
     SystemSlot system = 0;
-    std::uint32_t system_index = 0;       ///< inside the landscape
+    std::uint32_t system_index = 0; ///< inside the landscape
     Client client = client_000;
 };
 

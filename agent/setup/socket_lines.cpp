@@ -15,7 +15,8 @@ std::string origin_of(std::string_view url) {
 }
 
 Result<std::unique_ptr<HttpClient>> client_to(Shard& shard, LineSettings const& settings, std::string const& url,
-                                              std::optional<ProxySettings> const& proxy, ServiceKey const* certificate_of) {
+                                              std::optional<ProxySettings> const& proxy,
+                                              ServiceKey const* certificate_of) {
     auto origin = Origin::parse(origin_of(url));
     if (!origin) return std::unexpected(origin.error());
     ClientSettings client;
@@ -47,8 +48,9 @@ OpenLine lines_over_sockets(Shard& shard, LineSettings settings, MakeTokens make
         if (!api_client) return std::unexpected(api_client.error());
         auto host = host_of_url(key.root_url());
         if (!host) return std::unexpected(host.error());
-        auto tokens = make_tokens ? make_tokens(key, **token_client)
-                                  : std::make_unique<OwnedTokenSource>(shard, **token_client, key, settings.retry, settings.seed);
+        auto tokens =
+            make_tokens ? make_tokens(key, **token_client)
+                        : std::make_unique<OwnedTokenSource>(shard, **token_client, key, settings.retry, settings.seed);
         CallGuard guard = [mode = *mode, host = *host](std::string_view method, std::string_view path) {
             return allow_call(mode, host, path, method);
         };
@@ -57,8 +59,10 @@ OpenLine lines_over_sockets(Shard& shard, LineSettings settings, MakeTokens make
         connection.retry = settings.retry;
         connection.seed = settings.seed;
         connection.in_flight_max = settings.connections_max;
-        auto cloud = std::make_unique<CloudConnection>(shard, **api_client, *tokens, std::move(guard), std::move(connection));
-        return std::make_unique<CloudLine>(std::move(*token_client), std::move(*api_client), std::move(tokens), std::move(cloud));
+        auto cloud =
+            std::make_unique<CloudConnection>(shard, **api_client, *tokens, std::move(guard), std::move(connection));
+        return std::make_unique<CloudLine>(std::move(*token_client), std::move(*api_client), std::move(tokens),
+                                           std::move(cloud));
     };
 }
 

@@ -11,14 +11,15 @@ namespace almd {
 struct TaskState {
     static constexpr std::uint32_t never = 0xffffffff;
 
-    std::uint32_t last_start = never; ///< planned start of the scheduler run that began it, in simulated seconds since the shard began
+    std::uint32_t last_start =
+        never; ///< planned start of the scheduler run that began it, in simulated seconds since the shard began
     std::uint16_t interval_minutes = 0;
-    std::uint8_t errors = 0;          ///< consecutive runs that could not send; stretches the interval
-    bool configured : 1 = false;      ///< was switched on once, by the system or by the cloud
+    std::uint8_t errors = 0;     ///< consecutive runs that could not send; stretches the interval
+    bool configured : 1 = false; ///< was switched on once, by the system or by the cloud
     bool active : 1 = false;
-    bool wanted : 1 = false;          ///< specified, but the cloud could not be told yet
-    bool running : 1 = false;         ///< the SM12 lock on /SDF/CALM_SCHED for this task
-    std::uint8_t good_runs : 2 = 0;   ///< since the last error, up to 2
+    bool wanted : 1 = false;        ///< specified, but the cloud could not be told yet
+    bool running : 1 = false;       ///< the SM12 lock on /SDF/CALM_SCHED for this task
+    std::uint8_t good_runs : 2 = 0; ///< since the last error, up to 2
 };
 static_assert(sizeof(TaskState) == 8);
 

@@ -13,8 +13,21 @@ namespace almd {
 
 /// External IDs of BUILD_CDM (V, exact texts), and none for the set-up itself.
 enum class ExternalId : std::uint8_t {
-    none, read, read_landscape, import, import_feedback, client_dependent, create, release, export_feedback, toc, tr_check,
-    retro, retro_cate, retro_auto, retro_reject,
+    none,
+    read,
+    read_landscape,
+    import,
+    import_feedback,
+    client_dependent,
+    create,
+    release,
+    export_feedback,
+    toc,
+    tr_check,
+    retro,
+    retro_cate,
+    retro_auto,
+    retro_reject,
 };
 std::string_view name(ExternalId id);
 
@@ -34,7 +47,8 @@ inline constexpr std::string_view log_subobject = "BUILD_CDM";
 /// One bounded ring per shard; what falls out is counted.
 class ApplicationLog {
 public:
-    explicit ApplicationLog(std::size_t entries_max) : entries_max_{entries_max} {}
+    explicit ApplicationLog(std::size_t entries_max)
+        : entries_max_{entries_max} {}
     void write(LogEntry entry);
     /// Oldest first.
     std::deque<LogEntry> const& entries() const { return entries_; }

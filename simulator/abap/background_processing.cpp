@@ -106,7 +106,8 @@ void BackgroundProcessing::due(std::uint32_t payload, TimePoint planned) {
     JobSlot slot = payload;
     Chain const chain = chains_[slot];
     assert(chain.used && chain.released);
-    JobStart start = start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, planned);
+    JobStart start =
+        start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, planned);
     chains_[slot].released = false;
     chains_[slot].event = TimingWheel::no_event;
     --released_;
@@ -203,11 +204,13 @@ std::vector<JobRow> BackgroundProcessing::open_rows() const {
     for (JobSlot slot = 0; slot < chains_.size(); ++slot) {
         Chain const& chain = chains_[slot];
         if (!chain.used || !chain.released) continue;
-        auto start = start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, chain.planned);
+        auto start =
+            start_of(slot, chain.system, Client{chain.client}, chain.program, chain.owner, chain.count, chain.planned);
         rows.push_back(row_of(start, JobStatus::released, chain.period_minutes));
     }
     for (auto const& [system, queue] : ready_)
-        for (auto const& waiting : queue) rows.push_back(row_of(waiting.start, JobStatus::ready, waiting.period_minutes));
+        for (auto const& waiting : queue)
+            rows.push_back(row_of(waiting.start, JobStatus::ready, waiting.period_minutes));
     for (auto const& [key, run] : active_) rows.push_back(row_of(run.start, JobStatus::active, run.period_minutes));
     return rows;
 }

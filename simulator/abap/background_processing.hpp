@@ -21,7 +21,14 @@ using JobSlot = std::uint32_t;
 inline constexpr JobSlot no_job = 0xffffffff;
 
 /// SM37's letters (V: BTCPSTATUS).
-enum class JobStatus : char { scheduled = 'P', released = 'S', ready = 'Y', active = 'R', finished = 'F', canceled = 'A' };
+enum class JobStatus : char {
+    scheduled = 'P',
+    released = 'S',
+    ready = 'Y',
+    active = 'R',
+    finished = 'F',
+    canceled = 'A'
+};
 
 /// What a program knows about its own run.
 struct JobStart {
@@ -80,7 +87,8 @@ public:
     int free_work_processes(SystemSlot system) const;
 
     /// Releases a job; period 0: it runs once. The first start may lie in the past: it is due at once.
-    JobSlot release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner, TimePoint first, std::chrono::minutes period);
+    JobSlot release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner, TimePoint first,
+                    std::chrono::minutes period);
     /// Deletes the Released entry of a chain; a run that is active ends by itself.
     void remove(JobSlot slot);
 

@@ -1,10 +1,9 @@
 // What this process costs the machine.
 #include "simulator/kernel/usage.hpp"
 
-#include <unistd.h>
-
 #include <ctime>
 #include <fstream>
+#include <unistd.h>
 
 namespace almd {
 

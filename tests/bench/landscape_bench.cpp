@@ -30,7 +30,8 @@ void BM_FleetHour(benchmark::State& state) {
         if (!run.start()) state.SkipWithError("the run did not start");
         run.shard().run_for(1h);
         jobs += run.agent().parts().background.counters().started;
-        state.counters["bytes_per_registration"] = static_cast<double>(run.agent().bytes() / run.agent().parts().setups.size());
+        state.counters["bytes_per_registration"] =
+            static_cast<double>(run.agent().bytes() / run.agent().parts().setups.size());
     }
     state.counters["jobs_per_second"] = benchmark::Counter(static_cast<double>(jobs), benchmark::Counter::kIsRate);
 }

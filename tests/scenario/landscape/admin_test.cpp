@@ -38,7 +38,8 @@ struct AdminApi : testing::Test {
         HttpResponse response;
         run.shard().tasks().spawn(serve(admin, request, response));
         run.shard().run_for(1min);
-        EXPECT_THAT(contract.check(request, response), IsEmpty()) << request.method << ' ' << request.target << '\n' << response.body;
+        EXPECT_THAT(contract.check(request, response), IsEmpty()) << request.method << ' ' << request.target << '\n'
+                                                                  << response.body;
         return {response.status, json::parse(response.body, nullptr, false)};
     }
     static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
@@ -47,8 +48,9 @@ struct AdminApi : testing::Test {
 };
 
 TEST_F(AdminApi, EveryListKeepsItsContractAndHasRowsInALivingLandscape) {
-    for (auto const* resource : {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "fleet", "cloud/registrations",
-                                 "cloud/transports", "cloud/landscapes", "cloud/keys", "cloud/ledger"}) {
+    for (auto const* resource :
+         {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "fleet",
+          "cloud/registrations", "cloud/transports", "cloud/landscapes", "cloud/keys", "cloud/ledger"}) {
         auto const answer = ask("GET", resource);
         EXPECT_EQ(answer.status, 200) << resource;
         EXPECT_FALSE(answer.body["items"].empty()) << resource;
@@ -68,7 +70,9 @@ TEST_F(AdminApi, ListsFilterSortAndPage) {
 }
 
 TEST_F(AdminApi, ARequestIsCreatedReleasedAndWaitsInTheQueue) {
-    auto const created = ask("POST", "requests", {{"system", "DEV"}, {"client", "100"}, {"text", "by hand"}, {"objects", {"R3TR PROG ZHAND"}}});
+    auto const created =
+        ask("POST", "requests",
+            {{"system", "DEV"}, {"client", "100"}, {"text", "by hand"}, {"objects", {"R3TR PROG ZHAND"}}});
     ASSERT_EQ(created.status, 200) << created.body;
     auto const number = created.body["request"].get<std::string>();
     EXPECT_EQ(ask("POST", "requests/" + number + "/release", json::object()).status, 200);
@@ -99,12 +103,17 @@ TEST_F(AdminApi, UnregisterStopsAllCollectionAndTheHeartbeat) {
 TEST_F(AdminApi, TheCloudLeadsATaskThatItSwitchedOffCannotBeSwitchedOnFromTheSystem) {
     auto const destinations = ask("GET", "destinations?system=QUA");
     auto const lms_id = destinations.body["items"][0]["lmsId"].get<std::string>();
-    EXPECT_EQ(ask("POST", "cloud/usecases", {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", false}}).status, 200);
+    EXPECT_EQ(
+        ask("POST", "cloud/usecases", {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", false}}).status,
+        200);
     run.shard().run_for(10min); // a heartbeat brings the version, the scheduler fetches the selection
     EXPECT_EQ(ask("GET", "usecases?system=QUA&task=Transports:%20Import").body["items"][0]["active"], false);
     auto const refused = ask("PUT", "usecases/QUA/000/CALM", {{"task", "Transports: Import"}, {"active", true}});
     EXPECT_EQ(refused.status, 409) << refused.body;
-    EXPECT_EQ(ask("POST", "cloud/usecases", {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", true}, {"intervalMinutes", 1}}).status, 200);
+    EXPECT_EQ(ask("POST", "cloud/usecases",
+                  {{"lmsId", lms_id}, {"task", "Transports: Import"}, {"active", true}, {"intervalMinutes", 1}})
+                  .status,
+              200);
     run.shard().run_for(10min);
     auto const now = ask("GET", "usecases?system=QUA&task=Transports:%20Import").body["items"][0];
     EXPECT_EQ(now["active"], true);
@@ -121,10 +130,26 @@ TEST_F(AdminApi, BadInputIsRefusedWithAReasonAndChangesNothing) {
     for (auto const& row : {
              Row{"POST", "requests", {{"system", "XXX"}, {"client", "100"}, {"text", "t"}}, 404, "XXX"},
              Row{"POST", "requests/DEVK999999/release", json::object(), 404, "DEVK999999"},
-             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", 1441}}, 400, "1 to 1440"},
-             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Transports: Create & Export (client-specific)"}, {"active", true}}, 400, "working client"},
-             Row{"PUT", "usecases/DEV/100/CALM", {{"task", "Transports: Read"}, {"active", true}}, 400, "client 000 only"},
-             Row{"PUT", "usecases/DEV/000/CALM", {{"task", "Health Monitoring"}, {"active", true}}, 400, "no collector"},
+             Row{"PUT",
+                 "usecases/DEV/000/CALM",
+                 {{"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", 1441}},
+                 400,
+                 "1 to 1440"},
+             Row{"PUT",
+                 "usecases/DEV/000/CALM",
+                 {{"task", "Transports: Create & Export (client-specific)"}, {"active", true}},
+                 400,
+                 "working client"},
+             Row{"PUT",
+                 "usecases/DEV/100/CALM",
+                 {{"task", "Transports: Read"}, {"active", true}},
+                 400,
+                 "client 000 only"},
+             Row{"PUT",
+                 "usecases/DEV/000/CALM",
+                 {{"task", "Health Monitoring"}, {"active", true}},
+                 400,
+                 "no collector"},
              Row{"POST", "destinations/DEV/000/NONE/register", nullptr, 404, "NONE"},
              Row{"POST", "destinations/DEV/000/CALM/register", nullptr, 409, "already"},
              Row{"GET", "jobs/DEV/00000000/log", nullptr, 404, "count"},
@@ -137,8 +162,9 @@ TEST_F(AdminApi, BadInputIsRefusedWithAReasonAndChangesNothing) {
 }
 
 TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
-    HttpRequest request{"POST", "/api/v1/destinations",
-                        R"({"system":"QUA","client":"200","name":"SECOND","serviceKey":{"uaa":{"clientid":"c","clientsecret":"s3cret"},"endpoints":{"Api":"https://localhost/api"}}})"};
+    HttpRequest request{
+        "POST", "/api/v1/destinations",
+        R"({"system":"QUA","client":"200","name":"SECOND","serviceKey":{"uaa":{"clientid":"c","clientsecret":"s3cret"},"endpoints":{"Api":"https://localhost/api"}}})"};
     HttpResponse response;
     run.shard().tasks().spawn(serve(admin, request, response));
     run.shard().run_for(1s);

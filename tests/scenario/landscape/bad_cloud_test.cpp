@@ -25,16 +25,18 @@ TEST_P(BadCloud, LosesNothingAndNothingIsDoneTwice) {
     settings.seed = GetParam();
     settings.stand_in.token_life = std::chrono::seconds{5};
     VirtualRun run{settings};
-    for (auto const& rule : {fault(FaultKind::status, 0.0125, 401), fault(FaultKind::status, 0.0125, 429), fault(FaultKind::status, 0.0125),
-                             fault(FaultKind::reset, 0.0125), fault(FaultKind::drop_answer, 0.02)})
+    for (auto const& rule :
+         {fault(FaultKind::status, 0.0125, 401), fault(FaultKind::status, 0.0125, 429),
+          fault(FaultKind::status, 0.0125), fault(FaultKind::reset, 0.0125), fault(FaultKind::drop_answer, 0.02)})
         ASSERT_TRUE(run.cloud().add_fault(rule));
     ASSERT_TRUE(run.start());
     run.shard().run_for(1h);
     auto made = run.cloud().create_feature("Under fire");
     ASSERT_TRUE(made);
     auto const id = (*made)->display_id();
-    auto const requests = run.agent().parts().world.read(
-        0, [](Landscape const& world) { return std::vector{*world.find_alias("price-report"), *world.find_alias("delivery-note")}; });
+    auto const requests = run.agent().parts().world.read(0, [](Landscape const& world) {
+        return std::vector{*world.find_alias("price-report"), *world.find_alias("delivery-note")};
+    });
     ASSERT_TRUE(run.cloud().assign(id, requests));
     ASSERT_TRUE(run.cloud().act(id, FeatureAction::start_implementation));
     ASSERT_TRUE(run.cloud().deploy(id));
@@ -44,7 +46,8 @@ TEST_P(BadCloud, LosesNothingAndNothingIsDoneTwice) {
     EXPECT_GT(run.cloud().faults().fired(), 50u);
     EXPECT_EQ(ledger.totals().expired_token, 0u);
     EXPECT_EQ(ledger.totals().gaps, 0u);
-    auto const imports = run.agent().parts().world.read(0, [](Landscape const& world) { return world.history().rows().size(); });
+    auto const imports =
+        run.agent().parts().world.read(0, [](Landscape const& world) { return world.history().rows().size(); });
     EXPECT_EQ(imports, 2u);
     EXPECT_TRUE(run.cloud().verdict().clean) << testing::PrintToString(run.cloud().verdict().reasons);
     auto& parts = run.agent().parts();

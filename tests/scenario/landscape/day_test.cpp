@@ -31,13 +31,15 @@ struct Checked {
     }
     std::vector<std::string> violations() const {
         std::vector<std::string> all;
-        for (auto const* line : lines) all.insert(all.end(), line->checking.violations().begin(), line->checking.violations().end());
+        for (auto const* line : lines)
+            all.insert(all.end(), line->checking.violations().begin(), line->checking.violations().end());
         return all;
     }
     std::uint64_t checked(std::string const& operation) const {
         std::uint64_t sum = 0;
         for (auto const* line : lines)
-            if (auto at = line->checking.checked().find(operation); at != line->checking.checked().end()) sum += at->second;
+            if (auto at = line->checking.checked().find(operation); at != line->checking.checked().end())
+                sum += at->second;
         return sum;
     }
 };

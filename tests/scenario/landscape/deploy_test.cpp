@@ -45,7 +45,8 @@ struct Deployed : testing::Test {
         return id;
     }
     void approve(std::string const& id) {
-        for (auto action : {FeatureAction::handover_to_test, FeatureAction::confirm_successful_test, FeatureAction::approve_for_production}) {
+        for (auto action : {FeatureAction::handover_to_test, FeatureAction::confirm_successful_test,
+                            FeatureAction::approve_for_production}) {
             auto acted = run->cloud().act(id, action);
             ASSERT_TRUE(acted) << acted.error().context;
         }
@@ -98,7 +99,8 @@ TEST_F(Deployed, OneComponentMismatchBlocksTheWholeSubset) {
     ASSERT_TRUE(run->cloud().deploy(id));
     run->shard().run_for(15min);
     EXPECT_THAT(history(), IsEmpty());
-    EXPECT_THAT(log_texts(*run, ExternalId::import), Contains(HasSubstr("do not match the component version of the target system")));
+    EXPECT_THAT(log_texts(*run, ExternalId::import),
+                Contains(HasSubstr("do not match the component version of the target system")));
 }
 
 TEST_F(Deployed, NothingTwiceWhenTheAnswerToTheResultIsLost) {

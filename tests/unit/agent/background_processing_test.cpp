@@ -12,8 +12,11 @@ constexpr TimePoint birth{std::chrono::hours{24 * 365 * 50}};
 
 /// Programs: 0 ends at once, 1 takes ten simulated seconds, 2 dumps.
 struct Programs : JobPrograms {
-    explicit Programs(Shard& s) : shard{s} {}
-    std::string job_name(std::uint8_t program, std::uint32_t) const override { return "JOB " + std::to_string(program); }
+    explicit Programs(Shard& s)
+        : shard{s} {}
+    std::string job_name(std::uint8_t program, std::uint32_t) const override {
+        return "JOB " + std::to_string(program);
+    }
     std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
     std::string user(std::uint32_t) const override { return "BATCH_USER"; }
     std::optional<JobEnd> run_at_once(JobStart const& start) override {
@@ -114,7 +117,8 @@ TEST_F(Background, ADumpCancelsItsJobAndNothingElse) {
         auto const row = background.ended_row(i);
         if (row.status != JobStatus::canceled) continue;
         EXPECT_THAT(background.job_log(0, row.count),
-                    testing::ElementsAre("Job started", "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
+                    testing::ElementsAre("Job started",
+                                         "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
                                          "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
     }
 }

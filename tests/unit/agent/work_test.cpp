@@ -52,7 +52,8 @@ TEST(WorkMemory, AnItemThatWasDroppedMayComeAgain) {
 TpOutcome outcome(std::optional<int> code) {
     TpOutcome result{*TransportTarget::parse("QUA.200"), std::nullopt, {}, {}, {}, {}};
     if (code) result.return_code = TpReturnCode{*code};
-    TpOutcome::Request request{*TrRequest::parse("DEVK900001"), result.return_code, {ImportStep{'I', TpReturnCode{code.value_or(0)}}}, true};
+    TpOutcome::Request request{
+        *TrRequest::parse("DEVK900001"), result.return_code, {ImportStep{'I', TpReturnCode{code.value_or(0)}}}, true};
     result.requests.push_back(request);
     return result;
 }
@@ -62,8 +63,9 @@ TEST(ResultOfAnImport, IsFinishedUpToEightAndFailedAboveOrWhenNothingRan) {
         std::optional<int> code;
         WorkStatus status;
     };
-    for (auto const& row : {Row{0, WorkStatus::finished}, Row{4, WorkStatus::finished}, Row{8, WorkStatus::finished}, Row{12, WorkStatus::failed},
-                            Row{152, WorkStatus::failed}, Row{std::nullopt, WorkStatus::failed}}) {
+    for (auto const& row :
+         {Row{0, WorkStatus::finished}, Row{4, WorkStatus::finished}, Row{8, WorkStatus::finished},
+          Row{12, WorkStatus::failed}, Row{152, WorkStatus::failed}, Row{std::nullopt, WorkStatus::failed}}) {
         auto const result = result_of(outcome(row.code), "CALM_QUA");
         EXPECT_EQ(result.status, row.status) << row.code.value_or(-1);
         EXPECT_EQ(result.user, "CALM_QUA");
@@ -82,7 +84,8 @@ TEST(AnImportItem, IsRefusedWithAReasonWhenItIsNotForThisSystem) {
     EXPECT_THAT(why_not_importable(item, qua).value_or(""), testing::HasSubstr("without transports"));
     item.transports.push_back(*TrRequest::parse("DEVK900001"));
     EXPECT_EQ(why_not_importable(item, qua), std::nullopt);
-    EXPECT_THAT(why_not_importable(item, *SystemId::parse("PRD")).value_or(""), testing::HasSubstr("QUA.200 is not system PRD"));
+    EXPECT_THAT(why_not_importable(item, *SystemId::parse("PRD")).value_or(""),
+                testing::HasSubstr("QUA.200 is not system PRD"));
 }
 
 TEST(GeneratedJobs, CarryTheTargetDescriptionInTheirNamesWithin32Places) {

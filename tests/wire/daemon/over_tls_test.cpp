@@ -15,7 +15,8 @@ namespace {
 /// The stand-in on a thread of its own; ends it in any case.
 struct CloudThread {
     explicit CloudThread(CloudSettings settings = {}) {
-        auto started = StandIn::start(shard, {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", std::move(settings)});
+        auto started =
+            StandIn::start(shard, {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", std::move(settings)});
         EXPECT_TRUE(started) << started.error().context;
         stand_in = std::move(*started);
         key = *stand_in->cloud().service_key(stand_in->origin());
@@ -52,7 +53,8 @@ struct TwoShards : testing::Test {
         LineSettings lines;
         lines.trusted_pem.push_back(trusted);
         lines.retry = settings.retry;
-        agent = std::make_unique<Agent>(shard, settings, WorldRange{}, AgentLimits{}, lines_over_sockets(shard, lines), 42);
+        agent =
+            std::make_unique<Agent>(shard, settings, WorldRange{}, AgentLimits{}, lines_over_sockets(shard, lines), 42);
         ASSERT_TRUE(agent->open_destinations({{"CALM", cloud.key}}));
         shard.tasks().spawn(register_all(*agent));
         std::function<bool()> condition = [this, done = std::move(done)] { return done(*agent); };
@@ -66,13 +68,19 @@ TEST_F(TwoShards, RegisterBeatAndPushOverTls) {
     Shard shard{Shard::RealTime{600}};
     run_until(cloud, shard, cloud.stand_in->authority_pem(), [](Agent& one) {
         auto const& counters = one.counters();
-        return counters.heartbeats >= 12 && counters.landscape_pushes > 0 && counters.transports_sent >= 4 && counters.polls > 0;
+        return counters.heartbeats >= 12 && counters.landscape_pushes > 0 && counters.transports_sent >= 4 &&
+               counters.polls > 0;
     });
     cloud.stop();
     EXPECT_EQ(agent->counters().registered, 4u);
     EXPECT_GE(agent->counters().heartbeats, 12u);
     EXPECT_EQ(agent->counters().send_errors, 0u);
-    EXPECT_GE(cloud.stand_in->cloud().ledger().totals().operations[static_cast<std::size_t>(CloudOperation::heartbeat)].accepted, 12u);
+    EXPECT_GE(cloud.stand_in->cloud()
+                  .ledger()
+                  .totals()
+                  .operations[static_cast<std::size_t>(CloudOperation::heartbeat)]
+                  .accepted,
+              12u);
     EXPECT_EQ(cloud.stand_in->cloud().ledger().totals().gaps, 0u);
     EXPECT_LE(cloud.stand_in->server().counters().connections, 64u) << "connections are kept alive";
     agent.reset();
@@ -82,7 +90,8 @@ TEST_F(TwoShards, AnAuthorityThatIsNotTrustedEndsInSapsWords) {
     CloudThread cloud;
     settings.retry.attempts_max = 1;
     Shard shard{Shard::RealTime{600}};
-    run_until(cloud, shard, CloudThread{}.stand_in->authority_pem(), [](Agent& one) { return !one.last_refusal().empty(); });
+    run_until(cloud, shard, CloudThread{}.stand_in->authority_pem(),
+              [](Agent& one) { return !one.last_refusal().empty(); });
     EXPECT_EQ(agent->counters().registered, 0u);
     EXPECT_THAT(agent->last_refusal(), testing::HasSubstr("SSSLERR_PEER_CERT_UNTRUSTED"));
     EXPECT_THAT(agent->last_refusal(), testing::HasSubstr("No LMS ID retrieved"));
