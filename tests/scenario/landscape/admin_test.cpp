@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace almd {
 namespace {
 
@@ -38,9 +40,20 @@ struct AdminApi : testing::Test {
         HttpResponse response;
         run.shard().tasks().spawn(serve(admin, request, response));
         run.shard().run_for(1min);
-        EXPECT_THAT(contract.check(request, response), IsEmpty()) << request.method << ' ' << request.target << '\n'
-                                                                  << response.body;
+        EXPECT_THAT(against_the_contract(request, response), IsEmpty())
+            << request.method << ' ' << request.target << '\n'
+            << response.body;
         return {response.status, json::parse(response.body, nullptr, false)};
+    }
+    /// Filters are free parameters (any field of the rows), which no description can list; and what is refused with 400
+    /// may well break the description of the request.
+    std::vector<std::string> against_the_contract(HttpRequest request, HttpResponse const& response) const {
+        request.target.erase(std::min(request.target.find('?'), request.target.size()));
+        auto violations = contract.check(request, response);
+        if (response.status == 400)
+            std::erase_if(violations,
+                          [](std::string const& one) { return one.find("request body") != std::string::npos; });
+        return violations;
     }
     static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
         response = co_await service.serve(std::move(request));
@@ -152,7 +165,7 @@ TEST_F(AdminApi, BadInputIsRefusedWithAReasonAndChangesNothing) {
                  "no collector"},
              Row{"POST", "destinations/DEV/000/NONE/register", nullptr, 404, "NONE"},
              Row{"POST", "destinations/DEV/000/CALM/register", nullptr, 409, "already"},
-             Row{"GET", "jobs/DEV/00000000/log", nullptr, 404, "count"},
+             Row{"GET", "jobs/DEV/99999999/log", nullptr, 404, "count"},
          }) {
         auto const answer = ask(row.method, row.path, row.body);
         EXPECT_EQ(answer.status, row.status) << row.path << ": " << answer.body;
