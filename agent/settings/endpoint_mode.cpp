@@ -3,11 +3,11 @@
 
 #include "proto/messages/service_key.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace almd {
 
@@ -54,9 +54,10 @@ bool is_listed(std::string const& host, std::vector<std::string> const& stand_in
 }
 
 std::string how_to_list(std::string_view what, std::string const& host) {
-    return fmt::format("the service key's {} host {} is neither SAP's nor loopback; if a stand-in cloud runs there, list it in "
-                       "CONFIG as cloud.standin_hosts: [\"{}\"]",
-                       what, host, host);
+    return fmt::format(
+        "the service key's {} host {} is neither SAP's nor loopback; if a stand-in cloud runs there, list it in "
+        "CONFIG as cloud.standin_hosts: [\"{}\"]",
+        what, host, host);
 }
 
 } // namespace
@@ -104,22 +105,30 @@ Result<EndpointMode> endpoint_mode(ServiceKey const& key, std::vector<std::strin
     auto const api = host_of_url(key.api);
     if (!api) return fail(ErrorCode::invalid, "the service key's endpoints.Api " + api.error().context);
     auto const token = host_of_url(key.token_endpoint);
-    if (!token) return fail(ErrorCode::invalid, "the service key's token endpoint (uaa.url or uaa.certurl) " + token.error().context);
+    if (!token)
+        return fail(ErrorCode::invalid,
+                    "the service key's token endpoint (uaa.url or uaa.certurl) " + token.error().context);
 
     if (is_sap_host(*api) && is_sap_host(*token)) return EndpointMode::tenant;
     if (is_sap_host(*api) || is_sap_host(*token))
-        return fail(ErrorCode::invalid, fmt::format("the service key mixes a host of SAP with another one (endpoints.Api: {}, token endpoint: {}); "
-                                                    "a credential of one must not be shown to the other",
-                                                    *api, *token));
-    if (!is_loopback_host(*api) && !is_listed(*api, stand_in_hosts)) return fail(ErrorCode::invalid, how_to_list("endpoints.Api", *api));
+        return fail(
+            ErrorCode::invalid,
+            fmt::format("the service key mixes a host of SAP with another one (endpoints.Api: {}, token endpoint: {}); "
+                        "a credential of one must not be shown to the other",
+                        *api, *token));
+    if (!is_loopback_host(*api) && !is_listed(*api, stand_in_hosts))
+        return fail(ErrorCode::invalid, how_to_list("endpoints.Api", *api));
     if (!is_loopback_host(*token) && !is_listed(*token, stand_in_hosts))
         return fail(ErrorCode::invalid, how_to_list("token endpoint", *token));
     return EndpointMode::stand_in;
 }
 
-Result<EndpointMode> endpoint_mode(std::optional<ServiceKey> const& key, bool has_api_key, std::vector<std::string> const& stand_in_hosts) {
+Result<EndpointMode> endpoint_mode(std::optional<ServiceKey> const& key, bool has_api_key,
+                                   std::vector<std::string> const& stand_in_hosts) {
     if (key && has_api_key)
-        return fail(ErrorCode::invalid, "both a service key and cloud.api_key_file are given; a tenant wants the one, the sandbox the other");
+        return fail(
+            ErrorCode::invalid,
+            "both a service key and cloud.api_key_file are given; a tenant wants the one, the sandbox the other");
     if (has_api_key) return EndpointMode::sandbox;
     if (!key) return EndpointMode::stand_in;
     return endpoint_mode(*key, stand_in_hosts);
@@ -127,16 +136,20 @@ Result<EndpointMode> endpoint_mode(std::optional<ServiceKey> const& key, bool ha
 
 Result<void> allow_speed(EndpointMode mode, double speed) {
     if (mode == EndpointMode::stand_in || speed == 1.0) return {};
-    return fail(ErrorCode::invalid, fmt::format("speed {} is refused on hosts of SAP: what is sent there would lie in the future; only 1 is "
-                                                "allowed (a stand-in takes any speed)",
-                                                speed));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("speed {} is refused on hosts of SAP: what is sent there would lie in the future; only 1 is "
+                    "allowed (a stand-in takes any speed)",
+                    speed));
 }
 
 Result<void> allow_systems(EndpointMode mode, std::uint64_t systems, SapHostCaps const& caps) {
     if (mode == EndpointMode::stand_in || systems <= caps.systems_max) return {};
-    return fail(ErrorCode::invalid, fmt::format("{} systems are too many for hosts of SAP: at most {}, unless cloud.sap_host_systems_max in CONFIG "
-                                                "raises it",
-                                                systems, caps.systems_max));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("{} systems are too many for hosts of SAP: at most {}, unless cloud.sap_host_systems_max in CONFIG "
+                    "raises it",
+                    systems, caps.systems_max));
 }
 
 } // namespace almd

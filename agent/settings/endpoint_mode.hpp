@@ -40,7 +40,8 @@ Result<std::string> host_of_url(std::string_view url);
 Result<EndpointMode> endpoint_mode(ServiceKey const& key, std::vector<std::string> const& stand_in_hosts);
 
 /// The mode of a whole run. No key and no API key: the stand-in in the same process. Both: ErrorCode::invalid.
-Result<EndpointMode> endpoint_mode(std::optional<ServiceKey> const& key, bool has_api_key, std::vector<std::string> const& stand_in_hosts);
+Result<EndpointMode> endpoint_mode(std::optional<ServiceKey> const& key, bool has_api_key,
+                                   std::vector<std::string> const& stand_in_hosts);
 
 /// `--speed`: on hosts of SAP only 1, because data of a faster clock would lie in the future.
 Result<void> allow_speed(EndpointMode mode, double speed);

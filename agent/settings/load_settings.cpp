@@ -1,15 +1,14 @@
 // From text to Settings: read, validate, fill in defaults, convert; every mistake of all four on one list.
 #include "agent/settings/schema_defaults.hpp"
 #include "agent/settings/sections.hpp"
-
 #include "proto/schema/document.hpp"
 #include "proto/schema/json_path.hpp"
 #include "proto/schema/validator.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <charconv>
-
-#include <nlohmann/json.hpp>
 
 namespace almd {
 
@@ -35,6 +34,9 @@ Settings read_settings(nlohmann::json const& filled, std::string const& name, st
     settings.setups = read_setups(root["setups"], landscape, settings.destinations);
     settings.story = read_story(root["story"], landscape);
     read_run(root, directory, settings);
+    if (settings.fleet.systems > 0 && settings.setups.empty())
+        root["fleet"]["systems"].wrong("there is nothing to multiply: a fleet needs setups, each copy of the landscape "
+                                       "registers once for each of them");
     settings.landscape = std::move(landscape.spec);
     return settings;
 }
@@ -58,7 +60,8 @@ std::pair<int, int> line_and_column(std::string_view where) {
 std::vector<SettingsMistake> merged(Document const& document, std::vector<Mistake> const& of_schema,
                                     std::vector<PathMistake> const& of_reading) {
     auto const reworded = [&](Mistake const& mistake) {
-        return std::ranges::any_of(of_reading, [&](PathMistake const& other) { return other.of_scalar && other.path == mistake.path; });
+        return std::ranges::any_of(
+            of_reading, [&](PathMistake const& other) { return other.of_scalar && other.path == mistake.path; });
     };
     std::vector<SettingsMistake> out;
     for (Mistake const& mistake : of_schema) {

@@ -4,10 +4,12 @@
 #include "proto/schema/json_path.hpp"
 #include "proto/schema/nearest_name.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
 
 namespace almd {
 
@@ -38,10 +40,25 @@ std::vector<Node> Node::items() const {
 }
 
 Node Node::below(std::string_view path) const {
-    std::string whole = path_;
-    if (!whole.empty() && !path.empty() && !path.starts_with('[')) whole += '.';
-    whole += path;
-    return {nullptr, std::move(whole), mistakes_};
+    Node node = *this;
+    while (!path.empty()) {
+        bool const index = path.starts_with('[');
+        if (index || path.starts_with('.')) path.remove_prefix(1);
+        auto const end = std::min(path.find_first_of(index ? "]" : ".["), path.size());
+        std::string_view const part = path.substr(0, end);
+        path.remove_prefix(std::min(end + (index ? 1 : 0), path.size()));
+        node = index ? node.item(part) : node[part];
+    }
+    return node;
+}
+
+Node Node::item(std::string_view digits) const {
+    std::size_t index = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), index);
+    std::string path = path_;
+    append_index(path, index);
+    bool const there = value_ && value_->is_array() && index < value_->size();
+    return {there ? &(*value_)[index] : nullptr, std::move(path), mistakes_};
 }
 
 std::optional<std::string> Node::text() const {

@@ -4,14 +4,14 @@
 #include "proto/ids.hpp"
 #include "simulator/kernel/time.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace almd {
 
@@ -33,7 +33,7 @@ public:
     std::string const& path() const { return path_; }
     Node operator[](std::string_view key) const;
     std::vector<Node> items() const;
-    /// Without a value: the place of a note that somebody else worded. `path` as in "tms.delivery_routes[1].to".
+    /// By a path such as "tms.delivery_routes[1].to".
     Node below(std::string_view path) const;
 
     std::optional<std::string> text() const;
@@ -57,7 +57,8 @@ public:
     template <class Int>
         requires std::is_integral_v<Int>
     void read(std::string_view key, Int& into) const {
-        if (auto const found = (*this)[key].integer(); found && std::in_range<Int>(*found)) into = static_cast<Int>(*found);
+        if (auto const found = (*this)[key].integer(); found && std::in_range<Int>(*found))
+            into = static_cast<Int>(*found);
     }
     void read(std::string_view key, std::vector<std::string>& into) const;
     template <class T>
@@ -74,6 +75,7 @@ private:
         , path_{std::move(path)}
         , mistakes_{mistakes} {}
 
+    Node item(std::string_view digits) const;
     template <class T>
     std::optional<T> kept(Result<T> result) const {
         if (result) return *std::move(result);

@@ -20,7 +20,8 @@ std::string plain(std::string_view path) {
     for (int round = 0; round < 2; ++round) {
         std::string out;
         for (std::size_t i = 0; i < text.size(); ++i) {
-            bool const escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+            bool const escape =
+                text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
             char c = escape ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])) : text[i];
             if (escape) i += 2;
             if (c == '\\') c = '/';
@@ -41,8 +42,10 @@ std::string normalized(std::string_view path) {
         segment = segment.substr(0, segment.find(';'));
         at = end + 1;
         if (segment.empty() || segment == ".") continue;
-        if (segment != "..") (out += segment) += '/';
-        else if (out.size() > 1) out.erase(out.rfind('/', out.size() - 2) + 1);
+        if (segment != "..")
+            (out += segment) += '/';
+        else if (out.size() > 1)
+            out.erase(out.rfind('/', out.size() - 2) + 1);
     }
     return out;
 }
@@ -58,12 +61,13 @@ bool is_unpublished(std::string_view path) {
 Result<void> allow_call(EndpointMode mode, std::string_view host, std::string_view path, std::string_view method) {
     std::string_view const shown = path.substr(0, path.find_first_of("?#"));
     if ((mode != EndpointMode::stand_in || is_sap_host(host)) && is_unpublished(path))
-        return fail(ErrorCode::invalid,
-                    fmt::format("{} {} is not sent to {}: SAP's API policy allows third parties published APIs only, and this path is not one of "
-                                "them; it is spoken with a stand-in only",
-                                method, shown, host));
+        return fail(ErrorCode::invalid, fmt::format("{} {} is not sent to {}: SAP's API policy allows third parties "
+                                                    "published APIs only, and this path is not one of "
+                                                    "them; it is spoken with a stand-in only",
+                                                    method, shown, host));
     if (mode == EndpointMode::sandbox && method != "GET")
-        return fail(ErrorCode::invalid, fmt::format("{} {} is not sent to {}: the sandbox is for reading only", method, shown, host));
+        return fail(ErrorCode::invalid,
+                    fmt::format("{} {} is not sent to {}: the sandbox is for reading only", method, shown, host));
     return {};
 }
 

@@ -1,12 +1,10 @@
 // The landscape: systems, transport domain, tp profile and requests.
 #include "agent/settings/sections.hpp"
-
 #include "simulator/tms/consistency.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace almd {
 
@@ -22,19 +20,12 @@ ClientSpec read_client(Node const& node, Client number) {
 
 void read_clients(Node const& list, SystemSpec& system, bool& complete) {
     for (Node const& node : list.items()) {
-        Node const number = node["number"];
-        auto const client = number.as<Client>();
-        if (!client) {
+        auto const client = node["number"].as<Client>();
+        if (client)
+            system.clients.push_back(read_client(node, *client));
+        else
             complete = false;
-            continue;
-        }
-        auto const same = [&](ClientSpec const& other) { return other.number == *client; };
-        if (std::ranges::any_of(system.clients, same)) number.wrong(fmt::format("client {} stands here twice", client->text()));
-        system.clients.push_back(read_client(node, *client));
     }
-    auto const is_000 = [](ClientSpec const& client) { return client.number == client_000; };
-    if (complete && list && !std::ranges::any_of(system.clients, is_000))
-        list.wrong("client \"000\" is missing: every ABAP system has it, set-up and imports run there");
 }
 
 void read_components(Node const& list, SystemSpec& system) {
@@ -44,7 +35,8 @@ void read_components(Node const& list, SystemSpec& system) {
         node.read("release", component.release);
         node.read("support_package", component.support_package);
         auto const same = [&](ComponentVersion const& other) { return other.name == component.name; };
-        if (std::ranges::any_of(system.components, same)) node["name"].wrong(fmt::format("component {} stands here twice", component.name));
+        if (std::ranges::any_of(system.components, same))
+            node["name"].wrong(fmt::format("component {} stands here twice", component.name));
         system.components.push_back(std::move(component));
     }
 }
@@ -56,7 +48,8 @@ void read_users(Node const& list, SystemSpec& system) {
         node.read("roles", user.roles);
         node.read("locked", user.locked);
         auto const same = [&](UserSpec const& other) { return other.name == user.name; };
-        if (std::ranges::any_of(system.users, same)) node["name"].wrong(fmt::format("user {} stands here twice", user.name));
+        if (std::ranges::any_of(system.users, same))
+            node["name"].wrong(fmt::format("user {} stands here twice", user.name));
         system.users.push_back(std::move(user));
     }
 }
@@ -87,8 +80,10 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
 void read_systems(Node const& list, LandscapeReading& reading) {
     for (Node const& node : list.items()) {
         auto const id = node["id"].as<SystemId>();
-        if (!id) reading.systems_complete = reading.complete = false;
-        else reading.spec.systems.push_back(read_system(node, *id, reading.complete));
+        if (!id)
+            reading.systems_complete = reading.complete = false;
+        else
+            reading.spec.systems.push_back(read_system(node, *id, reading.complete));
     }
     if (!list) reading.systems_complete = reading.complete = false;
 }
@@ -99,16 +94,20 @@ void read_routes(Node const& tms, TmsSpec& spec, bool& complete) {
         auto const to = node["to"].as<TransportTarget>();
         std::string layer;
         node.read("layer", layer);
-        if (from && to) spec.consolidation_routes.push_back({*from, std::move(layer), *to});
-        else complete = false;
+        if (from && to)
+            spec.consolidation_routes.push_back({*from, std::move(layer), *to});
+        else
+            complete = false;
     }
     for (Node const& node : tms["delivery_routes"].items()) {
         auto const from = node["from"].as<SystemId>();
         auto const to = node["to"].as<TransportTarget>();
         Node const from_client = node["from_client"];
         auto const client = from_client.as<Client>();
-        if (from && to && (client || !from_client)) spec.delivery_routes.push_back({*from, client, *to});
-        else complete = false;
+        if (from && to && (client || !from_client))
+            spec.delivery_routes.push_back({*from, client, *to});
+        else
+            complete = false;
     }
 }
 
@@ -118,8 +117,10 @@ void read_groups(Node const& list, TmsSpec& spec, bool& complete) {
         node.read("name", group.name);
         for (Node const& member : node["members"].items()) {
             auto const target = member.as<TransportTarget>();
-            if (target) group.members.push_back(*target);
-            else complete = false;
+            if (target)
+                group.members.push_back(*target);
+            else
+                complete = false;
         }
         spec.target_groups.push_back(std::move(group));
     }
@@ -131,8 +132,10 @@ void read_tms(Node const& node, LandscapeReading& reading) {
     node.read("ctc", spec.ctc);
     node.read("layers", spec.layers);
     auto const controller = node["controller"].as<SystemId>();
-    if (controller) spec.controller = *controller;
-    else reading.complete = false;
+    if (controller)
+        spec.controller = *controller;
+    else
+        reading.complete = false;
     spec.backup_controller = node["backup_controller"].as<SystemId>();
     if (node["backup_controller"] && !spec.backup_controller) reading.complete = false;
     read_routes(node, spec, reading.complete);
@@ -153,11 +156,11 @@ void read_tp(Node const& node, TpProfile& tp) {
     node.read("failing_share", tp.failing_share);
     node.read("warning_share", tp.warning_share);
     if (tp.failing_share + tp.warning_share > 1.0)
-        node["warning_share"].wrong(fmt::format("together with failing_share it is {}: at most 1 is allowed", tp.failing_share + tp.warning_share));
+        node["warning_share"].wrong(fmt::format("together with failing_share it is {}: at most 1 is allowed",
+                                                tp.failing_share + tp.warning_share));
 }
 
 void read_requests(Node const& list, LandscapeReading& reading) {
-    std::set<std::string, std::less<>> aliases;
     for (Node const& node : list.items()) {
         RequestSpec request;
         node.read("text", request.text);
@@ -165,8 +168,6 @@ void read_requests(Node const& list, LandscapeReading& reading) {
         node.read("objects", request.objects);
         node.read("released", request.released);
         node.read("alias", request.alias);
-        if (!request.alias.empty() && !aliases.insert(request.alias).second)
-            node["alias"].wrong(fmt::format("the alias {} is given twice", request.alias));
         if (auto const letter = node["function"].text())
             if (auto const function = parse_tr_function(*letter)) request.function = *function;
         auto const system = node["system"].as<SystemId>();
@@ -182,9 +183,11 @@ void read_requests(Node const& list, LandscapeReading& reading) {
 }
 
 /// The rules of the transport domain have one owner, in the simulator; its places are those of the file as long as nothing was left out.
-void check_consistency(Node const& landscape, LandscapeReading const& reading) {
+void check_consistency(Node const& landscape, LandscapeReading& reading) {
     if (!reading.complete || !landscape["tms"]) return;
-    for (LandscapeFinding const& finding : check_landscape(reading.spec)) landscape.below(finding.path).wrong(finding.text);
+    auto const findings = check_landscape(reading.spec);
+    for (ConsistencyFinding const& finding : findings) landscape.below(finding.path).wrong(finding.text);
+    reading.consistent = findings.empty();
 }
 
 } // namespace
@@ -227,7 +230,8 @@ void LandscapeReading::known_client(Node const& node, SystemSpec const& system, 
         if (have.number == client) return;
         known.push_back('"' + have.number.text() + '"');
     }
-    if (complete) node.wrong(unknown_name(fmt::format("no client of system {}", system.id.text()), client.text(), known));
+    if (complete)
+        node.wrong(unknown_name(fmt::format("no client of system {}", system.id.text()), client.text(), known));
 }
 
 LandscapeReading read_landscape(Node const& landscape) {

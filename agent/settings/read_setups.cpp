@@ -1,13 +1,12 @@
 // Destinations and the runs of /SDF/ALM_SETUP.
 #include "agent/settings/sections.hpp"
-
 #include "proto/task_catalogue.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
-
-#include <fmt/format.h>
 
 namespace almd {
 
@@ -32,7 +31,8 @@ ProxySettings read_proxy(Node const& node, std::filesystem::path const& director
     Node const password = node["password_file"];
     if (auto const file = read_file_name(password, directory)) {
         proxy.password = first_line(*file);
-        if (proxy.user.empty()) password.wrong("a password without a proxy user: state user, or leave password_file out");
+        if (proxy.user.empty())
+            password.wrong("a password without a proxy user: state user, or leave password_file out");
     }
     return proxy;
 }
@@ -54,7 +54,8 @@ std::string seat(SystemId system, Client client) {
 std::string task_mistake(std::string const& found) {
     std::vector<std::string> names;
     for (TaskFacts const& task : task_catalogue) {
-        if (found.size() >= 8 && task.name.starts_with(found + " (")) return fmt::format("\"{}\" is no task; did you mean \"{}\"?", found, task.name);
+        if (found.size() >= 8 && task.name.starts_with(found + " ("))
+            return fmt::format("\"{}\" is no task; did you mean \"{}\"?", found, task.name);
         names.push_back(fmt::format("\"{}\"", task.name));
     }
     return unknown_name("no task", found, names);
@@ -62,22 +63,27 @@ std::string task_mistake(std::string const& found) {
 
 void check_scope(Node const& node, TaskFacts const& task, SetupSpec const& setup) {
     if (task.scope == ClientScope::client_000_only && setup.client != client_000)
-        node.wrong(fmt::format("\"{}\" belongs in client 000 of {}, this set-up is in {}", task.name, setup.system.text(), setup.client.text()));
+        node.wrong(fmt::format("\"{}\" belongs in client 000 of {}, this set-up is in {}", task.name,
+                               setup.system.text(), setup.client.text()));
     if (task.scope == ClientScope::working_client && setup.client == client_000)
-        node.wrong(fmt::format("\"{}\" is client-specific: it belongs in a client of {} in which requests are created, not in 000", task.name,
-                               setup.system.text()));
+        node.wrong(fmt::format(
+            "\"{}\" is client-specific: it belongs in a client of {} in which requests are created, not in 000",
+            task.name, setup.system.text()));
 }
 
 std::optional<std::chrono::minutes> read_interval(Node const& node, TaskFacts const& task) {
     if (!node) return std::nullopt;
     if (!task.interval_editable) {
-        node.wrong(fmt::format("the interval of \"{}\" cannot be changed, it has a scheduler of its own; leave interval out", task.name));
+        node.wrong(fmt::format(
+            "the interval of \"{}\" cannot be changed, it has a scheduler of its own; leave interval out", task.name));
         return std::nullopt;
     }
     auto const span = node.duration(1min, interval_max);
     if (!span) return std::nullopt;
     auto const minutes = std::chrono::floor<std::chrono::minutes>(*span);
-    if (minutes != *span) node.wrong(fmt::format("{} is no whole number of minutes; 1m to {} is allowed", to_text(*span), to_text(interval_max)));
+    if (minutes != *span)
+        node.wrong(fmt::format("{} is no whole number of minutes; 1m to {} is allowed", to_text(*span),
+                               to_text(interval_max)));
     return minutes;
 }
 
@@ -90,7 +96,8 @@ void read_tasks(Node const& list, bool placed, SetupSpec& setup) {
         if (text && !kind) name.wrong(task_mistake(*text));
         if (!kind) continue;
         TaskFacts const& task = facts(*kind);
-        if (std::ranges::find(seen, *kind) != seen.end()) name.wrong(fmt::format("\"{}\" stands in this set-up twice", task.name));
+        if (std::ranges::find(seen, *kind) != seen.end())
+            name.wrong(fmt::format("\"{}\" stands in this set-up twice", task.name));
         seen.push_back(*kind);
         if (placed) check_scope(name, task, setup);
         setup.tasks.push_back({std::string{task.name}, read_interval(node["interval"], task)});
@@ -106,7 +113,8 @@ bool read_place(Node const& node, LandscapeReading const& landscape, SetupSpec& 
         if (SystemSpec const* known = landscape.known_system(node["system"], *system)) {
             if (client) landscape.known_client(node["client"], *known, *client);
             if (known->virtual_system)
-                node["system"].wrong(fmt::format("{} is a virtual system: nobody can log on to it and run /SDF/ALM_SETUP", system->text()));
+                node["system"].wrong(fmt::format(
+                    "{} is a virtual system: nobody can log on to it and run /SDF/ALM_SETUP", system->text()));
         }
     }
     if (client) setup.client = *client;
@@ -120,13 +128,15 @@ std::vector<DestinationSpec> read_destinations(Node const& destinations, std::fi
     for (Node const& node : destinations.items()) {
         DestinationSpec destination = read_destination(node, directory);
         auto const same = [&](DestinationSpec const& other) { return other.name == destination.name; };
-        if (std::ranges::any_of(out, same)) node["name"].wrong(fmt::format("there are two destinations with the name {}", destination.name));
+        if (std::ranges::any_of(out, same))
+            node["name"].wrong(fmt::format("there are two destinations with the name {}", destination.name));
         out.push_back(std::move(destination));
     }
     return out;
 }
 
-std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& landscape, std::vector<DestinationSpec> const& destinations) {
+std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& landscape,
+                                   std::vector<DestinationSpec> const& destinations) {
     std::vector<std::string> names;
     for (DestinationSpec const& destination : destinations) names.push_back(destination.name);
 
@@ -142,10 +152,12 @@ std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& l
         read_tasks(node["tasks"], placed, setup);
         if (!placed) continue;
         auto const same = [&](SetupSpec const& other) {
-            return other.system == setup.system && other.client == setup.client && other.destination == setup.destination;
+            return other.system == setup.system && other.client == setup.client &&
+                   other.destination == setup.destination;
         };
         if (std::ranges::any_of(out, same))
-            node.wrong(fmt::format("{} is set up for destination {} twice; put all tasks into one set-up", seat(setup.system, setup.client), setup.destination));
+            node.wrong(fmt::format("{} is set up for destination {} twice; put all tasks into one set-up",
+                                   seat(setup.system, setup.client), setup.destination));
         out.push_back(std::move(setup));
     }
     return out;

@@ -1,11 +1,11 @@
 // The story: steps that name only what exists, in an order that can come true.
 #include "agent/settings/sections.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
-
-#include <fmt/format.h>
 
 namespace almd {
 
@@ -54,7 +54,8 @@ public:
 private:
     static void check_keys(Node const& node, StepFacts const& facts) {
         auto const refuse = [&](std::string_view key, bool allowed) {
-            if (!allowed && node[key]) node[key].wrong(fmt::format("the step {} takes no {}; leave it out", facts.name, key));
+            if (!allowed && node[key])
+                node[key].wrong(fmt::format("the step {} takes no {}; leave it out", facts.name, key));
         };
         refuse("feature", facts.feature);
         refuse("transports", facts.transports);
@@ -74,7 +75,8 @@ private:
             auto name = node.text();
             if (!name) continue;
             check_transport(node, *name);
-            if (std::ranges::find(step.transports, *name) != step.transports.end()) node.wrong(fmt::format("{} stands in this step twice", *name));
+            if (std::ranges::find(step.transports, *name) != step.transports.end())
+                node.wrong(fmt::format("{} stands in this step twice", *name));
             step.transports.push_back(*std::move(name));
         }
     }
@@ -91,7 +93,8 @@ private:
         std::vector<std::string> aliases;
         for (RequestSpec const& request : landscape_.spec.requests)
             if (!request.alias.empty()) aliases.push_back(request.alias);
-        if (landscape_.complete) node.wrong(unknown_name("neither the alias of a request nor a number like DEVK900042", name, aliases));
+        if (landscape_.complete)
+            node.wrong(unknown_name("neither the alias of a request nor a number like DEVK900042", name, aliases));
     }
 
     void read_feature(Node const& node, StoryStep& step) {
@@ -108,7 +111,8 @@ private:
         if (step.kind != Kind::deploy) return;
         for (std::string const& name : found->second)
             if (RequestSpec const* transport = request(name); transport && !transport->released)
-                node["feature"].wrong(fmt::format("{} of this feature is not released: only a released transport can be deployed", name));
+                node["feature"].wrong(
+                    fmt::format("{} of this feature is not released: only a released transport can be deployed", name));
     }
 
     void make_feature(Node const& node, StoryStep const& step) {
@@ -116,8 +120,10 @@ private:
         for (auto const& [title, transports] : features_)
             for (std::string const& name : step.transports)
                 if (std::ranges::find(transports, name) != transports.end())
-                    node["transports"].wrong(fmt::format("{} is assigned to \"{}\" already: a transport belongs to one feature", name, title));
-        if (!features_.emplace(step.feature, step.transports).second) node["feature"].wrong("there is an earlier feature with this title");
+                    node["transports"].wrong(fmt::format(
+                        "{} is assigned to \"{}\" already: a transport belongs to one feature", name, title));
+        if (!features_.emplace(step.feature, step.transports).second)
+            node["feature"].wrong("there is an earlier feature with this title");
     }
 
     void read_target(Node const& node, StoryStep& step) const {
@@ -126,7 +132,7 @@ private:
         if (!target || !target->system() || !landscape_.known_system(place, *target->system())) return;
         step.target = target->system();
         step.target_client = target->client();
-        if (!landscape_.complete) return;
+        if (!landscape_.consistent) return;
         bool reached = false;
         std::vector<TransportTarget> of_system;
         std::vector<std::string> names;
@@ -136,9 +142,11 @@ private:
             reached = reached || other == *target;
         }
         if (reached) return;
-        if (target->client() || of_system.empty()) return place.wrong(unknown_name("where no transport route leads to", target->text(), names));
+        if (target->client() || of_system.empty())
+            return place.wrong(unknown_name("where no transport route leads to", target->text(), names));
         if (of_system.size() > 1)
-            return place.wrong(fmt::format("routes lead to several clients of {}; say which, for example {}", target->text(), of_system[0].text()));
+            return place.wrong(fmt::format("routes lead to several clients of {}; say which, for example {}",
+                                           target->text(), of_system[0].text()));
         step.target_client = of_system[0].client();
     }
 

@@ -1,9 +1,9 @@
 // Walks document and schema side by side; knows as much of JSON Schema as config/schema.json uses around a default.
 #include "agent/settings/schema_defaults.hpp"
 
-#include <string>
-
 #include <nlohmann/json.hpp>
+
+#include <string>
 
 namespace almd {
 
@@ -16,7 +16,8 @@ nlohmann::json const& definition(std::string_view reference) {
 
 /// The schema has no cycle, so its own depth bounds the recursion.
 void fill(nlohmann::json& value, nlohmann::json const& schema) {
-    if (auto const reference = schema.find("$ref"); reference != schema.end()) return fill(value, definition(reference->get<std::string>()));
+    if (auto const reference = schema.find("$ref"); reference != schema.end())
+        return fill(value, definition(reference->get<std::string>()));
     if (auto const parts = schema.find("allOf"); parts != schema.end())
         for (auto const& part : *parts) fill(value, part);
     if (auto const items = schema.find("items"); items != schema.end() && value.is_array())

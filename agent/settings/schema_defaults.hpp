@@ -1,9 +1,9 @@
 // config/schema.json at run time: the one place where defaults are stated.
 #pragma once
 
-#include <string_view>
-
 #include <nlohmann/json_fwd.hpp>
+
+#include <string_view>
 
 namespace almd {
 

@@ -11,6 +11,7 @@ struct LandscapeReading {
     LandscapeSpec spec;
     bool systems_complete = true; ///< else an unknown SID may be the one that could not be read: no second note for it
     bool complete = true;
+    bool consistent = false; ///< complete, and no rule of the transport domain is broken: routes mean what they say
 
     SystemSpec const* find(SystemId id) const;
     std::vector<std::string> sids() const;
@@ -26,7 +27,8 @@ LandscapeReading read_landscape(Node const& landscape);
 
 std::vector<DestinationSpec> read_destinations(Node const& destinations, std::filesystem::path const& directory);
 
-std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& landscape, std::vector<DestinationSpec> const& destinations);
+std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& landscape,
+                                   std::vector<DestinationSpec> const& destinations);
 
 std::vector<StoryStep> read_story(Node const& story, LandscapeReading const& landscape);
 

@@ -18,15 +18,15 @@ namespace almd {
 /// An entry of /SDF/ALM_SETUP's "Target ALM Description". Without a key it points at the stand-in (or at --service-key).
 struct DestinationSpec {
     std::string name = "CALM";
-    std::string tenant = "tenant-a";              ///< which tenant of the stand-in gives the key when none is stated
+    std::string tenant = "tenant-a";               ///< which tenant of the stand-in gives the key when none is stated
     std::optional<std::filesystem::path> key_file; ///< a service key as the cockpit gives it; relative to CONFIG
     std::optional<ProxySettings> proxy;
 };
 
 /// One task that is switched on at set-up.
 struct TaskSpec {
-    std::string task;                              ///< SAP name: "Transports: Read"
-    std::optional<std::chrono::minutes> interval;  ///< none: the default of reference/cloud-alm.md 3.6
+    std::string task;                             ///< SAP name: "Transports: Read"
+    std::optional<std::chrono::minutes> interval; ///< none: the default of reference/cloud-alm.md 3.6
 };
 
 /// One run of /SDF/ALM_SETUP: in one client of one system, for one destination.
@@ -41,18 +41,29 @@ struct SetupSpec {
 
 /// The steps that `--once` plays, one after the other; each has to come true.
 struct StoryStep {
-    enum class Kind { registered, heartbeats, landscape_pushed, transports_pushed, feature, deploy, imported, ledger_clean };
+    enum class Kind {
+        registered,
+        heartbeats,
+        landscape_pushed,
+        transports_pushed,
+        feature,
+        deploy,
+        imported,
+        ledger_clean
+    };
     Kind kind;
     std::string feature;                 ///< feature, deploy: its title
     std::vector<std::string> transports; ///< feature, imported: aliases or numbers
     std::optional<SystemId> target;      ///< deploy, imported
-    std::optional<Client> target_client; ///< set with CTC=1, also when the file left it out and the routes lead to one client only
-    Duration within = 30min;             ///< simulated time
+    std::optional<Client>
+        target_client;       ///< set with CTC=1, also when the file left it out and the routes lead to one client only
+    Duration within = 30min; ///< simulated time
 };
 
 struct FleetSpec {
-    std::uint64_t systems = 0;           ///< registrations; rounded up to whole landscapes. 0: no fleet, the landscape once, as it is
-    std::optional<Duration> ramp;        ///< none: computed, 1,000 registrations a second
+    std::uint64_t systems =
+        0; ///< registrations; rounded up to whole landscapes. 0: no fleet, the landscape once, as it is
+    std::optional<Duration> ramp; ///< none: computed, 1,000 registrations a second
     Duration duration = 60s;
     ConnectionPolicy connections = ConnectionPolicy::pooled;
     std::size_t connections_max = 128;
@@ -73,7 +84,7 @@ struct StandInSpec {
 };
 
 struct Settings {
-    std::string name;        ///< of the file, for messages
+    std::string name; ///< of the file, for messages
     std::uint64_t seed = 1;
     LandscapeSpec landscape;
     std::vector<DestinationSpec> destinations;
@@ -82,10 +93,10 @@ struct Settings {
     FleetSpec fleet;
     RetrySpec retry;
     StandInSpec stand_in;
-    std::vector<std::string> stand_in_hosts;              ///< cloud.standin_hosts
-    std::optional<std::filesystem::path> api_key_file;     ///< cloud.api_key_file: sandbox mode
-    SapHostCaps sap_host_caps;                             ///< cloud.sap_host_*
-    std::vector<std::filesystem::path> trusted_roots;      ///< STRUST entries: PEM files
+    std::vector<std::string> stand_in_hosts;                          ///< cloud.standin_hosts
+    std::optional<std::filesystem::path> api_key_file;                ///< cloud.api_key_file: sandbox mode
+    SapHostCaps sap_host_caps;                                        ///< cloud.sap_host_*
+    std::vector<std::filesystem::path> trusted_roots;                 ///< STRUST entries: PEM files
     std::size_t job_history_max = 100'000, log_history_max = 100'000; ///< SM37 and SLG1 rows kept per shard
 };
 
@@ -98,7 +109,8 @@ struct SettingsMistake {
 
 /// The file as values, or *all* its mistakes at once (also those between parts: an unknown system in a route, a task that does not exist ...).
 std::variant<Settings, std::vector<SettingsMistake>> load_settings(std::filesystem::path const& file);
-std::variant<Settings, std::vector<SettingsMistake>> parse_settings(std::string_view yaml, std::string const& name, std::filesystem::path const& directory);
+std::variant<Settings, std::vector<SettingsMistake>> parse_settings(std::string_view yaml, std::string const& name,
+                                                                    std::filesystem::path const& directory);
 /// What `almd run` plays without CONFIG; equal to config/demo.yaml.
 Settings demo_settings();
 

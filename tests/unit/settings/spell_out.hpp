@@ -3,10 +3,10 @@
 
 #include "agent/settings/settings.hpp"
 
-#include <string>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <string>
 
 namespace almd {
 
@@ -18,11 +18,13 @@ public:
         for (auto const& d : s.destinations) destination(d);
         for (auto const& setup : s.setups) add(setup);
         for (auto const& step : s.story) add(step);
-        line("fleet", s.fleet.systems, s.fleet.ramp.value_or(-1ms).count(), s.fleet.duration.count(), static_cast<int>(s.fleet.connections),
-             s.fleet.connections_max);
+        line("fleet", s.fleet.systems, s.fleet.ramp.value_or(-1ms).count(), s.fleet.duration.count(),
+             static_cast<int>(s.fleet.connections), s.fleet.connections_max);
         line("retry", s.retry.attempts_max, s.retry.base.count(), s.retry.cap.count());
-        line("stand_in", s.stand_in.allow_duplicate_sids, s.stand_in.token_life.count(), s.stand_in.lease.count(), file(s.stand_in.faults));
-        line("cloud", s.stand_in_hosts, file(s.api_key_file), s.sap_host_caps.systems_max, s.sap_host_caps.requests_per_minute);
+        line("stand_in", s.stand_in.allow_duplicate_sids, s.stand_in.token_life.count(), s.stand_in.lease.count(),
+             file(s.stand_in.faults));
+        line("cloud", s.stand_in_hosts, file(s.api_key_file), s.sap_host_caps.systems_max,
+             s.sap_host_caps.requests_per_minute);
         for (auto const& root : s.trusted_roots) line("root", root.string());
         line("history", s.job_history_max, s.log_history_max);
     }
@@ -50,14 +52,16 @@ private:
             line("group", g.name);
             for (auto const& member : g.members) line("  member", member.text());
         }
-        line("tp", l.tp.stop_on_error, l.tp.repeat_on_error, l.tp.no_import_all, l.tp.per_call.count(), l.tp.per_request.count(),
-             l.tp.per_object.count(), l.tp.failing_share, l.tp.warning_share);
+        line("tp", l.tp.stop_on_error, l.tp.repeat_on_error, l.tp.no_import_all, l.tp.per_call.count(),
+             l.tp.per_request.count(), l.tp.per_object.count(), l.tp.failing_share, l.tp.warning_share);
         for (RequestSpec const& r : l.requests)
-            line("request", sid(r.system), r.client.text(), static_cast<char>(r.function), r.text, r.owner, r.objects, r.released, r.alias);
+            line("request", sid(r.system), r.client.text(), static_cast<char>(r.function), r.text, r.owner, r.objects,
+                 r.released, r.alias);
     }
     void system(SystemSpec const& s) {
-        line("system", sid(s.id), s.role, s.description, s.virtual_system, s.transport_group, s.service_type, s.host, s.instance_number,
-             s.system_number, s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.notes);
+        line("system", sid(s.id), s.role, s.description, s.virtual_system, s.transport_group, s.service_type, s.host,
+             s.instance_number, s.system_number, s.installation_number, s.db_host, s.db_type, s.time_zone,
+             s.batch_processes, s.notes);
         for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users) line("  user", u.name, u.roles, u.locked);
@@ -71,7 +75,8 @@ private:
         for (auto const& t : s.tasks) line("  task", t.task, t.interval.value_or(std::chrono::minutes{-1}).count());
     }
     void add(StoryStep const& s) {
-        line("step", static_cast<int>(s.kind), s.feature, s.transports, sid(s.target), client(s.target_client), s.within.count());
+        line("step", static_cast<int>(s.kind), s.feature, s.transports, sid(s.target), client(s.target_client),
+             s.within.count());
     }
 };
 
@@ -81,7 +86,8 @@ inline std::string spell_out(Settings const& settings) {
 
 inline std::string spell_out(std::vector<SettingsMistake> const& mistakes) {
     std::string text;
-    for (auto const& mistake : mistakes) text += fmt::format("{}: {}: {}\n", mistake.where, mistake.path, mistake.message);
+    for (auto const& mistake : mistakes)
+        text += fmt::format("{}: {}: {}\n", mistake.where, mistake.path, mistake.message);
     return text;
 }
 

@@ -1,0 +1,231 @@
+// From YAML to Settings: what is shipped is good, and every mistake is found, told in plain words and placed.
+#include "agent/settings/schema_defaults.hpp"
+#include "proto/task_catalogue.hpp"
+#include "tests/unit/settings/configuration_text.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace almd {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+std::string demo(std::vector<Change> const& changes = {}) {
+    return changed(text_of(config_folder / "demo.yaml"), changes);
+}
+
+TEST(Settings, EveryShippedConfigurationIsGood) {
+    std::size_t files = 0;
+    for (auto const& entry : std::filesystem::directory_iterator{config_folder}) {
+        if (entry.path().extension() != ".yaml") continue;
+        ++files;
+        EXPECT_EQ(spell_out(mistakes(load_settings(entry.path()))), "") << entry.path();
+        EXPECT_TRUE(text_of(entry.path()).starts_with("# yaml-language-server: $schema=schema.json\n")) << entry.path();
+    }
+    EXPECT_GE(files, 4u);
+}
+
+TEST(Settings, TheDemoInTheBinaryIsTheFile) {
+    EXPECT_EQ(demo_configuration_text(), demo());
+    EXPECT_EQ(settings_schema_text(), text_of(config_folder / "schema.json"));
+    EXPECT_EQ(spell_out(demo_settings()), spell_out(good(load_settings(config_folder / "demo.yaml"))));
+}
+
+TEST(Settings, TheDemoIsTheThreeTierLandscapeWithItsStory) {
+    Settings const settings = demo_settings();
+    std::string const text = spell_out(settings);
+    EXPECT_THAT(settings.landscape.systems, SizeIs(3));
+    EXPECT_EQ(settings.landscape.tms.controller.text(), "PRD");
+    EXPECT_TRUE(settings.landscape.tms.ctc);
+    EXPECT_THAT(settings.setups, SizeIs(4));
+    EXPECT_THAT(text, HasSubstr("consolidation | DEV | ZDEV | QUA.200\n"));
+    EXPECT_THAT(text, HasSubstr("delivery | QUA | 200 | PRD.300\n"));
+    EXPECT_THAT(text, HasSubstr("setup | DEV | 000 | CALM | CALM_DEV | DDIC\n  task | Transports: Read | -1\n"));
+    EXPECT_THAT(settings.story, SizeIs(10));
+    // The story says QUA; routes lead to one client of it.
+    EXPECT_EQ(settings.story[5].target_client, Client{200});
+    EXPECT_EQ(settings.story[8].target_client, Client{300});
+    EXPECT_THAT(settings.story[6].transports, ElementsAre("price-report", "price-conditions"));
+}
+
+TEST(Settings, TheOneSystemLandscapeHasTheGuidesProfileAndMinuteIntervals) {
+    Settings const settings = good(load_settings(config_folder / "one-system.yaml"));
+    EXPECT_EQ(settings.landscape.tp, (TpProfile{}));
+    EXPECT_THAT(settings.landscape.systems, SizeIs(1));
+    for (SetupSpec const& setup : settings.setups)
+        for (TaskSpec const& task : setup.tasks) EXPECT_EQ(task.interval, 1min) << task.task;
+    EXPECT_EQ(settings.story[5].target_client, Client{200});
+    EXPECT_EQ(settings.story[7].target_client, Client{300});
+}
+
+TEST(Settings, TheShippedLandscapesAreThoseOfTheSimulator) {
+    auto const landscape = [](LandscapeSpec const& spec) {
+        Settings settings;
+        settings.landscape = spec;
+        return spell_out(settings);
+    };
+    EXPECT_EQ(landscape(demo_settings().landscape), landscape(three_tier_landscape()));
+    EXPECT_EQ(landscape(good(load_settings(config_folder / "one-system.yaml")).landscape),
+              landscape(one_system_landscape()));
+}
+
+TEST(Settings, TheFleetIsALandscapeOfFourRegistrations) {
+    Settings const settings = good(load_settings(config_folder / "fleet.yaml"));
+    EXPECT_THAT(settings.setups, SizeIs(4));
+    EXPECT_GT(settings.fleet.systems, 0u);
+    EXPECT_TRUE(settings.stand_in.allow_duplicate_sids);
+}
+
+TEST(Settings, ValuesArriveWhereTheyBelong) {
+    Settings const settings =
+        good(parse(std::string{smallest} + R"(  tp: {stop_on_error: 12, per_call: 1m30s, failing_share: 0.25}
+seed: 7
+destinations:
+  - name: OTHER
+    tenant: tenant-b
+    key_file: schema.json
+    proxy: {host: proxy, user: me, password_file: schema.json}
+setups:
+  - {system: DEV, destination: OTHER, tasks: [{task: Manage Transports, interval: 1h}]}
+cloud: {standin_hosts: [calm.lab.example], sap_host_systems_max: 20, sap_host_requests_per_minute: 100}
+stand_in: {token_life: 5s, lease: 1m}
+strust: {trusted_roots: [schema.json]}
+retry: {attempts_max: 3, base: 10ms, cap: 1s}
+history: {jobs_max: 200, logs_max: 300}
+fleet: {systems: 12, ramp: 10s, duration: 5m, connections: per-push, connections_max: 9}
+)"));
+    EXPECT_EQ(settings.seed, 7u);
+    EXPECT_EQ(settings.landscape.tp.per_call, 90s);
+    EXPECT_EQ(settings.destinations.at(0).key_file, config_folder / "schema.json");
+    EXPECT_EQ(settings.destinations.at(0).proxy.value().port, 3128);
+    EXPECT_EQ(settings.destinations.at(0).proxy.value().password, "{");
+    EXPECT_EQ(settings.setups.at(0).tasks.at(0).task, "Transports: Read"); // the old name means the new one
+    EXPECT_EQ(settings.setups.at(0).tasks.at(0).interval, 60min);
+    EXPECT_THAT(settings.stand_in_hosts, ElementsAre("calm.lab.example"));
+    EXPECT_EQ(settings.sap_host_caps, (SapHostCaps{.systems_max = 20, .requests_per_minute = 100}));
+    EXPECT_EQ(settings.stand_in.token_life, 5s);
+    EXPECT_THAT(settings.trusted_roots, ElementsAre(config_folder / "schema.json"));
+    EXPECT_EQ(settings.retry.base, 10ms);
+    EXPECT_EQ(settings.job_history_max, 200u);
+    EXPECT_EQ(settings.fleet.ramp, 10s);
+    EXPECT_EQ(settings.fleet.connections, ConnectionPolicy::per_push);
+}
+
+/// Every object of the smallest file with nothing but its required keys.
+std::string bare_file() {
+    return std::string{smallest} + R"(  requests: [{system: DEV, text: A request}]
+destinations: [{}]
+setups: [{system: DEV}]
+story: [{step: registered}]
+)";
+}
+
+TEST(Settings, SchemaDefaultsAreTheDefaultsOfTheTypes) {
+    Settings const read = good(parse(bare_file()));
+    Settings expected;
+    expected.name = "test.yaml";
+    expected.landscape.tms.controller = SystemId::parse("DEV").value();
+    SystemSpec system;
+    system.id = SystemId::parse("DEV").value();
+    system.clients = {ClientSpec{}, ClientSpec{}};
+    system.clients[1].number = Client{100};
+    system.components = read.landscape.systems.at(0).components; // the type has none, the file's default does
+    expected.landscape.systems = {system};
+    RequestSpec request;
+    request.system = system.id;
+    request.text = "A request";
+    expected.landscape.requests = {request};
+    expected.destinations = {DestinationSpec{}};
+    SetupSpec setup;
+    setup.system = system.id;
+    expected.setups = {setup};
+    StoryStep step{};
+    step.kind = StoryStep::Kind::registered;
+    expected.story = {step};
+    EXPECT_EQ(spell_out(read), spell_out(expected));
+    EXPECT_THAT(system.components, SizeIs(3));
+}
+
+TEST(Settings, WritingOutEveryDefaultChangesNothing) {
+    Settings const plain = good(parse(bare_file()));
+    auto document = nlohmann::json::parse(
+        R"({"landscape": {"systems": [{"id": "DEV", "clients": [{"number": "000"}, {"number": "100"}]}],
+        "tms": {"controller": "DEV"}, "requests": [{"system": "DEV", "text": "A request"}]},
+        "destinations": [{}], "setups": [{"system": "DEV"}], "story": [{"step": "registered"}]})");
+    fill_defaults(document);
+    EXPECT_EQ(document.at("fleet").at("connections"), "pooled");
+    EXPECT_EQ(document.at("landscape").at("systems").at(0).at("clients").at(1).at("role"), "C");
+    EXPECT_EQ(spell_out(good(parse(document.dump()))), spell_out(plain));
+}
+
+TEST(Settings, DestinationsDefaultToOneWithTheNameCalm) {
+    Settings const settings = good(parse(std::string{smallest}));
+    EXPECT_THAT(settings.destinations, SizeIs(1));
+    EXPECT_EQ(settings.destinations[0].name, "CALM");
+}
+
+/// Every property of every object in the schema.
+void for_each_property(nlohmann::json const& schema, std::string const& place, auto const& visit) {
+    if (schema.is_array())
+        for (auto const& part : schema) for_each_property(part, place, visit);
+    if (!schema.is_object()) return;
+    if (schema.contains("properties") && schema.at("properties").is_object())
+        for (auto const& [key, property] : schema.at("properties").items()) {
+            auto const required = schema.value("required", std::vector<std::string>{});
+            visit(place + "." + key, property, std::ranges::find(required, key) != required.end());
+        }
+    for (auto const& [key, part] : schema.items())
+        if (key != "default" && key != "examples") for_each_property(part, place + "/" + key, visit);
+}
+
+TEST(SettingsSchema, SaysOfEveryKeyWhatItIsAndWhatHappensWithoutIt) {
+    auto const& schema = settings_schema();
+    std::size_t seen = 0;
+    for_each_property(schema, "", [&](std::string const& place, nlohmann::json const& property, bool required) {
+        ++seen;
+        auto described = property;
+        if (property.contains("$ref"))
+            described = schema.at(nlohmann::json::json_pointer{property.at("$ref").get<std::string>().substr(1)});
+        std::string text = described.value("description", "");
+        if (property.contains("allOf") && text.empty())
+            text = schema
+                       .at(nlohmann::json::json_pointer{
+                           property.at("allOf").at(0).at("$ref").get<std::string>().substr(1)})
+                       .value("description", "");
+        EXPECT_NE(text, "") << place;
+        bool const told =
+            required || property.contains("default") || text.contains("Left out") || place.contains("/step.");
+        EXPECT_TRUE(told)
+            << place
+            << " has no default, is not required and its description does not say what happens when it is left out";
+    });
+    EXPECT_GT(seen, 80u);
+}
+
+TEST(SettingsSchema, LetsNoObjectHaveUnknownKeys) {
+    auto const check = [](auto const& self, nlohmann::json const& schema, std::string const& place) -> void {
+        if (schema.is_array())
+            for (auto const& part : schema) self(self, part, place);
+        if (!schema.is_object()) return;
+        bool const is_object = schema.contains("type") && schema.at("type") == "object";
+        EXPECT_FALSE(is_object && schema.value("additionalProperties", true)) << place;
+        for (auto const& [key, part] : schema.items()) self(self, part, place + "/" + key);
+    };
+    check(check, settings_schema(), "");
+    EXPECT_EQ(settings_schema().at("additionalProperties"), false);
+}
+
+TEST(SettingsSchema, ListsTheTasksOfTheCatalogue) {
+    std::vector<std::string> expected;
+    for (TaskFacts const& task : task_catalogue) expected.emplace_back(task.name);
+    for (TaskFacts const& task : task_catalogue)
+        if (!task.old_name.empty()) expected.emplace_back(task.old_name);
+    EXPECT_EQ(settings_schema().at("definitions").at("task_name").at("enum").get<std::vector<std::string>>(), expected);
+}
+
+} // namespace
+} // namespace almd
