@@ -46,8 +46,9 @@ bool is_dash_place(std::size_t i) {
 
 Result<SystemId> SystemId::parse(std::string_view text) {
     if (text.size() != 3 || !is_upper(text[0]) || !is_name(text[1]) || !is_name(text[2]))
-        return fail(ErrorCode::invalid, quoted(text) + " is not a system ID: three characters, an upper-case letter "
-                                                       "first, then upper-case letters or digits, such as DEV or S4H");
+        return fail(ErrorCode::invalid, in_quotes(text) +
+                                            " is not a system ID: three characters, an upper-case letter "
+                                            "first, then upper-case letters or digits, such as DEV or S4H");
     SystemId id;
     std::copy(text.begin(), text.end(), id.chars_.begin());
     return id;
@@ -63,7 +64,8 @@ SystemId SystemId::nth(std::uint64_t n) {
 
 Result<Client> Client::parse(std::string_view text) {
     if (text.size() != 3 || !std::ranges::all_of(text, is_digit))
-        return fail(ErrorCode::invalid, quoted(text) + " is not a client: three digits in quotes, \"000\" to \"999\"");
+        return fail(ErrorCode::invalid,
+                    in_quotes(text) + " is not a client: three digits in quotes, \"000\" to \"999\"");
     return Client{static_cast<std::uint16_t>(number_of(text))};
 }
 
@@ -76,7 +78,7 @@ std::string Client::text() const {
 Result<TrRequest> TrRequest::parse(std::string_view text) {
     auto const wrong = [text] {
         return fail(ErrorCode::invalid,
-                    quoted(text) + " is not a transport request: <SID>K9nnnnn with five digits, such as DEVK900042");
+                    in_quotes(text) + " is not a transport request: <SID>K9nnnnn with five digits, such as DEVK900042");
     };
     if (text.size() != 10 || text[3] != 'K' || text[4] != '9') return wrong();
     auto const system = SystemId::parse(text.substr(0, 3));
@@ -103,8 +105,9 @@ std::uint32_t TrRequest::number() const {
 Result<TransportTarget> TransportTarget::parse(std::string_view text) {
     auto const wrong = [text] {
         return fail(ErrorCode::invalid,
-                    quoted(text) + " is not a transport target: QUA.200 (system and client), QUA (system) or a target "
-                                   "group /GROUP/ of 1 to 8 upper-case letters, digits or underscores");
+                    in_quotes(text) +
+                        " is not a transport target: QUA.200 (system and client), QUA (system) or a target "
+                        "group /GROUP/ of 1 to 8 upper-case letters, digits or underscores");
     };
     if (text.starts_with('/')) {
         if (text.size() < 3 || text.size() > 10 || !text.ends_with('/')) return wrong();
@@ -163,7 +166,8 @@ Result<UuidOf<Tag>> UuidOf<Tag>::parse(std::string_view text) {
         half = half << 4 | static_cast<std::uint64_t>(value & 15);
     }
     if (!good)
-        return fail(ErrorCode::invalid, quoted(text) + " is not a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+        return fail(ErrorCode::invalid,
+                    in_quotes(text) + " is not a UUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301");
     return UuidOf{halves[0], halves[1]};
 }
 
@@ -188,12 +192,12 @@ template class UuidOf<FeatureTag>;
 Result<TrFunction> parse_tr_function(std::string_view letter) {
     if (letter.size() == 1 && std::string_view{"KWTSRXQ"}.contains(letter[0]))
         return static_cast<TrFunction>(letter[0]);
-    return fail(ErrorCode::invalid, quoted(letter) + " is not a request function; allowed are K W T S R X Q");
+    return fail(ErrorCode::invalid, in_quotes(letter) + " is not a request function; allowed are K W T S R X Q");
 }
 
 Result<TrStatus> parse_tr_status(std::string_view letter) {
     if (letter.size() == 1 && std::string_view{"DLORN"}.contains(letter[0])) return static_cast<TrStatus>(letter[0]);
-    return fail(ErrorCode::invalid, quoted(letter) + " is not a request status; allowed are D L O R N");
+    return fail(ErrorCode::invalid, in_quotes(letter) + " is not a request status; allowed are D L O R N");
 }
 
 } // namespace almd

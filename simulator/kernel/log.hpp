@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -21,5 +22,8 @@ template <class... Args>
 void log(LogLevel level, fmt::format_string<Args...> format, Args&&... args) {
     if (log_enabled(level)) write_log(level, fmt::format(format, std::forward<Args>(args)...));
 }
+
+/// An exception that nobody expected: our error, with its text. `what` names what ended with it.
+void log_escaped(std::string_view what, std::exception_ptr problem);
 
 } // namespace almd

@@ -23,7 +23,7 @@ std::string_view name(ErrorCode code) {
     return "unknown";
 }
 
-std::string quoted(std::string_view found, std::size_t limit) {
+std::string in_quotes(std::string_view found, std::size_t limit) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out = "\"";
     for (char c : found.substr(0, limit)) {

@@ -44,6 +44,6 @@ inline std::unexpected<Error> fail(ErrorCode code, std::string context) {
 
 /// What was found, for an Error's sentence: in quotes, plain ASCII (bytes outside it as \xNN), cut after `limit` bytes,
 /// so that hostile input can neither break a log line nor a JSON document.
-std::string quoted(std::string_view found, std::size_t limit = 40);
+std::string in_quotes(std::string_view found, std::size_t limit = 40);
 
 } // namespace almd

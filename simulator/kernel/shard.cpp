@@ -27,6 +27,8 @@ using Work = net::executor_work_guard<net::io_context::executor_type>;
 
 /// So many events at once, then sockets get their turn.
 constexpr std::size_t events_per_turn = 256;
+/// Workers that wait for the next task: as many jobs as usually start in one turn.
+constexpr std::size_t idle_workers_max = 64;
 
 } // namespace
 
@@ -71,7 +73,7 @@ public:
     std::optional<net::io_context> io{std::in_place, 1};
     TimingWheel wheel;
     Waiters waiters{*io, wheel};
-    TaskGroup tasks{io->get_executor()};
+    TaskGroup tasks{io->get_executor(), idle_workers_max};
     SimulatedClock clock{*this};
     Wire wire{*this};
     TimerSink* sink = nullptr;
@@ -120,7 +122,7 @@ Shard::Impl::Impl(TimePoint start)
 /// Coroutines first, while everything that their locals may call still stands.
 Shard::Impl::~Impl() {
     waiters.destroy_all();
-    tasks.drop_joiners();
+    tasks.drop_waiting();
     alarm_.reset();
     grace_timer_.reset();
     work_.reset();
@@ -184,8 +186,8 @@ void Shard::Impl::run(std::chrono::milliseconds grace) {
         try {
             io->run();
             done = true;
-        } catch (std::exception const& e) {
-            log(LogLevel::error, "a handler of the event loop ended with an exception: {}", e.what());
+        } catch (...) {
+            log_escaped("a handler of the event loop", std::current_exception());
         }
     }
     if (tasks.alive() > 0) log(LogLevel::warning, "stopped with {} tasks that did not end in time", tasks.alive());
@@ -206,8 +208,8 @@ void Shard::Impl::turn() {
                 fire(payload, due);
             },
             events_per_turn);
-    } catch (std::exception const& e) {
-        log(LogLevel::error, "a timer event ended with an exception: {}", e.what());
+    } catch (...) {
+        log_escaped("a timer event", std::current_exception());
     }
     in_turn_ = false;
     if (fired == events_per_turn) {
@@ -252,7 +254,7 @@ std::size_t Shard::Impl::jump(Tick to) {
 }
 
 void Shard::Impl::run_until(TimePoint until) {
-    assert(is_virtual);
+    assert(is_virtual && !io->get_executor().running_in_this_thread());
     Tick const end = tick_of(until);
     io->poll();
     for (auto due = wheel.next_due(); due && *due < end; due = wheel.next_due()) jump(*due);
@@ -260,7 +262,7 @@ void Shard::Impl::run_until(TimePoint until) {
 }
 
 bool Shard::Impl::step() {
-    assert(is_virtual);
+    assert(is_virtual && !io->get_executor().running_in_this_thread());
     io->poll();
     while (wheel.size() > 0) {
         if (jump(*wheel.next_due()) > 0) return true;

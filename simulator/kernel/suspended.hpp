@@ -8,8 +8,8 @@
 
 namespace almd {
 
-/// Call it (as an rvalue) to resume the coroutine at once, with the value that its co_await yields; destroy it uncalled
-/// to destroy the coroutine.
+/// Call it (as an rvalue) to resume the coroutine at once, with the value that its co_await yields. Destroyed uncalled, it
+/// posts the destruction of the coroutine to the coroutine's executor.
 template <class... Value>
 using Suspended = typename net::async_result<net::use_awaitable_t<>, void(Value...)>::handler_type;
 

@@ -15,13 +15,15 @@ namespace almd {
 /// Owns the coroutines it spawned. Stop is three steps: ask (request_stop), wait (join), go. One thread only.
 class TaskGroup {
 public:
-    explicit TaskGroup(net::any_io_executor executor);
+    /// Up to `idle_max` ended tasks leave their worker behind for the next ones, which halves the price of a start (170
+    /// against 350 ns). Idle workers count as work of the executor: only for a loop that is stopped, not run dry.
+    explicit TaskGroup(net::any_io_executor executor, std::size_t idle_max = 0);
     ~TaskGroup(); ///< asserts that no task is alive
     TaskGroup(TaskGroup const&) = delete;
     TaskGroup& operator=(TaskGroup const&) = delete;
 
-    /// Starts the task on the group's executor. An exception that leaves the task is given to on_escape (default:
-    /// logged as our error); it never ends the process.
+    /// The task starts on the group's executor, in the order of spawning and never inside this call. An exception that
+    /// leaves it is given to on_escape (default: logged as our error); it never ends the process.
     void spawn(Async<void> task);
 
     void request_stop();
@@ -36,8 +38,9 @@ public:
 private:
     friend class Shard;
     struct State;
+    struct Job;
     class Membership;
-    void drop_joiners(); ///< before the event loop dies: destroys the coroutines that wait in join()
+    void drop_waiting(); ///< before the event loop dies: destroys idle workers and whoever waits in join()
     std::unique_ptr<State> state_;
 };
 

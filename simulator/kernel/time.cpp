@@ -166,13 +166,13 @@ std::string rfc3339(WirePoint at) {
 
 Result<TimePoint> parse_rfc3339(std::string_view text) {
     if (auto const since_1970 = read(text)) return TimePoint{*since_1970};
-    return fail(ErrorCode::invalid, quoted(text) + " is not a time of the form 2026-11-22T08:56:24.000Z "
-                                                   "(or with an offset such as +01:00 instead of Z)");
+    return fail(ErrorCode::invalid, in_quotes(text) + " is not a time of the form 2026-11-22T08:56:24.000Z "
+                                                      "(or with an offset such as +01:00 instead of Z)");
 }
 
 Result<Duration> parse_duration(std::string_view text) {
     if (auto const ms = read_duration(text)) return Duration{*ms};
-    return fail(ErrorCode::invalid, quoted(text) +
+    return fail(ErrorCode::invalid, in_quotes(text) +
                                         " is not a duration: write whole numbers with the units d, h, m, s, ms, "
                                         "largest first, such as 90s or 1h30m, at most 36500d");
 }
