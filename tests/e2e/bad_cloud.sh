@@ -21,7 +21,7 @@ ctl "$cloud_admin" features assign 6-1 DEVK900001 DEVK900003 >/dev/null
 ctl "$cloud_admin" features status 6-1 startImplementation >/dev/null
 ctl "$cloud_admin" features deploy 6-1 >/dev/null
 wait_for 90 "the import into QUA" jq_is '[.items[] | select(.system == "QUA")] | length == 2' "$admin" history list
-wait_for 60 "a hundred fired faults" jq_is '[.items[].fired] | add >= 100' "$cloud_admin" faults list
+wait_for 150 "fifteen fired faults" jq_is '[.items[].fired] | add >= 15' "$cloud_admin" faults list
 ctl "$cloud_admin" faults list -o json | jq -r '.items[].name' | while read -r name; do ctl "$cloud_admin" faults remove "$name" >/dev/null; done
 wait_for 60 "a clean ledger" ledger_is "$cloud_admin" '.summary.clean'
 ledger_is "$cloud_admin" '.summary | .tokens.expired == 0 and .heartbeats.gaps == 0' || fail "expired tokens or gaps"
