@@ -141,9 +141,14 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     start_jobs(setup);
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name));
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::discovery_triggered, name));
+    auto const registered_client = parts_.setups.spec(setup).client;
     for (auto const& task : parts_.setups.spec(setup).tasks) {
         auto kind = find_task(task.task);
-        if (!kind || !is_emulated(*kind)) continue;
+        if (!kind) continue;
+        if (auto allowed = allowed_in(facts(*kind), registered_client); !allowed) {
+            parts_.slg1(setup, ExternalId::none, 'W', allowed.error().context);
+            continue;
+        }
         auto& wanted = parts_.setups[setup].tasks[static_cast<std::size_t>(*kind)];
         wanted.wanted = true;
         wanted.interval_minutes =

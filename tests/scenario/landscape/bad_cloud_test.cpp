@@ -1,10 +1,9 @@
 // A cloud with short tokens that refuses, throttles, resets and loses answers, over simulated hours.
 #include "agent/virtual_run.hpp"
 #include "simulator/cloud/cloud.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <gmock/gmock.h>
-
-#include <cstdlib>
 
 namespace almd {
 namespace {
@@ -18,11 +17,10 @@ FaultRule fault(FaultKind kind, double probability, int status = 503) {
     return rule;
 }
 
-struct BadCloud : testing::TestWithParam<std::uint64_t> {};
-
-TEST_P(BadCloud, LosesNothingAndNothingIsDoneTwice) {
+void survive_a_bad_cloud(std::uint64_t seed) {
+    SCOPED_TRACE("ALMD_SEED=" + std::to_string(seed));
     Settings settings = demo_settings();
-    settings.seed = GetParam();
+    settings.seed = seed;
     settings.stand_in.token_life = std::chrono::seconds{5};
     VirtualRun run{settings};
     for (auto const& rule :
@@ -59,7 +57,33 @@ TEST_P(BadCloud, LosesNothingAndNothingIsDoneTwice) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, BadCloud, testing::Range<std::uint64_t>(1, 9));
+TEST(BadCloudProperty, LosesNothingAndNothingIsDoneTwice) {
+    for (auto seed : test_seeds(8)) survive_a_bad_cloud(seed);
+}
+
+TEST(AnOutage, StretchesTheTasksKeepsTheHeartbeatsAndIsMadeUpForInOrder) {
+    Settings settings = demo_settings();
+    settings.retry.attempts_max = 2;
+    VirtualRun run{settings};
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(1h);
+    ASSERT_TRUE(run.cloud().add_fault(fault(FaultKind::status, 1.0)));
+    run.shard().run_for(3h);
+    auto& parts = run.agent().parts();
+    auto const read = static_cast<std::size_t>(TaskKind::transports_read);
+    EXPECT_GE(parts.outbox.waiting(), 4u * 30u) << "a heartbeat of each client every five minutes waits";
+    EXPECT_GT(effective_interval_minutes(parts.setups[0].tasks[read]), 10);
+    run.cloud().faults().clear();
+    run.shard().run_for(24h);
+    EXPECT_EQ(parts.outbox.waiting(), 0u);
+    EXPECT_EQ(effective_interval_minutes(parts.setups[0].tasks[read]), 10) << "two good runs bring the default back";
+    EXPECT_EQ(run.cloud().ledger().totals().gaps, 0u);
+    EXPECT_EQ(run.cloud().ledger().totals().reorderings, 0u);
+    for (SetupIndex setup = 0; setup < parts.setups.size(); ++setup)
+        EXPECT_EQ(run.cloud().ledger().system(run.cloud().find(parts.setups[setup].lms_id)).beats,
+                  parts.setups[setup].heartbeat_sequence);
+    EXPECT_TRUE(run.cloud().verdict().clean) << testing::PrintToString(run.cloud().verdict().reasons);
+}
 
 } // namespace
 } // namespace almd

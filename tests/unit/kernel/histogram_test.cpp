@@ -1,7 +1,7 @@
 // The histogram against sorted values, and its merge against recording everything in one.
 #include "simulator/kernel/histogram.hpp"
 #include "simulator/kernel/rng.hpp"
-#include "tests/unit/kernel/seeds.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <gtest/gtest.h>
 

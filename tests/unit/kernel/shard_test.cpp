@@ -2,7 +2,7 @@
 #include "simulator/kernel/rng.hpp"
 #include "simulator/kernel/shard.hpp"
 #include "tests/unit/kernel/recording_sink.hpp"
-#include "tests/unit/kernel/seeds.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>

@@ -2,7 +2,7 @@
 #include "simulator/kernel/rng.hpp"
 #include "simulator/kernel/scaled_time.hpp"
 #include "simulator/kernel/time.hpp"
-#include "tests/unit/kernel/seeds.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // The wheel against its story, and against a sorted map over random sequences.
 #include "simulator/kernel/rng.hpp"
 #include "simulator/kernel/timing_wheel.hpp"
-#include "tests/unit/kernel/seeds.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
