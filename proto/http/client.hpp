@@ -51,10 +51,13 @@ struct ClientCounters {
     std::uint64_t requests = 0, connects = 0, tls_resumed = 0, bytes_out = 0, bytes_in = 0;
 };
 
+/// Use and destroy it on the shard's thread (or while the shard does not run), and before the shard. What is still on its
+/// way then, or when the shard stops, ends with ErrorCode::stopped. A request_timeout counts from send(), waiting for a free
+/// connection included; ClientErrors has the texts.
 /// Error when a certificate, key or root cannot be read. TLS texts follow SAP's wording where the reference has one
 /// ("SSSLERR_PEER_CERT_UNTRUSTED (-102)" ...) beside the plain explanation.
 Result<std::unique_ptr<HttpClient>> make_socket_client(Shard& shard, ClientSettings settings);
-/// The counters of a client made here.
+/// The counters of a client made here; from any thread.
 ClientCounters counters(HttpClient const& client);
 
 } // namespace almd

@@ -29,20 +29,22 @@ struct ServerCounters {
     std::uint64_t connections = 0, open = 0, requests = 0, tls_handshakes = 0, tls_resumed = 0, tls_failed = 0;
 };
 
+/// Destroy it before its shard, and while the shard runs only on the shard's thread.
 class HttpServer {
 public:
     virtual ~HttpServer() = default;
     virtual std::uint16_t port() const = 0;
-    virtual ServerCounters counters() const = 0;
-    /// Stops accepting, lets running requests end, closes the rest; idempotent. Shard::stop leads here too.
+    virtual ServerCounters counters() const = 0; ///< from any thread
+    /// Stops accepting, lets running requests end, closes the rest; idempotent, from any thread. Shard::stop leads here too.
     virtual void stop() = 0;
 };
 
-/// Listens at once; Error when the address is taken or not ours. Sessions run on `shard`; `service` is called on it.
-/// For a service that lives on another shard wrap it with hop_to().
+/// Listens at once; Error when the address is taken or not ours. Sessions run on `shard`; `service` is called on it and
+/// must live until the shard has stopped. For a service that lives on another shard wrap it with hop_to().
 Result<std::unique_ptr<HttpServer>> listen(Shard& shard, ServerSettings settings, HttpService& service);
 
-/// A service that runs `inner` on `owner`'s thread and resumes on the caller's.
+/// A service that runs `inner` on `owner`'s thread and resumes on the caller's; called from any shard's thread. Once the
+/// owner stops, the answer is 503. `owner` must outlive the calls, `inner` the owner's run.
 std::unique_ptr<HttpService> hop_to(Shard& owner, HttpService& inner);
 
 } // namespace almd
