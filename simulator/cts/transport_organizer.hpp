@@ -15,10 +15,10 @@ namespace almd {
 
 struct NewRequest {
     TrFunction function = TrFunction::workbench; ///< K, W or T
-    std::string text, owner;
+    std::string text{}, owner{};
     Client source_client = client_000;
-    std::optional<TransportTarget> target; ///< none: local
-    std::vector<std::string> task_users;   ///< empty: one task for the owner; a transport of copies has none
+    std::optional<TransportTarget> target{}; ///< none: local
+    std::vector<std::string> task_users{};   ///< empty: one task for the owner; a transport of copies has none
 };
 
 struct ReleaseOptions {

@@ -22,7 +22,7 @@ std::string_view name(BufferState state);
 
 struct BufferEntry {
     TrRequest trkorr;
-    std::optional<Client> client; ///< none while CTC=0
+    std::optional<Client> client{}; ///< none while CTC=0
     TrFunction function = TrFunction::workbench;
     BufferState state = BufferState::waiting;
     bool import_again = false;  ///< umode 1 was set when it was added

@@ -21,12 +21,12 @@ struct ImportStep {
 
 struct ImportRow {
     SystemId system;
-    std::optional<Client> client; ///< none while CTC=0
+    std::optional<Client> client{}; ///< none while CTC=0
     TrRequest request;
-    TpReturnCode return_code;
+    TpReturnCode return_code{};
     TimePoint imported_at{};
-    std::string user; ///< with Cloud ALM the background user of /SDF/ALM_SETUP, client 000 (V)
-    std::vector<ImportStep> steps;
+    std::string user{}; ///< with Cloud ALM the background user of /SDF/ALM_SETUP, client 000 (V)
+    std::vector<ImportStep> steps{};
     std::uint64_t sequence = 0; ///< 1, 2, ... in the domain
 };
 

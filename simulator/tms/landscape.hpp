@@ -23,9 +23,9 @@ struct CreateRequest {
     SystemId system;
     Client client = client_000;
     TrFunction function = TrFunction::workbench; ///< K, W, or T with a target
-    std::string text, owner;
-    std::vector<std::string> task_users;   ///< empty: the owner
-    std::optional<TransportTarget> target; ///< none: the consolidation target of the system's standard layer
+    std::string text{}, owner{};
+    std::vector<std::string> task_users{};   ///< empty: the owner
+    std::optional<TransportTarget> target{}; ///< none: the consolidation target of the system's standard layer
 };
 
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself

@@ -92,8 +92,8 @@ struct ImportProgress {
     TrRequest trkorr;
     TrFunction function = TrFunction::workbench;
     std::size_t objects = 0;
-    ImportFate fate;
-    std::string_view steps; ///< that it still has to run
+    ImportFate fate{};
+    std::string_view steps{}; ///< that it still has to run
     std::vector<ImportStep> done{};
 
     TpReturnCode worst() const; ///< of the steps that ran

@@ -1,0 +1,217 @@
+// tp's decisions, as tables.
+#include "tests/unit/world/small_world.hpp"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+namespace almd {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<ComponentVersion> const level_2 = {{"SAP_BASIS", "758", 2}, {"S4CORE", "108", 2}};
+
+struct ComponentCase {
+    std::string name;
+    std::vector<ComponentVersion> of_request, of_target;
+    bool match;
+};
+
+class Components : public testing::TestWithParam<ComponentCase> {};
+
+TEST_P(Components, AreComparedByReleaseAndLevel) {
+    EXPECT_EQ(components_match(GetParam().of_request, GetParam().of_target), GetParam().match);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tp, Components,
+    testing::Values(ComponentCase{"Equal", level_2, level_2, true},
+                    ComponentCase{"OtherOrder", level_2, {level_2[1], level_2[0]}, true},
+                    ComponentCase{"OtherLevel", level_2, {{"SAP_BASIS", "758", 2}, {"S4CORE", "108", 3}}, false},
+                    ComponentCase{"LowerLevel", level_2, {{"SAP_BASIS", "758", 2}, {"S4CORE", "108", 1}}, false},
+                    ComponentCase{"OtherRelease", level_2, {{"SAP_BASIS", "757", 2}, {"S4CORE", "108", 2}}, false},
+                    ComponentCase{"AdditionalInRequest", level_2, {{"SAP_BASIS", "758", 2}}, false},
+                    ComponentCase{"AdditionalInTarget", {level_2[0]}, level_2, true},
+                    ComponentCase{"NothingKnown", {}, level_2, true}),
+    [](auto const& one) { return one.param.name; });
+
+ImportCandidate candidate(std::uint32_t number, std::span<ComponentVersion const> components = level_2) {
+    ImportCandidate made{.trkorr = TrRequest{sid("DEV"), number}};
+    made.components = components;
+    return made;
+}
+
+std::vector<std::string> lines(ImportPlan const& plan) {
+    std::vector<std::string> all;
+    for (auto const& message : plan.messages)
+        all.push_back(fmt::format("{} {}{} {}", message.type, message.message_class, message.number, message.text));
+    return all;
+}
+
+TEST(ImportPlan, RunsWhatIsInTheBufferInQueueOrder) {
+    ImportCandidate const all[] = {candidate(900'003), candidate(900'001)};
+    auto const plan = plan_import({}, all, level_2, "QUA.200");
+    EXPECT_THAT(plan.run, ElementsAre(0, 1));
+    EXPECT_FALSE(plan.blocked);
+    EXPECT_THAT(plan.messages, IsEmpty());
+}
+
+TEST(ImportPlan, Rule7OneComponentMismatchBlocksTheWholeSubset) {
+    std::vector<ComponentVersion> const level_3 = {{"SAP_BASIS", "758", 2}, {"S4CORE", "108", 3}};
+    ImportCandidate const all[] = {candidate(900'001), candidate(900'003, level_3), candidate(900'005)};
+    auto const plan = plan_import({}, all, level_2, "QUA.200");
+    EXPECT_TRUE(plan.blocked);
+    EXPECT_THAT(plan.run, IsEmpty());
+    EXPECT_THAT(lines(plan),
+                ElementsAre("E XT216 1 of 3 requests do not match the component version of the target system",
+                            "E TN561 The software component S4CORE rel.108 does not have the required SP level 0003"));
+}
+
+TEST(ImportPlan, TheComponentCheckCanBeSwitchedOff) {
+    ImportCandidate const all[] = {candidate(900'001)};
+    TpProfile profile;
+    profile.component_check = false;
+    EXPECT_THAT(plan_import(profile, all, {}, "QUA.200").run, ElementsAre(0));
+    EXPECT_TRUE(plan_import({}, all, {}, "QUA.200").blocked);
+}
+
+TEST(ImportPlan, WhatIsNotInTheBufferDoesNotHoldTheOthersUp) {
+    std::vector<ComponentVersion> const other = {{"S4CORE", "999", 0}};
+    ImportCandidate all[] = {candidate(900'001), candidate(900'003, other), candidate(900'005)};
+    all[1].in_buffer = false;
+    all[2].already_imported = true;
+    auto const plan = plan_import({}, all, level_2, "QUA.200");
+    EXPECT_THAT(plan.run, ElementsAre(0));
+    EXPECT_THAT(plan.not_in_buffer, ElementsAre(1));
+    EXPECT_THAT(plan.refused, ElementsAre(2));
+    EXPECT_THAT(lines(plan), ElementsAre("E ALMD020 Request DEVK900003 is not in the import buffer of QUA.200 (tp "
+                                         "return code 0152)",
+                                         "W  DEVK900005 has already been imported completely."));
+}
+
+TEST(ImportSteps, CustomizingRunsFewerSteps) {
+    EXPECT_EQ(steps_of(TrFunction::workbench), "LHAIMRG");
+    EXPECT_EQ(steps_of(TrFunction::customizing), "LIR");
+    EXPECT_EQ(steps_of(TrFunction::workbench, 'I'), "IMRG");
+    EXPECT_EQ(steps_of(TrFunction::customizing, 'A'), "LIR") << "it has no such step: from the beginning";
+    for (char const step : steps_of(TrFunction::workbench)) EXPECT_TRUE(step_order().contains(step)) << step;
+}
+
+TEST(ImportSteps, TakeTogetherExactlyWhatTheProfileSays) {
+    TpProfile profile;
+    profile.per_request = 4001ms;
+    profile.per_object = 151ms;
+    for (auto const function : {TrFunction::workbench, TrFunction::customizing}) {
+        for (std::size_t const objects : {0u, 1u, 7u, 1000u}) {
+            Duration sum{0};
+            for (char const step : step_order()) sum += step_duration(profile, function, step, objects);
+            EXPECT_EQ(sum, profile.per_request + profile.per_object * objects);
+        }
+    }
+}
+
+std::vector<ImportProgress> two_requests(ImportFate first, ImportFate second) {
+    return {{.trkorr = tr("DEVK900001"), .objects = 1, .fate = first, .steps = steps_of(TrFunction::workbench)},
+            {.trkorr = tr("DEVK900003"),
+             .function = TrFunction::customizing,
+             .objects = 1,
+             .fate = second,
+             .steps = steps_of(TrFunction::customizing)}};
+}
+
+/// Runs all steps; returns the letters that ran.
+std::string run_all(TpProfile const& profile, std::vector<ImportProgress>& requests) {
+    std::string ran;
+    for (char const step : step_order()) {
+        if (!step_duration(profile, requests, step)) continue;
+        ran += step;
+        if (!run_step(profile, requests, step)) break;
+    }
+    return ran;
+}
+
+TEST(ImportSteps, Rule5TheCodeOfARequestIsTheMaximumOfItsSteps) {
+    auto requests = two_requests({'I', TpReturnCode{4}}, {});
+    EXPECT_EQ(run_all({}, requests), "LHAIMRG");
+    EXPECT_EQ(end_of({}, requests[0]).return_code, TpReturnCode{4});
+    EXPECT_EQ(end_of({}, requests[1]).return_code, TpReturnCode{0});
+    EXPECT_THAT(requests[1].done, ElementsAre(ImportStep{'L', {}}, ImportStep{'I', {}}, ImportStep{'R', {}}));
+}
+
+TEST(ImportSteps, AnErrorOfARequestIndependentStepCountsForAll) {
+    auto requests = two_requests({'A', TpReturnCode{8}}, {});
+    run_all({}, requests);
+    EXPECT_EQ(requests[0].worst(), TpReturnCode{8});
+    EXPECT_EQ(requests[1].worst(), TpReturnCode{8}) << "though it has no such step of its own";
+    auto warned = two_requests({'A', TpReturnCode{4}}, {});
+    run_all({}, warned);
+    EXPECT_EQ(warned[1].worst(), TpReturnCode{0});
+}
+
+TEST(ImportSteps, Rule6ACodeOf12StopsTheCallAndLaterStepsDoNotRun) {
+    auto requests = two_requests({'I', TpReturnCode{12}}, {});
+    EXPECT_EQ(run_all({}, requests), "LHAI");
+    auto const failed = end_of({}, requests[0]), interrupted = end_of({}, requests[1]);
+    EXPECT_EQ(failed.return_code, TpReturnCode{12});
+    EXPECT_EQ(failed.resume_at, 'I');
+    EXPECT_EQ(interrupted.return_code, std::nullopt);
+    EXPECT_EQ(interrupted.resume_at, 'R') << "its step I ran in the same call";
+}
+
+struct ErrorLevelCase {
+    int stop, repeat, code;
+    bool stops, stays;
+};
+
+TEST(TpProfile, Rule6StopOnErrorAndRepeatOnErrorDecideWhatACodeMeans) {
+    ErrorLevelCase const table[] = {
+        {9, 8, 0, false, false}, {9, 8, 4, false, false}, {9, 8, 8, false, true}, {9, 8, 12, true, true},
+        {9, 9, 8, false, false}, {9, 9, 12, true, true},  {8, 8, 8, true, true},  {13, 13, 12, false, false},
+    };
+    for (auto const& row : table) {
+        TpProfile profile;
+        profile.stop_on_error = row.stop;
+        profile.repeat_on_error = row.repeat;
+        EXPECT_EQ(stops_call(profile, TpReturnCode{row.code}), row.stops) << row.stop << " " << row.code;
+        EXPECT_EQ(stays_in_buffer(profile, TpReturnCode{row.code}), row.stays) << row.repeat << " " << row.code;
+    }
+}
+
+TEST(ImportFate, FollowsTheSharesOfTheProfile) {
+    TpProfile profile;
+    profile.terminating_share = 0.1;
+    profile.failing_share = 0.2;
+    profile.warning_share = 0.3;
+    std::map<int, int> codes;
+    for (std::uint64_t i = 0; i < 10'000; ++i)
+        ++codes[draw_fate(profile, Rng::stream(1, i), TrFunction::workbench).return_code.value()];
+    EXPECT_NEAR(codes[12], 1'000, 150);
+    EXPECT_NEAR(codes[8], 2'000, 200);
+    EXPECT_NEAR(codes[4], 3'000, 200);
+    EXPECT_NEAR(codes[0], 4'000, 200);
+}
+
+TEST(ImportFate, OfTheSameStreamIsTheSame) {
+    TpProfile profile;
+    profile.failing_share = 0.5;
+    for (std::uint64_t i = 0; i < 100; ++i)
+        EXPECT_EQ(draw_fate(profile, Rng::stream(1, i), TrFunction::workbench),
+                  draw_fate(profile, Rng::stream(1, i), TrFunction::workbench));
+}
+
+TEST(EndMessage, SaysTheCodeInTheWordsOfTheHistory) {
+    auto const line = [](std::optional<TpReturnCode> code, char resume) {
+        auto const message = end_message(tr("DEVK900001"), "QUA.200", {code, resume});
+        return fmt::format("{} {}", message.type, message.text);
+    };
+    EXPECT_EQ(line(TpReturnCode{0}, 0), "S Import of DEVK900001 into QUA.200: 0000 successful");
+    EXPECT_EQ(line(TpReturnCode{4}, 0), "W Import of DEVK900001 into QUA.200: 0004 ended with warnings");
+    EXPECT_EQ(line(TpReturnCode{8}, 'I'), "E Import of DEVK900001 into QUA.200: 0008 ended with errors");
+    EXPECT_EQ(line(TpReturnCode{12}, 'I'), "E Import of DEVK900001 into QUA.200: 0012 terminated");
+    EXPECT_EQ(line(std::nullopt, 'R'), "W Import of DEVK900001 into QUA.200 was interrupted; it continues at step R");
+}
+
+} // namespace
+} // namespace almd
