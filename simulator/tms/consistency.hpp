@@ -13,7 +13,6 @@ struct ConsistencyFinding {
     std::string text; ///< what was found and what is allowed
     friend bool operator==(ConsistencyFinding const&, ConsistencyFinding const&) = default;
 };
-using LandscapeFinding = ConsistencyFinding;
 
 /// Rules of reference/cts-tms.md 2.2 and reference/cloud-alm.md 4.4, with which systems, routes and requests fit together.
 /// In the order of the specification; empty: consistent.
