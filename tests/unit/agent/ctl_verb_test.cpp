@@ -1,0 +1,288 @@
+// almd ctl RESOURCE VERB: requests, refusals, usage.
+#include "agent/admin/ctl_tables.hpp"
+#include "tests/unit/agent/ctl_world.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace almd::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class TemporaryFile {
+public:
+    TemporaryFile(std::string const& name, std::string const& text)
+        : path_{std::filesystem::temp_directory_path() / ("almd_ctl_" + std::to_string(::getpid()) + "_" + name)} {
+        std::ofstream{path_} << text;
+    }
+    ~TemporaryFile() { std::filesystem::remove(path_); }
+    TemporaryFile(TemporaryFile const&) = delete;
+    TemporaryFile& operator=(TemporaryFile const&) = delete;
+    std::string path() const { return path_.string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Runs a verb against a daemon that accepts everything; the request that arrived.
+HttpRequest request_of(std::vector<std::string> args) {
+    FakeAdmin admin;
+    struct AcceptAll : HttpService {
+        std::vector<HttpRequest> seen;
+        Async<HttpResponse> serve(HttpRequest request) override {
+            seen.push_back(request);
+            co_return json_response(200, "{}");
+        }
+    } service;
+    auto const ran = ctl(std::move(args), [&](Shard&, std::string const&) -> Result<std::unique_ptr<HttpClient>> {
+        return std::make_unique<InProcessClient>(service);
+    });
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.out, "done\n");
+    EXPECT_EQ(service.seen.size(), 1u);
+    return service.seen.empty() ? HttpRequest{} : service.seen.front();
+}
+
+void expect_request(std::vector<std::string> args, std::string const& line, json const& body) {
+    auto const request = request_of(std::move(args));
+    EXPECT_EQ(request.method + " " + request.target, line);
+    EXPECT_EQ(request.body.empty() ? json() : json::parse(request.body), body);
+}
+
+TEST(CtlVerb, ADestinationIsCreatedByPastingAServiceKey) {
+    TemporaryFile const key{"key.json", R"({"uaa":{"clientid":"a"},"unknown":1})"};
+    expect_request(
+        {"destinations", "create", "DEV", "000", "CALM", "--service-key", key.path(), "--background-user=CALM_BTC"},
+        "POST /api/v1/destinations",
+        {{"system", "DEV"},
+         {"client", "000"},
+         {"name", "CALM"},
+         {"backgroundUser", "CALM_BTC"},
+         {"serviceKey", {{"uaa", {{"clientid", "a"}}}, {"unknown", 1}}}});
+}
+
+TEST(CtlVerb, ADestinationIsCreatedByEnteringTheFieldsAsAlmSetupNamesThem) {
+    TemporaryFile const secret{"secret", "top-secret\n"};
+    expect_request(
+        {"destinations", "create", "system=DEV", "client=000", "name=CALM", "--token-endpoint",
+         "https://t.authentication.test/oauth/token", "--client-id", "sb!b1|x", "--client-secret-file", secret.path(),
+         "--root-url", "https://eu10.alm.test/"},
+        "POST /api/v1/destinations",
+        {{"system", "DEV"},
+         {"client", "000"},
+         {"name", "CALM"},
+         {"serviceKey",
+          {{"uaa", {{"url", "https://t.authentication.test"}, {"clientid", "sb!b1|x"}, {"clientsecret", "top-secret"}}},
+           {"endpoints", {{"Api", "https://eu10.alm.test/api"}}}}}});
+}
+
+TEST(CtlVerb, VerbsOfDestinationsNameThemInThePath) {
+    expect_request({"destinations", "register", "DEV", "100", "a/b c"},
+                   "POST /api/v1/destinations/DEV/100/a%2Fb%20c/register", nullptr);
+    expect_request({"destinations", "unregister", "DEV", "100", "CALM"},
+                   "POST /api/v1/destinations/DEV/100/CALM/unregister", nullptr);
+    expect_request({"destinations", "delete", "DEV", "100", "CALM"}, "DELETE /api/v1/destinations/DEV/100/CALM",
+                   nullptr);
+    expect_request({"destinations", "change", "DEV", "100", "CALM", "--background-user", "X"},
+                   "PUT /api/v1/destinations/DEV/100/CALM", {{"backgroundUser", "X"}});
+}
+
+TEST(CtlVerb, UseCasesAreSwitchedOnAndOff) {
+    expect_request({"usecases", "activate", "DEV", "000", "CALM", "Transports: Read", "--interval", "1"},
+                   "PUT /api/v1/usecases/DEV/000/CALM",
+                   {{"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", 1}});
+    expect_request({"usecases", "deactivate", "DEV", "000", "CALM", "task=Transports: Read"},
+                   "PUT /api/v1/usecases/DEV/000/CALM", {{"task", "Transports: Read"}, {"active", false}});
+}
+
+TEST(CtlVerb, RequestsFeaturesWorkAndFaultsHaveTheirBodies) {
+    expect_request({"requests", "create", "DEV", "100", "a = b", "--object", "R3TR PROG ZA", "--object", "R3TR PROG ZB",
+                    "--function", "W"},
+                   "POST /api/v1/requests",
+                   {{"system", "DEV"},
+                    {"client", "100"},
+                    {"text", "a = b"},
+                    {"function", "W"},
+                    {"objects", {"R3TR PROG ZA", "R3TR PROG ZB"}}});
+    expect_request({"requests", "release", "DEVK900042"}, "POST /api/v1/requests/DEVK900042/release", nullptr);
+    expect_request({"features", "create", "my feature"}, "POST /api/v1/cloud/features", {{"title", "my feature"}});
+    expect_request({"features", "assign", "6-1", "DEVK900042", "DEVK900044,DEVK900046"},
+                   "POST /api/v1/cloud/features/6-1/transports",
+                   {{"transports", {"DEVK900042", "DEVK900044", "DEVK900046"}}});
+    expect_request({"features", "deploy", "6-1", "--target", "QUA.200"}, "POST /api/v1/cloud/features/6-1/deploy",
+                   {{"target", "QUA.200"}});
+    expect_request({"features", "deploy", "6-1"}, "POST /api/v1/cloud/features/6-1/deploy", nullptr);
+    expect_request({"features", "status", "6-1", "handoverToTest"}, "POST /api/v1/cloud/features/6-1/status",
+                   {{"action", "handoverToTest"}});
+    expect_request({"work", "create", "1111", "create", "--parameter", "text=a=b", "--parameter", "owner=me"},
+                   "POST /api/v1/cloud/work",
+                   {{"lmsId", "1111"}, {"kind", "create"}, {"parameters", {{"text", "a=b"}, {"owner", "me"}}}});
+    expect_request({"faults", "add", "status", "--status", "503", "--probability", "0.05", "--operation",
+                    "heartbeat,pollWork", "--retry-after", "30"},
+                   "POST /api/v1/cloud/faults",
+                   {{"kind", "status"},
+                    {"status", 503},
+                    {"probability", 0.05},
+                    {"operations", {"heartbeat", "pollWork"}},
+                    {"retryAfterSeconds", 30}});
+    TemporaryFile const rule{"rule.json", R"({"kind":"reset","count":3})"};
+    expect_request({"faults", "add", "--file", rule.path()}, "POST /api/v1/cloud/faults",
+                   {{"kind", "reset"}, {"count", 3}});
+    expect_request({"faults", "remove", "fault-1"}, "DELETE /api/v1/cloud/faults/fault-1", nullptr);
+}
+
+TEST(CtlVerb, WhatTheServerTellsIsPrinted) {
+    FakeAdmin admin;
+    admin.answers["POST /api/v1/destinations/DEV/000/CALM/register"] = json_response(
+        200,
+        R"({"lmsId":"1111","messages":["Scheduler job for CALM has been scheduled.","Auto Discovery job for CALM has been triggered."]})");
+    std::vector<std::string> const args{"destinations", "register", "DEV", "000", "CALM"};
+    EXPECT_EQ(
+        ctl(admin, args).out,
+        "lmsId: 1111\nScheduler job for CALM has been scheduled.\nAuto Discovery job for CALM has been triggered.\n");
+    auto as_json = args;
+    as_json.insert(as_json.end(), {"-o", "json"});
+    EXPECT_EQ(json::parse(ctl(admin, as_json).out)["lmsId"], "1111");
+}
+
+TEST(CtlVerb, AJobLogIsItsLines) {
+    FakeAdmin admin;
+    admin.answers["GET /api/v1/jobs/DEV/08562401/log"] =
+        json_response(200, R"({"items":[{"text":"Job started"},{"text":"Job finished"}],"total":2})");
+    EXPECT_EQ(ctl(admin, {"jobs", "log", "DEV", "08562401"}).out, "Job started\nJob finished\n");
+    EXPECT_EQ(json::parse(ctl(admin, {"jobs", "log", "DEV", "08562401", "-o", "json"}).out)["total"], 2);
+}
+
+TEST(CtlVerb, OneSystemIsShownFieldByField) {
+    FakeAdmin admin;
+    admin.lists["/api/v1/systems"] = json::array({{{"system", "DEV"}, {"role", "DEV"}, {"clients", {"000", "100"}}},
+                                                  {{"system", "PRD"}, {"role", "PROD"}, {"clients", {"000"}}}});
+    EXPECT_EQ(ctl(admin, {"systems", "show", "DEV"}).out, "system:   DEV\nrole:     DEV\nclients:  000, 100\n");
+    EXPECT_EQ(json::parse(ctl(admin, {"systems", "show", "PRD", "-o", "json"}).out)["role"], "PROD");
+    auto const none = ctl(admin, {"systems", "show", "XXX"});
+    EXPECT_EQ(none.code, 1);
+    EXPECT_THAT(none.err, HasSubstr("almd ctl systems"));
+}
+
+TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {
+    FakeAdmin admin;
+    admin.answers["POST /api/v1/requests/DEVK900042/release"] =
+        error_response(409, "CONFLICT", "DEVK900042 is released already", "request");
+    auto const ran = ctl(admin, {"requests", "release", "DEVK900042"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_EQ(ran.err, "almd ctl: CONFLICT: DEVK900042 is released already (request)\n");
+    EXPECT_EQ(ctl(admin, {"jobs"}).code, 1) << "a list that is not there";
+}
+
+TEST(CtlVerb, NobodyThereIsThreeAndSaysWhatToDo) {
+    auto const ran = ctl({"jobs", "--admin", "http://127.0.0.1:9"},
+                         [](Shard&, std::string const& url) -> Result<std::unique_ptr<HttpClient>> {
+                             EXPECT_EQ(url, "http://127.0.0.1:9");
+                             return std::make_unique<NobodyThere>();
+                         });
+    EXPECT_EQ(ran.code, 3);
+    EXPECT_THAT(ran.err, HasSubstr("nothing answers at http://127.0.0.1:9 (connection refused)"));
+    EXPECT_THAT(ran.err, HasSubstr("almd run"));
+}
+
+TEST(CtlVerb, AnAddressThatIsNotAlmdIsToldAsSuch) {
+    FakeAdmin admin;
+    for (auto body : {"<html></html>", "{}", "[]", R"({"items":7})"}) {
+        admin.answers["GET /api/v1/jobs"] = json_response(200, body);
+        auto const ran = ctl(admin, {"jobs"});
+        EXPECT_EQ(ran.code, 1) << body;
+        EXPECT_THAT(ran.err, HasSubstr("is it the admin address of an almd?")) << body;
+    }
+}
+
+struct WrongUse {
+    std::vector<std::string> args;
+    std::string told;
+};
+
+TEST(CtlVerb, WrongUseIsTwoWithAGuessAndTheList) {
+    FakeAdmin admin;
+    for (auto const& [args, told] : std::vector<WrongUse>{
+             {{}, "what? There are: fleet systems destinations"},
+             {{"job"}, "there is no job, did you mean jobs?; there are: fleet systems"},
+             {{"elephants"}, "there is no elephants; there are: fleet"},
+             {{"destinations", "registr", "DEV"},
+              "destinations cannot registr, did you mean register?; there are: list create change"},
+             {{"jobs", "delete"}, "jobs cannot delete; there are: list log"},
+             {{"jobs", "list", "DEV"}, "a list is filtered with field=value, such as system=DEV"},
+             {{"destinations", "register", "DEV", "000"}, "destinations register needs name"},
+             {{"destinations", "register", "DEV", "000", "CALM", "more"}, "more is one word too many"},
+             {{"destinations", "create", "DEV", "000", "CALM", "--servicekey", "x"},
+              "takes no servicekey, did you mean service-key?"},
+             {{"destinations", "create", "DEV", "000", "CALM", "--service-key", "/does/not/exist"},
+              "/does/not/exist: "},
+             {{"destinations", "register", "DEV", "000", ""}, "name is empty"},
+             {{"destinations", "register", "DEV", "000", "A", "--name", "B"}, "name is given twice"},
+             {{"usecases", "activate", "DEV", "000", "CALM", "T", "--interval", "soon"},
+              "interval: a number is needed, not soon"},
+             {{"jobs", "-o", "xml"}, "-o xml: allowed are table, wide, json"},
+             {{"jobs", "--limit", "0"}, "--limit 0: a whole number of 1 or more"},
+             {{"jobs", "--sort"}, "--sort needs a value"},
+             {{"jobs", "-x", "1"}, "there is no -x"},
+         }) {
+        auto const ran = ctl(admin, args);
+        EXPECT_EQ(ran.code, 2) << ::testing::PrintToString(args);
+        EXPECT_THAT(ran.err, HasSubstr(told));
+        EXPECT_EQ(ran.out, "");
+    }
+    EXPECT_TRUE(admin.seen.empty());
+}
+
+TEST(CtlVerb, ABrokenKeyFileIsTwoAndItsContentIsNotRepeated) {
+    FakeAdmin admin;
+    TemporaryFile const key{"broken.json", "{ top-secret"};
+    auto const ran = ctl(admin, {"destinations", "create", "DEV", "000", "CALM", "--service-key", key.path()});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_THAT(ran.err, HasSubstr("is not JSON"));
+    EXPECT_THAT(ran.err, Not(HasSubstr("top-secret")));
+}
+
+TEST(CtlHelp, NamesEveryResourceAndVerbWithAnExample) {
+    FakeAdmin admin;
+    auto const all = ctl(admin, {"--help"});
+    EXPECT_EQ(all.code, 0);
+    for (auto const& resource : ctl_resources()) {
+        EXPECT_THAT(all.out, HasSubstr("  " + std::string{resource.name} + " "));
+        auto const one = ctl(admin, {std::string{resource.name}, "--help"});
+        EXPECT_EQ(one.code, 0);
+        for (auto const& verb : ctl_verbs()) {
+            if (verb.resource == resource.name) {
+                EXPECT_THAT(one.out, HasSubstr(std::string{verb.example}));
+            }
+        }
+    }
+    EXPECT_THAT(all.out, HasSubstr("Exit codes"));
+    EXPECT_TRUE(admin.seen.empty());
+}
+
+TEST(CtlTables, AreSoundInThemselves) {
+    for (auto const& verb : ctl_verbs()) {
+        EXPECT_NE(find_ctl_resource(verb.resource), nullptr) << verb.resource;
+        EXPECT_TRUE(verb.example.starts_with("almd ctl " + std::string{verb.resource} + " " + std::string{verb.verb}))
+            << verb.example;
+        std::size_t placeholders = 0;
+        for (auto const& parameter : verb.parameters) {
+            EXPECT_FALSE(parameter.help.empty()) << parameter.name;
+            if (!parameter.key.starts_with('{')) continue;
+            ++placeholders;
+            EXPECT_THAT(std::string{verb.path}, HasSubstr(std::string{parameter.key}));
+            EXPECT_TRUE(parameter.required) << verb.path;
+        }
+        EXPECT_EQ(placeholders, static_cast<std::size_t>(std::ranges::count(verb.path, '{'))) << verb.path;
+    }
+}
+
+} // namespace
+} // namespace almd::testing
