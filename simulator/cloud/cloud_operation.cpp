@@ -23,7 +23,7 @@ std::optional<CloudOperation> parse_cloud_operation(std::string_view text) {
 }
 
 std::string_view cloud_operation_names() {
-    return "token, tokenMtls, registerSystem, unregister, heartbeat, useCases, reportActivation, discovery, "
+    return "token, tokenMtls, register, unregister, heartbeat, useCases, reportActivation, discovery, "
            "diagnostics, "
            "landscape, "
            "transports, pollWork, workResult, connectionTest";

@@ -20,10 +20,15 @@ namespace {
 /// A decoder says "<path>: <sentence>"; the path becomes the target.
 HttpResponse bad_body(Error const& error) {
     if (error.code == ErrorCode::too_large) return error_response(413, "TOO_LARGE", error.context);
-    auto const colon = error.context.find(": ");
-    if (colon == std::string::npos) return error_response(400, "INVALID_BODY", error.context);
-    return error_response(400, "INVALID_BODY", std::string_view{error.context}.substr(colon + 2),
-                          std::string_view{error.context}.substr(0, colon));
+    std::string_view const text = error.context;
+    auto const colon = text.find(": ");
+    if (colon == std::string_view::npos) return error_response(400, "INVALID_BODY", text);
+    auto const path = text.substr(0, colon);
+    // A registration without these two has a code of its own, whether the field is empty or not there at all.
+    auto const code = path == "dbHost"         ? "DB_HOST_MISSING"
+                      : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
+                                               : "INVALID_BODY";
+    return error_response(400, code, text.substr(colon + 2), path);
 }
 
 HttpResponse no_content() {

@@ -130,7 +130,7 @@ private:
         for (std::size_t i = 0; i < landscape_.systems.size(); ++i) {
             auto const& system = landscape_.systems[i];
             if (!systems_.insert(system.system_id).second)
-                find("DUPLICATE_SYSTEM_ID", fmt::format("systems[{}].systemId", i),
+                find("DUPLICATE_SID", fmt::format("systems[{}].systemId", i),
                      fmt::format("{} stands in the landscape twice; a system ID must be unique",
                                  system.system_id.text()));
             if (!system.ctc && !system.virtual_system)

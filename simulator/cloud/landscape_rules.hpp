@@ -11,8 +11,7 @@
 namespace almd {
 
 struct LandscapeFinding {
-    std::string_view
-        code; ///< CTC_REQUIRED, DUPLICATE_SYSTEM_ID, UNKNOWN_ROUTE_END, EMPTY_TARGET_GROUP, TRANSPORT_LOOP, ...
+    std::string_view code; ///< CTC_REQUIRED, DUPLICATE_SID, UNKNOWN_ROUTE_END, EMPTY_TARGET_GROUP, TRANSPORT_LOOP, ...
     std::string message, target;
 };
 

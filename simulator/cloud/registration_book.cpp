@@ -60,7 +60,7 @@ std::optional<RegistrationBook::Refusal> RegistrationBook::refuse(CloudTenant te
         for (auto const slot : rows->second)
             if (rows_[slot].registered && rows_[slot].system_number() != message.system_number)
                 return Refusal{
-                    422, "DUPLICATE_SYSTEM_ID",
+                    422, "DUPLICATE_SID",
                     fmt::format(
                         "system ID {} is registered in this tenant with system number {}; Cloud ALM tells systems "
                         "apart by their ID alone. Unregister the other one, or allow duplicates in the stand-in",
