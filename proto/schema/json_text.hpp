@@ -19,9 +19,9 @@ struct JsonLimits {
     std::size_t values_max = 500'000; ///< 64 bytes each
 };
 
-/// Why not nlohmann::json for requests: it recurses when a value dies, keeps the last of two equal keys silently, does
-/// not say where a value stood, and a heartbeat costs it about ten times as much. It is used where a tree is wanted.
-/// The text must outlive this object: keys and strings without escapes are views into it.
+/// Why not nlohmann::json for requests: it keeps the last of two equal keys silently, does not say where a value stood, and
+/// building its tree of a heartbeat takes 2.6 us, three times as long as decoding the message from this table. It is used
+/// where a tree is wanted. The text must outlive this object: keys and strings without escapes are views into it.
 class JsonText {
 public:
     enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
