@@ -22,7 +22,9 @@ bool successful(TpReturnCode code) {
 std::string CloudTransport::status_text() const {
     if (!scheduled.empty()) return fmt::format("Scheduled In {}", scheduled.front().text());
     if (!record.imports.empty()) {
-        auto const& last = *std::ranges::max_element(record.imports, {}, &TransportRecord::Import::at);
+        // Of two imports in the same moment the one that was told later is the later one.
+        auto const& last =
+            *std::ranges::max_element(record.imports.rbegin(), record.imports.rend(), {}, &TransportRecord::Import::at);
         if (successful(last.return_code)) return fmt::format("Deployed in {}", last.target.text());
         return fmt::format("Import failed in {} ({})", last.target.text(), last.return_code.value());
     }

@@ -1,0 +1,153 @@
+// Work: leases, redelivery, results once.
+#include "tests/unit/cloud/cloud_world.hpp"
+
+#include <gmock/gmock.h>
+
+namespace almd::test {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+struct Work : testing::Test {
+    CloudWorld world;
+    LmsId qua = world.enroll("QUA");
+
+    WorkId make(WorkKind kind = WorkKind::import) {
+        WorkItem item;
+        item.kind = kind;
+        item.target = target("QUA.200");
+        item.transports = {request_number("DEVK900001")};
+        return *world.cloud.create_work(qua, std::move(item));
+    }
+    WorkList poll(std::string_view query = "kinds=import&client=000&max=50") {
+        return *decode_work_list(world.send("GET", CloudWorld::path(qua, "cdm/work?" + std::string{query})).body);
+    }
+    HttpResponse report(WorkId id, WorkResult const& result) {
+        return world.send("POST", CloudWorld::path(qua, "cdm/work/" + id.text() + "/result"), encode(result));
+    }
+    static WorkResult result(WorkStatus status, int code = 0) {
+        WorkResult result;
+        result.status = status;
+        if (status != WorkStatus::started) result.return_code = TpReturnCode{code};
+        result.user = "CALM_BG";
+        return result;
+    }
+    CloudWork const& entry(WorkId id) { return *world.cloud.work().find(id); }
+};
+
+TEST_F(Work, IsLeasedOnceUntilTheLeaseEnds) {
+    auto const id = make();
+    auto const list = poll();
+    ASSERT_EQ(list.items.size(), 1U);
+    EXPECT_EQ(list.items[0].id, id);
+    EXPECT_EQ(list.items[0].client, client_000);
+    EXPECT_EQ(list.items[0].lease_seconds, 600);
+    EXPECT_TRUE(poll().items.empty());
+    world.pass(599s);
+    EXPECT_TRUE(poll().items.empty());
+    world.pass(1s);
+    EXPECT_EQ(poll().items.size(), 1U) << "nobody said a word: handed out again";
+    EXPECT_EQ(entry(id).handed_out, 2U);
+    EXPECT_EQ(world.cloud.work().counters().redelivered, 1U);
+}
+
+TEST_F(Work, StartedRenewsTheLease) {
+    auto const id = make();
+    poll();
+    world.pass(500s);
+    EXPECT_EQ(report(id, result(WorkStatus::started)).status, 204);
+    world.pass(500s);
+    EXPECT_TRUE(poll().items.empty());
+    world.pass(100s);
+    EXPECT_EQ(poll().items.size(), 1U) << "started, but the end never came";
+    EXPECT_EQ(report(id, result(WorkStatus::started)).status, 204);
+    EXPECT_EQ(report(id, result(WorkStatus::finished)).status, 204);
+    EXPECT_TRUE(world.cloud.verdict().clean);
+}
+
+TEST_F(Work, AFinalResultCountsOnceRepeatsAreDuplicatesOthersContradict) {
+    auto const id = make();
+    poll();
+    EXPECT_EQ(report(id, result(WorkStatus::finished)).status, 204);
+    EXPECT_EQ(report(id, result(WorkStatus::finished)).status, 204);
+    EXPECT_EQ(entry(id).ended, 1U);
+    EXPECT_EQ(world.cloud.ledger().counts(world.cloud.find(qua), CloudOperation::work_result).duplicates, 1U);
+    EXPECT_TRUE(world.cloud.verdict().clean);
+    for (auto const& other :
+         {result(WorkStatus::finished, 8), result(WorkStatus::failed), result(WorkStatus::started)}) {
+        auto const refused = report(id, other);
+        EXPECT_EQ(refused.status, 409);
+        EXPECT_EQ(code_of(refused), "WORK_ENDED");
+    }
+    EXPECT_EQ(entry(id).result->return_code, TpReturnCode{0}) << "the first word holds";
+    EXPECT_THAT(world.cloud.verdict().reasons, Contains(HasSubstr("3 contradictions")));
+}
+
+TEST_F(Work, WhatWasHandedOutAndNeverEndedIsNamed) {
+    auto const id = make();
+    EXPECT_TRUE(world.cloud.verdict().clean) << "not handed out yet";
+    poll();
+    auto const verdict = world.cloud.verdict();
+    EXPECT_FALSE(verdict.clean);
+    EXPECT_THAT(verdict.reasons, Contains(HasSubstr(id.text())));
+}
+
+TEST_F(Work, PollsAskForKindsAndClientAndANumber) {
+    make(WorkKind::import);
+    make(WorkKind::create);
+    make(WorkKind::toc);
+    EXPECT_TRUE(poll("kinds=release&client=000&max=50").items.empty());
+    EXPECT_TRUE(poll("kinds=import&client=100&max=50").items.empty());
+    EXPECT_EQ(poll("kinds=create,toc&client=000&max=1").items.size(), 1U);
+    EXPECT_EQ(poll("kinds=import,create,toc&client=000&max=50").items.size(), 2U);
+    for (auto const* wrong : {"kinds=dance&client=000", "kinds=import&client=1", "max=0", "max=many", "colour=red"}) {
+        auto const answer = world.send("GET", CloudWorld::path(qua, "cdm/work?" + std::string{wrong}));
+        EXPECT_EQ(answer.status, 400) << wrong;
+        EXPECT_EQ(code_of(answer), "INVALID_PARAMETER") << wrong;
+    }
+}
+
+TEST_F(Work, AnotherSystemCannotReportIt) {
+    auto const id = make();
+    auto const prd = world.enroll("PRD");
+    auto const answer = world.send("POST", CloudWorld::path(prd, "cdm/work/" + id.text() + "/result"),
+                                   encode(result(WorkStatus::finished)));
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_EQ(code_of(answer), "WORK_UNKNOWN");
+    EXPECT_TRUE(entry(id).open());
+}
+
+TEST_F(Work, KindsOfLaterTimesMayBeRejected) {
+    auto const id = make(WorkKind::retrofit);
+    poll("kinds=retrofit&client=000&max=50");
+    EXPECT_EQ(report(id, result(WorkStatus::rejected)).status, 204);
+    EXPECT_EQ(entry(id).state(), "rejected");
+    EXPECT_EQ(world.cloud.work().counters().rejected, 1U);
+    EXPECT_TRUE(world.cloud.verdict().clean);
+}
+
+TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {
+    WorkDesk desk{1, 600s, 3};
+    auto const add = [&] {
+        CloudWork work;
+        work.slot = 0;
+        return desk.add(std::move(work), start);
+    };
+    auto const first = *add(), second = *add(), third = *add();
+    EXPECT_EQ(add().error().code, ErrorCode::too_large);
+    WorkResult finished;
+    finished.status = WorkStatus::finished;
+    EXPECT_EQ(desk.report(0, second, finished, start, WirePoint{}), WorkDesk::Verdict::ended);
+    auto const fourth = *add();
+    EXPECT_EQ(desk.find(second), nullptr);
+    for (auto const id : {first, third, fourth}) {
+        ASSERT_NE(desk.find(id), nullptr);
+        EXPECT_EQ(desk.find(id)->item.id, id);
+    }
+    EXPECT_EQ(desk.poll(0, {}, start, WirePoint{}).items.size(), 3U);
+    EXPECT_EQ(desk.forgotten(), 1U);
+}
+
+} // namespace
+} // namespace almd::test
