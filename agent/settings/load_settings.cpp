@@ -87,8 +87,17 @@ Loaded from_document(Document const& document, std::string const& name, std::fil
     return settings;
 }
 
+/// The reader's sentence begins with the place ("demo.yaml:3:7: is not YAML: ..."), which has a field of its own here.
 Loaded unreadable(std::string const& name, Error const& error) {
-    return std::vector<SettingsMistake>{{name, std::string{whole_document}, error.context}};
+    std::string_view const context = error.context;
+    auto const end = context.starts_with(name) ? context.find(": ", name.size()) : std::string_view::npos;
+    if (end == std::string_view::npos)
+        return std::vector<SettingsMistake>{{name, std::string{whole_document}, error.context}};
+    std::string message{context.substr(end + 2)};
+    if (message.starts_with("is not YAML"))
+        message += R"(; a frequent cause is a task name without quotes, which must read "Transports: Read")";
+    return std::vector<SettingsMistake>{
+        {std::string{context.substr(0, end)}, std::string{whole_document}, std::move(message)}};
 }
 
 } // namespace

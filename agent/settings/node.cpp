@@ -15,7 +15,7 @@ namespace almd {
 
 namespace {
 
-constexpr std::size_t names_shown_max = 12;
+constexpr std::size_t names_shown_max = 16;
 constexpr std::size_t found_shown_max = 80;
 
 } // namespace
@@ -59,6 +59,12 @@ Node Node::item(std::string_view digits) const {
     append_index(path, index);
     bool const there = value_ && value_->is_array() && index < value_->size();
     return {there ? &(*value_)[index] : nullptr, std::move(path), mistakes_};
+}
+
+std::string Node::upper_case(std::string text) {
+    for (char& c : text)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return text;
 }
 
 std::optional<std::string> Node::text() const {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,12 +41,19 @@ public:
     std::optional<bool> flag() const;
     std::optional<std::int64_t> integer() const;
     std::optional<double> number() const;
-    /// Any of the types with a parse(): its error becomes the note.
+    /// Any of the types with a parse(): its error becomes the note. What is meant all the same (letters of the wrong case,
+    /// a client without quotes) is the answer then, so that one slip does not hide what else is wrong.
     template <class T>
     std::optional<T> as() const {
         auto const found = text();
+        if constexpr (std::is_same_v<T, Client>) {
+            auto const number = integer(); // the schema asks for the quotes
+            if (number && *number >= 0 && *number < 1000) return Client{static_cast<std::uint16_t>(*number)};
+        }
         if (!found) return std::nullopt;
-        return kept(T::parse(*found));
+        if (auto good = kept(T::parse(*found))) return good;
+        auto const meant = T::parse(upper_case(*found));
+        return meant ? std::optional<T>{*meant} : std::nullopt;
     }
     /// In [least, most]; outside is a note.
     std::optional<Duration> duration(Duration least, Duration most) const;
@@ -76,6 +84,7 @@ private:
         , mistakes_{mistakes} {}
 
     Node item(std::string_view digits) const;
+    static std::string upper_case(std::string text);
     template <class T>
     std::optional<T> kept(Result<T> result) const {
         if (result) return *std::move(result);

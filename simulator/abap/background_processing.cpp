@@ -129,8 +129,8 @@ void BackgroundProcessing::release_successor(JobSlot slot) {
     Duration const period = std::chrono::minutes{chain.period_minutes};
     TimePoint const now = shard_.clock().now();
     chain.planned += period;
-    if (chain.planned + period <= now) { // more than one start was missed: one late run takes their place
-        auto missed = (now - chain.planned) / period;
+    if (chain.planned <= now) { // starts were missed: the late run that begins now takes their place
+        auto missed = (now - chain.planned) / period + 1;
         counters_.skipped += static_cast<std::uint64_t>(missed);
         chain.planned += missed * period;
     }

@@ -217,6 +217,24 @@ TEST(SettingsMistakes, OneWrongWordIsOneMistake) {
     }
 }
 
+TEST(SettingsMistakes, OneSlipDoesNotHideWhatElseIsWrong) {
+    auto const found = mistakes(parse(R"(landscape:
+  systems:
+    - {id: dev, clients: [{number: 000}, {number: 100}]}
+    - {id: PRD, clients: [{number: "000"}, {number: "300"}]}
+  tms:
+    controller: PRD
+    consolidation_routes: [{from: DEV, layer: ZDEV, to: PRD}]
+setups: [{system: DEV, client: 200}]
+)"));
+    EXPECT_THAT(found, ElementsAre(mistake("landscape.systems[0].id", "dev"),
+                                   mistake("landscape.systems[0].clients[0].number", "quotes"),
+                                   mistake("landscape.systems[0].clients[1].number", "quotes"),
+                                   mistake("landscape.tms.consolidation_routes[0].to", "no client"),
+                                   mistake("setups[0].client", "no client of system DEV")))
+        << spell_out(found);
+}
+
 TEST(SettingsMistakes, FiveDifferentOnesAreToldAtOnceInTheOrderOfTheFile) {
     auto const found = mistakes(parse(R"(# five mistakes
 landscape:
@@ -249,7 +267,8 @@ TEST(SettingsMistakes, AFileThatCannotBeReadIsOneMistake) {
         auto const found = mistakes(load_settings(file));
         ASSERT_THAT(found, SizeIs(1)) << file;
         EXPECT_EQ(found[0].path, "$");
-        EXPECT_THAT(found[0].message, HasSubstr(file.filename().string()));
+        EXPECT_EQ(found[0].where, file.string());
+        EXPECT_THAT(found[0].message, HasSubstr("cannot be"));
     }
 }
 
@@ -257,6 +276,9 @@ TEST(SettingsMistakes, TextThatIsNotYamlIsOneMistake) {
     for (std::string const& text :
          std::vector<std::string>{"landscape: [", "a: b: c", "\t- x", std::string(1, '\0'), "\xff\xfe"})
         EXPECT_THAT(mistakes(parse(text)), SizeIs(1)) << text;
+    EXPECT_THAT(mistakes(parse("setups:\n  - task: Transports: Read\n")),
+                ElementsAre(AllOf(mistake("$", "a task name without quotes"),
+                                  testing::Field("where", &SettingsMistake::where, HasSubstr("test.yaml:2:")))));
     EXPECT_THAT(mistakes(parse("")), SizeIs(1));
     EXPECT_THAT(mistakes(parse("just text")), SizeIs(1));
     EXPECT_THAT(mistakes(parse("{}")), ElementsAre(mistake("landscape", "is missing")));

@@ -43,9 +43,6 @@ public:
     ~LiveShard() { stop(); }
 
     Shard& operator*() { return shard_; }
-    WirePoint now() {
-        return call([this] { return shard_.wire().now(); });
-    }
     void stop() {
         shard_.stop();
         if (thread_.joinable()) thread_.join();
@@ -58,6 +55,9 @@ public:
         auto result = task->get_future();
         net::post(shard_.io(), [task] { (*task)(); });
         return get(std::move(result));
+    }
+    WirePoint now() {
+        return call([this] { return shard_.wire().now(); });
     }
     template <class T>
     std::future<T> start(Async<T> work) {
