@@ -78,7 +78,6 @@ private:
     std::vector<AgentShard> shards_;
     FleetReport report_;
     WirePoint started_{};
-    std::size_t ramps_running_ = 0;
     bool over_ = false;
 };
 

@@ -32,7 +32,8 @@ private:
 class Client {
 public:
     static Result<Client> parse(std::string_view text);
-    constexpr explicit Client(std::uint16_t number) : number_{number} {} ///< number < 1000
+    constexpr explicit Client(std::uint16_t number)
+        : number_{number} {} ///< number < 1000
     std::uint16_t number() const { return number_; }
     std::string text() const;
     friend auto operator<=>(Client const&, Client const&) = default;
@@ -82,7 +83,9 @@ template <class Tag>
 class UuidOf {
 public:
     constexpr UuidOf() = default; ///< nil
-    constexpr UuidOf(std::uint64_t high, std::uint64_t low) : high_{high}, low_{low} {}
+    constexpr UuidOf(std::uint64_t high, std::uint64_t low)
+        : high_{high}
+        , low_{low} {}
     /// A version-4-shaped UUID from two mixed numbers: the same input gives the same UUID.
     static UuidOf from_hash(std::uint64_t a, std::uint64_t b);
     /// Upper case is accepted and folded.
@@ -112,7 +115,8 @@ class TpReturnCode {
 public:
     enum class Severity : std::uint8_t { success, warning, error, terminated };
     constexpr TpReturnCode() = default;
-    constexpr explicit TpReturnCode(int code) : code_{static_cast<std::int16_t>(code)} {}
+    constexpr explicit TpReturnCode(int code)
+        : code_{static_cast<std::int16_t>(code)} {}
     constexpr int value() const { return code_; }
     /// 0 success, 1-4 warning, 5-8 error, above 8 terminated.
     constexpr Severity severity() const {
@@ -128,10 +132,23 @@ private:
 };
 
 /// TRFUNCTION (V), the values that Cloud ALM meets.
-enum class TrFunction : char { workbench = 'K', customizing = 'W', transport_of_copies = 'T',
-                               development_task = 'S', repair_task = 'R', unclassified_task = 'X', customizing_task = 'Q' };
+enum class TrFunction : char {
+    workbench = 'K',
+    customizing = 'W',
+    transport_of_copies = 'T',
+    development_task = 'S',
+    repair_task = 'R',
+    unclassified_task = 'X',
+    customizing_task = 'Q'
+};
 /// TRSTATUS (V).
-enum class TrStatus : char { modifiable = 'D', modifiable_protected = 'L', release_started = 'O', released = 'R', released_protected = 'N' };
+enum class TrStatus : char {
+    modifiable = 'D',
+    modifiable_protected = 'L',
+    release_started = 'O',
+    released = 'R',
+    released_protected = 'N'
+};
 
 Result<TrFunction> parse_tr_function(std::string_view letter);
 Result<TrStatus> parse_tr_status(std::string_view letter);

@@ -66,6 +66,7 @@ Async<bool> Story::play() {
         auto const kind = steps_[i].kind;
         StoryStep step = steps_[i];
         auto told = co_await play_step(std::move(step));
+        if (agent_.parts().shard.tasks().stopping()) co_return false; // a story that was cut off has no end
         if (!told) {
             tell_(fmt::format("[{}/{}] {}: DID NOT COME TRUE: {}", i + 1, steps_.size(), name(kind),
                               told.error().context));

@@ -39,7 +39,7 @@ struct ClientSettings {
     TlsClientSettings tls;
     std::optional<ProxySettings> proxy;
     ConnectionPolicy policy = ConnectionPolicy::pooled;
-    std::size_t connections_max = 64;            ///< pooled: more requests wait in order
+    std::size_t connections_max = 64;             ///< pooled: more requests wait in order
     std::size_t body_bytes_max = 8 * 1024 * 1024; ///< a larger answer is ErrorCode::too_large
     WireDuration connect_timeout = 10s;
     WireDuration request_timeout = 30s;

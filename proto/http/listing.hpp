@@ -14,9 +14,9 @@ namespace almd {
 /// values comma separated mean "or"); `sort=field,-other` (default: the source's order); `offset` (default 0); `limit`
 /// (default 100, at most 10,000); `q` finds text in any field. An unknown field name is a 400 that lists the allowed ones.
 struct ListSource {
-    std::vector<std::string> fields;                  ///< names that may be filtered and sorted, in column order
+    std::vector<std::string> fields; ///< names that may be filtered and sorted, in column order
     std::size_t size = 0;
-    std::function<nlohmann::json(std::size_t)> row;   ///< an object with those fields; called lazily
+    std::function<nlohmann::json(std::size_t)> row; ///< an object with those fields; called lazily
 };
 
 HttpResponse list_response(Query const& query, ListSource const& source);

@@ -14,7 +14,9 @@ namespace almd {
 
 struct HttpHeader {
     std::string name, value;
-    HttpHeader(std::string n, std::string v) : name{std::move(n)}, value{std::move(v)} {}
+    HttpHeader(std::string n, std::string v)
+        : name{std::move(n)}
+        , value{std::move(v)} {}
 };
 
 /// Names compare case-insensitively. Empty view: absent.
@@ -24,19 +26,22 @@ struct HttpRequest {
     std::string method = "GET";
     std::string target = "/"; ///< path with query, percent-encoded
     std::string body;
-    std::vector<HttpHeader> headers; ///< without Host and Content-Length
+    std::vector<HttpHeader> headers;  ///< without Host and Content-Length
     std::uint32_t connection_key = 0; ///< who sends; the policy `per-system` keeps one connection for each key
-    std::string peer_certificate_pem;  ///< server side: the verified client certificate (mTLS), else empty
+    std::string peer_certificate_pem; ///< server side: the verified client certificate (mTLS), else empty
     HttpRequest() = default;
-    HttpRequest(std::string m, std::string t, std::string b = {}) : method{std::move(m)}, target{std::move(t)}, body{std::move(b)} {}
+    HttpRequest(std::string m, std::string t, std::string b = {})
+        : method{std::move(m)}
+        , target{std::move(t)}
+        , body{std::move(b)} {}
 };
 
 /// What the server does with the connection instead of, or while, answering. Only faults use anything but `normal`.
 enum class Delivery : std::uint8_t {
     normal,
-    reset,           ///< TCP reset without an answer
-    close,           ///< orderly close without an answer
-    close_mid_body,  ///< half of the body, then close
+    reset,          ///< TCP reset without an answer
+    close,          ///< orderly close without an answer
+    close_mid_body, ///< half of the body, then close
 };
 
 struct HttpResponse {
@@ -45,7 +50,9 @@ struct HttpResponse {
     std::vector<HttpHeader> headers;
     Delivery delivery = Delivery::normal;
     HttpResponse() = default;
-    explicit HttpResponse(int s, std::string b = {}) : status{s}, body{std::move(b)} {}
+    explicit HttpResponse(int s, std::string b = {})
+        : status{s}
+        , body{std::move(b)} {}
 };
 
 /// The client's seam: sockets, or in process (tests, virtual time) straight into an HttpService.
@@ -66,7 +73,8 @@ public:
 /// The in-process client. A Delivery other than normal becomes the error that a socket client would see.
 class InProcessClient : public HttpClient {
 public:
-    explicit InProcessClient(HttpService& service) : service_{service} {}
+    explicit InProcessClient(HttpService& service)
+        : service_{service} {}
     Async<Result<HttpResponse>> send(HttpRequest request) override;
 
 private:

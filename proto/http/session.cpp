@@ -57,7 +57,7 @@ void Session::stop() {
 
 Async<void> Session::run() {
     stream_.set_up();
-    // Spelled out: g++ 12 builds a broken frame for `tls && !co_await shake_hands()`.
+    // A coroutine that awaits in a condition needs a local variable: without one g++ 12 builds a broken frame.
     if (server_->tls) {
         bool const shaken = co_await shake_hands();
         if (!shaken) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace almd {
 
@@ -267,12 +268,14 @@ std::vector<Mistake> Validator::check(json const& value) const {
 }
 
 std::vector<Mistake> Validator::check(Document const& document) const {
-    std::vector<Mistake> mistakes = document.mistakes();
+    std::multimap<std::size_t, Mistake> by_line; // equal lines stay in the order found
+    for (Mistake const& one : document.mistakes()) by_line.emplace(document.line(one.path), one);
     for (Mistake& one : check(document.value())) {
         one.where = document.where(one.path);
-        mistakes.push_back(std::move(one));
+        by_line.emplace(document.line(one.path), std::move(one));
     }
-    std::ranges::stable_sort(mistakes, {}, [&](Mistake const& one) { return document.line(one.path); });
+    std::vector<Mistake> mistakes;
+    for (auto& [line, one] : by_line) mistakes.push_back(std::move(one));
     return mistakes;
 }
 

@@ -189,7 +189,8 @@ void Landscape::enter_buffer(TransportRequest const& request, TransportTarget co
     entry.added_at = now;
     entry.import_again = import_again;
     auto const* before = history_.last(request.trkorr, *system, target.client());
-    if (before && !import_again) entry.state = BufferState::imported;
+    bool const done = before && !stays_in_buffer(tp_, before->return_code) && !stops_call(tp_, before->return_code);
+    if (done && !import_again) entry.state = BufferState::imported;
     member->buffer.add(entry);
 }
 

@@ -103,6 +103,7 @@ private:
     struct Run { ///< one tp call
         ImportPlan plan;
         std::vector<ImportProgress> requests;
+        std::vector<BufferState> states_before;
         TpOutcome outcome;
     };
 
@@ -118,7 +119,8 @@ private:
     Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports) const;
     ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
     Duration duration_of(Run const& run) const;
-    void set_running(Member& member, Run const& run, bool running);
+    void set_running(Member& member, Run& run);
+    void give_up(Member& member, Run const& run);
     void finish(Member& member, Run& run, TimePoint now, std::string const& user);
 
     LandscapeSpec const* spec_;

@@ -15,7 +15,7 @@ LandscapeIdentity LandscapeIdentity::nth(std::uint64_t seed, std::uint64_t n, La
 SystemId LandscapeIdentity::sid(LandscapeSpec const& spec, std::size_t system_index) const {
     if (!of_fleet) return spec.systems[system_index].id;
     constexpr std::uint64_t factor = 12'289;
-    static_assert(factor % 2 && factor % 3 && factor % 13 && SystemId::count == (1u << 5) * 81 * 13);
+    static_assert(factor % 2 != 0 && factor % 3 != 0 && factor % 13 != 0 && SystemId::count == (1u << 5) * 81 * 13);
     auto const place = (number % SystemId::count) * std::max<std::size_t>(spec.systems.size(), 1) + system_index;
     return SystemId::nth((place % SystemId::count) * factor + mix(seed, 3) % SystemId::count);
 }

@@ -3,6 +3,7 @@
 #include "simulator/tms/landscape.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace almd {
 
@@ -49,6 +50,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
 
     Run run{.plan = plan_import(tp_, candidates, member.abap.components(), target.text()),
             .requests = {},
+            .states_before = {},
             .outcome = {.target = target}};
     for (auto const index : run.plan.run) {
         auto const& candidate = candidates[index];
@@ -73,12 +75,17 @@ Duration Landscape::duration_of(Run const& run) const {
     return sum;
 }
 
-void Landscape::set_running(Member& member, Run const& run, bool running) {
-    for (auto const& request : run.requests)
-        if (auto* entry = member.buffer.find(request.trkorr, run.outcome.target.client()))
-            entry->state = running                 ? BufferState::running
-                           : entry->resume_at != 0 ? BufferState::error
-                                                   : BufferState::waiting;
+void Landscape::set_running(Member& member, Run& run) {
+    for (auto const& request : run.requests) {
+        auto* entry = member.buffer.find(request.trkorr, run.outcome.target.client());
+        run.states_before.push_back(std::exchange(entry->state, BufferState::running));
+    }
+}
+
+void Landscape::give_up(Member& member, Run const& run) {
+    for (std::size_t i = 0; i < run.requests.size(); ++i)
+        if (auto* entry = member.buffer.find(run.requests[i].trkorr, run.outcome.target.client()))
+            entry->state = run.states_before[i];
 }
 
 Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget target,
@@ -102,7 +109,7 @@ Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget 
     Run run = plan_run(member, target, transports);
     run.outcome.started_at = clock.now();
     member.busy_until = clock.now() + (run.requests.empty() ? Duration{0} : duration_of(run));
-    set_running(member, run, true);
+    set_running(member, run);
     bool alive = true, goes_on = !run.requests.empty();
     if (goes_on) alive = co_await clock.wait_for(tp_.per_call);
     for (auto const step : step_order()) {
@@ -113,7 +120,7 @@ Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget 
     }
     std::erase(member.imports, ticket);
     if (!alive) {
-        set_running(member, run, false);
+        give_up(member, run);
         co_return stopped;
     }
     finish(member, run, clock.now(), user);

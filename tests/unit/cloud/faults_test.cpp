@@ -46,10 +46,18 @@ TEST(CloudFaults, EachKindDoesWhatItSays) {
         EXPECT_EQ(world.cloud.ledger().system(0).beats, beats) << name(kind);
         EXPECT_EQ(world.cloud.faults().fired(), 1U);
         EXPECT_EQ(world.cloud.ledger().counts(0, CloudOperation::heartbeat).faults, 1U);
-        if (kind == FaultKind::status) { EXPECT_EQ(find_header(answer.headers, "Retry-After"), "7"); }
-        if (kind == FaultKind::delay) { EXPECT_EQ(world.shard.clock().now(), start + 3s); }
-        if (kind == FaultKind::malformed_json) { EXPECT_FALSE(Json::accept(answer.body)); }
-        if (kind == FaultKind::oversize_body) { EXPECT_EQ(answer.body.size(), 1'000'000U); }
+        if (kind == FaultKind::status) {
+            EXPECT_EQ(find_header(answer.headers, "Retry-After"), "7");
+        }
+        if (kind == FaultKind::delay) {
+            EXPECT_EQ(world.shard.clock().now(), start + 3s);
+        }
+        if (kind == FaultKind::malformed_json) {
+            EXPECT_FALSE(Json::accept(answer.body));
+        }
+        if (kind == FaultKind::oversize_body) {
+            EXPECT_EQ(answer.body.size(), 1'000'000U);
+        }
 
         world.cloud.faults().clear();
         EXPECT_EQ(world.beat(id, 1, {{"Idempotency-Key", key}}).body, R"({"useCaseVersion":0})")

@@ -127,8 +127,7 @@ TEST_P(InPieces, RequestFaultsAreToldApart) {
              Case{"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
                   ReadFault::malformed},
              Case{"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", ReadFault::malformed},
-             Case{"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;" + huge,
-                  ReadFault::malformed},
+             Case{"GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;" + huge, ReadFault::malformed},
              Case{"GET /" + huge + " HTTP/1.1\r\n", ReadFault::head_too_large},
              Case{dribble, ReadFault::head_too_large}, // each line small, the sum not
          }) {

@@ -1,8 +1,8 @@
 // A shard in virtual time: what runs when, how coroutines wait, and how it stops.
 #include "simulator/kernel/rng.hpp"
 #include "simulator/kernel/shard.hpp"
-#include "tests/unit/kernel/recording_sink.hpp"
 #include "tests/support/seeds.hpp"
+#include "tests/unit/kernel/recording_sink.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>

@@ -265,6 +265,17 @@ TEST(Import, Rule6AnImportThatTerminatedContinuesAtItsStep) {
     EXPECT_THAT(world.queue("PRD"), ElementsAre("DEVK900001 waiting", "DEVK900005 waiting"));
 }
 
+TEST(Import, ThatTerminatedIsNotTakenForDoneWhenItIsAddedAgain) {
+    auto spec = calm(three_tier_landscape());
+    spec.tp.terminating_share = 1;
+    SmallWorld world{spec};
+    auto const report = world.alias("price-report");
+    ASSERT_TRUE(world.import(to("QUA.200"), {report}));
+    ASSERT_TRUE(world.landscape.buffer(sid("QUA")).remove(report, Client{200}));
+    ASSERT_TRUE(world.landscape.add_to_buffer(report, to("QUA.200"), world.now()));
+    EXPECT_THAT(world.queue("QUA"), Contains("DEVK900001 waiting"));
+}
+
 TEST(Import, OneAtATimePerSystemFirstComeFirstServed) {
     SmallWorld world;
     SmallWorld::Call first, second, third, other;
