@@ -28,7 +28,6 @@ struct CloudOptions {
     std::optional<std::filesystem::path> tls_dir, service_key_out, faults;
     std::optional<std::chrono::seconds> token_life;
     bool allow_duplicate_sids = false;
-    int threads = 1;
 };
 struct LoadOptions {
     std::filesystem::path config;

@@ -96,9 +96,6 @@ int main(int argc, char** argv) {
         ->add_option("--service-key-out", cloud_options.service_key_out, "writes the service key that agents need")
         ->option_text("FILE");
     cloud_command->add_option("--faults", cloud_options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
-    cloud_command->add_option("--threads", cloud_options.threads, "threads for connections")
-        ->option_text("N")
-        ->check(CLI::Range(1, 64));
     cloud_command
         ->add_option_function<std::string>(
             "--token-life",
