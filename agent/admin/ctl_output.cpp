@@ -28,15 +28,16 @@ std::string plain(json const& value) {
 
 /// What stands beside the rows: texts and numbers line by line, one level of objects in a line, deeper ones only as JSON.
 std::string beside(std::string_view name, json const& value) {
+    if (value.is_null() || (value.is_string() && value.get_ref<std::string const&>().empty())) return {};
+    if (value.is_structured() && value.empty()) return {};
     if (!value.is_object()) {
-        bool const rows = value.is_array() && !value.empty() && value.front().is_object();
+        bool const rows = value.is_array() && value.front().is_object();
         return fmt::format("{}: {}\n", name, rows ? std::to_string(value.size()) : plain(value));
     }
     std::string out;
     for (auto const& [inner, part] : value.items()) {
-        if (part.is_structured() && part.empty()) continue;
-        if (part.is_structured() && std::ranges::any_of(part, [](json const& one) { return one.is_structured(); }))
-            continue;
+        bool const deeper = part.is_structured() && std::ranges::any_of(part, &json::is_structured);
+        if (deeper || (part.is_structured() && part.empty())) continue;
         if (!part.is_object()) {
             out += fmt::format("{}: {}\n", inner, plain(part));
             continue;
@@ -96,10 +97,11 @@ Cell cell_of(json const& value, CtlColumn const* column) {
 CtlListPrinter::CtlListPrinter(CtlCommand const& command, std::FILE* out, bool colours)
     : output_{command.output}
     , one_{command.verb != nullptr && command.verb->show == CtlShow::one}
+    , vertical_{one_ || (command.verb == nullptr && command.resource->one_row)}
     , lines_{command.verb != nullptr && command.verb->show == CtlShow::list}
     , out_{out}
     , colours_{colours} {
-    if (one_) output_ = output_ == CtlCommand::Output::json ? output_ : CtlCommand::Output::wide;
+    if (vertical_ && output_ == CtlCommand::Output::table) output_ = CtlCommand::Output::wide;
     if (!lines_)
         for (auto const& column : command.resource->columns)
             fields_.push_back({std::string{column.field}, std::string{column.title}, &column, false});
@@ -167,7 +169,7 @@ void CtlListPrinter::print_table(json const& rest) {
     if (rows_ > 0 && lines_ && table.columns.size() == 1) {
         for (auto const& row : table.rows) print(out_, row[0].text + "\n");
     } else if (rows_ > 0) {
-        print(out_, one_ ? render_as_list(table, colours_) : render(table, colours_));
+        print(out_, vertical_ ? render_as_list(table, colours_) : render(table, colours_));
     }
     for (auto const& [name, value] : rest.items()) print(out_, beside(name, value));
 }

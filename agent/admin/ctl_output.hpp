@@ -32,7 +32,7 @@ private:
     void print_table(nlohmann::json const& rest);
 
     CtlCommand::Output output_;
-    bool one_, lines_;
+    bool one_, vertical_, lines_; ///< one object; fields below each other; a job log's lines
     std::FILE* out_;
     bool colours_;
     std::vector<Field> fields_;

@@ -127,7 +127,7 @@ constexpr CtlColumn ledger[]{{"system", "system"},
                              {"workOpen", "open", number}};
 
 constexpr CtlResource resources[]{
-    {"fleet", "/api/v1/fleet", "the whole run in one row: systems, registrations, counters", fleet},
+    {"fleet", "/api/v1/fleet", "the whole run in one row: systems, registrations, counters", fleet, true},
     {"systems", "/api/v1/systems", "the ABAP systems of the landscape", systems},
     {"destinations", "/api/v1/destinations", "what /SDF/ALM_SETUP set up, per system and client", destinations},
     {"usecases", "/api/v1/usecases", "tasks of the use cases and their intervals", usecases},

@@ -32,7 +32,8 @@ struct CtlColumn {
 struct CtlResource {
     std::string_view name, path, help;
     std::span<CtlColumn const>
-        columns; ///< fields that no row has are left out; -o wide adds those that are not named here
+        columns;          ///< fields that no row has are left out; -o wide adds those that are not named here
+    bool one_row = false; ///< shown with all fields, one below the other
 };
 
 enum class CtlKind : std::uint8_t {

@@ -48,7 +48,6 @@ public:
     void value(char const* text) { value(std::string_view{text}); }
     void value(bool flag) { raw(flag ? "true" : "false"); }
     void value(char letter) { value(std::string_view{&letter, 1}); }
-    void value(std::nullopt_t) { raw("null"); }
     void value(TimePoint at) { plain(rfc3339(at)); }
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)

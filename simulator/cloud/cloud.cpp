@@ -90,15 +90,21 @@ Result<Feature const*> Cloud::assign(std::string_view feature, std::span<TrReque
     auto& state = impl_->state;
     auto const found = state.features.find(feature);
     if (!found) return std::unexpected{found.error()};
+    // All or nothing: what is refused is found before anything is done.
+    std::vector<CloudTransportKey> keys;
     for (auto const& trkorr : transports) {
         auto const key = state.transports.find_number((*found)->tenant, state.registrations, trkorr);
         if (!key)
             return fail(ErrorCode::not_found, fmt::format("transport {} was not reported yet; activate \"Transports: "
                                                           "Read\" in {}:000 and wait for its next run",
                                                           trkorr.text(), trkorr.system().text()));
-        if (auto done = state.features.assign(**found, *key, *state.transports.find(*key), state.now()); !done)
-            return std::unexpected{done.error()};
+        if (auto good = state.features.check_assign(**found, *key, *state.transports.find(*key)); !good)
+            return std::unexpected{good.error()};
+        keys.push_back(*key);
     }
+    for (auto const& key : keys)
+        if (auto done = state.features.assign(**found, key, *state.transports.find(key), state.now()); !done)
+            return std::unexpected{done.error()};
     return *found;
 }
 

@@ -136,8 +136,8 @@ Result<Feature*> FeatureBoard::find(std::string_view name) {
     return fail(ErrorCode::not_found, fmt::format("there is no feature {}; name it by display ID (6-1) or UUID", name));
 }
 
-Result<void> FeatureBoard::assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport,
-                                  TimePoint now) {
+Result<void> FeatureBoard::check_assign(Feature const& feature, CloudTransportKey const& key,
+                                        CloudTransport const& transport) {
     auto const number = key.trkorr.text();
     if (transport.feature == feature.id) return {};
     if (!may_assign(feature.status))
@@ -160,6 +160,13 @@ Result<void> FeatureBoard::assign(Feature& feature, CloudTransportKey const& key
     if (feature.transports.size() >= transports_per_feature_max)
         return fail(ErrorCode::conflict,
                     refusal(feature, fmt::format("it has {} transports already", transports_per_feature_max)));
+    return {};
+}
+
+Result<void> FeatureBoard::assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport,
+                                  TimePoint now) {
+    if (transport.feature == feature.id) return {};
+    if (auto good = check_assign(feature, key, transport); !good) return good;
     transport.feature = feature.id;
     feature.transports.push_back(key);
     feature.modified_at = now;

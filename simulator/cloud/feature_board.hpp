@@ -68,6 +68,7 @@ public:
     Feature* find(FeatureId id);
 
     /// Refusals say which rule forbids it. The transport learns its feature.
+    Result<void> check_assign(Feature const& feature, CloudTransportKey const& key, CloudTransport const& transport);
     Result<void> assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
     Result<void> unassign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
 

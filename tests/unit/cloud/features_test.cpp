@@ -124,5 +124,18 @@ TEST_F(Assigning, ATransportThatNobodyReportedIsExplained) {
     EXPECT_THAT(refused.error().context, HasSubstr("Transports: Read"));
 }
 
+TEST_F(Assigning, SeveralAtOnceAreAllOrNothing) {
+    auto const dev = world.enroll("DEV");
+    auto copy = released("DEVK900002", "QUA.200");
+    copy.function = TrFunction::transport_of_copies;
+    TransportsPush const push{std::nullopt, true, {released("DEVK900001", "QUA.200"), copy}};
+    ASSERT_EQ(world.send("POST", CloudWorld::path(dev, "cdm/transports"), encode(push)).status, 200);
+    world.cloud.create_feature("one");
+    TrRequest const both[]{request_number("DEVK900001"), request_number("DEVK900002")};
+    EXPECT_FALSE(world.cloud.assign("6-1", both));
+    EXPECT_TRUE(world.cloud.features().all()[0].transports.empty());
+    EXPECT_TRUE(world.cloud.assign("6-1", std::span{both}.first(1)));
+}
+
 } // namespace
 } // namespace almd::test
