@@ -229,17 +229,20 @@ std::vector<TrackStop> track_of(LandscapePush const& landscape, TransportTarget 
                     moved = true;
                 }
     }
+    std::vector<std::size_t> way;
+    for (std::size_t node = 0; node < graph.targets; ++node)
+        if (level[node] >= 0) way.push_back(node);
+    std::ranges::sort(way, {}, [&](std::size_t node) { return std::pair{level[node], node}; });
     std::vector<TrackStop> track;
-    for (std::size_t node = 0; node < graph.targets; ++node) {
-        if (level[node] < 0) continue;
+    for (auto const node : way) {
         auto const& [system, text, next] = graph.nodes[node];
         auto const target = TransportTarget::parse(text);
         if (!target) continue;
         bool const last = std::ranges::none_of(next, [&](std::size_t to) { return to < graph.targets; });
         auto const facts = std::ranges::find(landscape.systems, system, &LandscapePush::System::system_id);
-        track.push_back({*target, level[node], last, facts != landscape.systems.end() && facts->virtual_system});
+        bool const is_virtual = facts != landscape.systems.end() && facts->virtual_system;
+        track.push_back({*target, level[node], last, is_virtual});
     }
-    std::ranges::stable_sort(track, {}, &TrackStop::level);
     return track;
 }
 
