@@ -29,8 +29,7 @@ void BM_WheelFireAndRearm(benchmark::State& state) {
         fired +=
             wheel.advance(now, [&](std::uint32_t payload, std::uint64_t due) { wheel.arm(due + period, payload); });
     }
-    state.counters["ns_per_event"] = benchmark::Counter(static_cast<double>(fired) * 1e-9,
-                                                        benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["time_per_event"] = per_event(fired);
     state.counters["bytes_per_event"] = static_cast<double>(wheel.bytes()) / static_cast<double>(events);
 }
 BENCHMARK(BM_WheelFireAndRearm)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
@@ -81,8 +80,7 @@ void BM_VirtualWait(benchmark::State& state) {
     std::uint64_t count = 0;
     for (int i = 0; i < state.range(0); ++i) shard.tasks().spawn(wait_often(shard, count));
     for (auto _ : state) shard.run_for(60s);
-    state.counters["ns_per_event"] = benchmark::Counter(static_cast<double>(count) * 1e-9,
-                                                        benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["time_per_event"] = per_event(count);
     shard.stop();
     shard.run_for(0s);
 }
