@@ -31,8 +31,10 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     for (auto const& trkorr : transports)
         if (std::ranges::find(wanted, trkorr, &Wanted::trkorr) == wanted.end())
             wanted.push_back({trkorr, member.buffer.find(trkorr, target.client())});
-    auto const place = [](Wanted const& one) { return one.entry ? one.entry->position : UINT64_MAX; };
-    std::ranges::stable_sort(wanted, {}, place); // queue order, whatever the order of selection (V)
+    auto const place = [](Wanted const& one) {
+        return std::pair{one.entry ? one.entry->position : UINT64_MAX, one.trkorr};
+    };
+    std::ranges::sort(wanted, {}, place); // queue order, whatever the order of selection (V)
 
     std::vector<ImportCandidate> candidates;
     for (auto const& [trkorr, entry] : wanted) {
