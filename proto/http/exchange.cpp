@@ -173,6 +173,7 @@ void Exchange::release(bool reusable) {
     turn_.state = ConnectionPool::Turn::State::outside;
     auto connection = std::move(turn_.connection);
     bool const keep = reusable && !client_->ended && client_->settings.policy != ConnectionPolicy::per_push;
+    if (keep) connection->stream.rest();
     if (keep) return client_->pool.give_back(request_.connection_key, std::move(connection), now());
     if (connection) connection->stream.end_sending();
     client_->pool.drop(request_.connection_key);

@@ -100,6 +100,7 @@ Async<Session::Next> Session::one_request() {
     enter(Phase::idle, server_->settings.idle_timeout);
     RequestReader reader{{server_->settings.header_bytes_max, server_->settings.body_bytes_max}};
     fed_ = false;
+    stream_.rest();
     while (!reader.head_done() && reader.fault() == ReadFault::none) {
         if (co_await read_more(reader)) continue;
         bool const slow = interrupted_ && fed_ && !server_->stopping;

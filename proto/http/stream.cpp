@@ -1,4 +1,4 @@
-// TLS straight over the socket: a BIO of two system calls, and OpenSSL's buffers given back whenever they are empty.
+// TLS straight over the socket: a BIO of two system calls, and OpenSSL's buffers given back between requests.
 #include "proto/http/stream.hpp"
 
 #include "proto/http/openssl_handles.hpp"
@@ -208,6 +208,10 @@ void Stream::close() {
 void Stream::cancel() {
     boost::system::error_code ignored;
     socket_.cancel(ignored);
+}
+
+void Stream::rest() {
+    if (ssl_) SSL_free_buffers(ssl_.get());
 }
 
 bool Stream::has_buffered() const {

@@ -72,6 +72,8 @@ public:
     /// Ends a wait in ready().
     void cancel();
 
+    /// Gives TLS's buffers back (33 KB) until the next bytes come or go; what is still in them stays.
+    void rest();
     /// Bytes that are read from the socket but not given out yet: waiting for the socket would miss them.
     bool has_buffered() const;
     /// A connection that nobody uses: true while it is open and silent. Costs one system call.

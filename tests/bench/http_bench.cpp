@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fstream>
 #include <future>
+#include <malloc.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -86,24 +87,38 @@ Async<void> worker(Work* work, std::uint32_t key) {
     }
 }
 
-/// Runs `workers` at once on the client's shard, then stops it.
-Async<void> drive(Shard* shard, Work* work, std::uint32_t workers) {
-    TaskGroup group{shard->io().get_executor()};
-    for (std::uint32_t i = 0; i < workers; ++i) group.spawn(worker(work, i));
-    co_await group.join();
-    shard->stop();
-}
-
 double cpu_seconds(clockid_t clock) {
     timespec at{};
     clock_gettime(clock, &at);
     return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
 }
 
+struct Cpu {
+    double client = 0, server = 0;
+    static Cpu now(clockid_t server_clock) { return {cpu_seconds(CLOCK_THREAD_CPUTIME_ID), cpu_seconds(server_clock)}; }
+};
+
+/// Runs `workers` at once on the client's shard: first one request each, for the handshakes, then `total` that count.
+Async<void> drive(Shard* shard, Work* work, std::uint32_t workers, int total, clockid_t server_clock, Cpu* used) {
+    Cpu before;
+    for (int left : {static_cast<int>(workers), total}) {
+        TaskGroup group{shard->io().get_executor()};
+        before = Cpu::now(server_clock);
+        work->left = left;
+        for (std::uint32_t i = 0; i < workers; ++i) group.spawn(worker(work, i));
+        co_await group.join();
+    }
+    auto const after = Cpu::now(server_clock);
+    used->client += after.client - before.client;
+    used->server += after.server - before.server;
+    shard->stop();
+}
+
 void requests(benchmark::State& state, bool tls, ConnectionPolicy policy) {
     int const total = policy == ConnectionPolicy::per_push ? 2'000 : 40'000;
     auto const workers = static_cast<std::uint32_t>(state.range(0));
-    double client_cpu = 0, server_cpu = 0, resumed = 0, count = 0;
+    Cpu used;
+    double resumed = 0, count = 0, connects = 0;
     for (auto _ : state) {
         Shard server_shard{Shard::RealTime{}}, client_shard{Shard::RealTime{}};
         Answers200 service;
@@ -113,22 +128,19 @@ void requests(benchmark::State& state, bool tls, ConnectionPolicy policy) {
         clockid_t server_clock{};
         pthread_getcpuclockid(server_thread.native_handle(), &server_clock);
 
-        Work work{*client, total};
-        double const server_before = cpu_seconds(server_clock), client_before = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
-        client_shard.tasks().spawn(drive(&client_shard, &work, workers));
+        Work work{*client, 0};
+        client_shard.tasks().spawn(drive(&client_shard, &work, workers, total, server_clock, &used));
         client_shard.run();
-        client_cpu += cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - client_before;
-        server_cpu += cpu_seconds(server_clock) - server_before;
         count += total;
         resumed += static_cast<double>(counters(*client).tls_resumed);
+        connects += static_cast<double>(counters(*client).connects);
         if (work.failed > 0) state.SkipWithError("requests failed");
         server_shard.stop();
         server_thread.join();
     }
-    state.counters["client_us"] = client_cpu / count * 1e6;
-    state.counters["server_us"] = server_cpu / count * 1e6;
-    state.counters["resumed"] = resumed / count;
-    state.counters["rps"] = benchmark::Counter(count, benchmark::Counter::kIsRate);
+    state.counters["client_us"] = used.client / count * 1e6;
+    state.counters["server_us"] = used.server / count * 1e6;
+    state.counters["resumed"] = resumed / connects;
 }
 BENCHMARK_CAPTURE(requests, plain, false, ConnectionPolicy::pooled)
     ->Arg(1)
@@ -184,30 +196,37 @@ private:
     pid_t child_ = 0;
 };
 
+struct Memory {
+    double resident = 0, allocated = 0;
+    static Memory now() { return {resident_bytes(), static_cast<double>(mallinfo2().uordblks)}; }
+};
+
 /// Opens connections up to `last`, each with one request behind it, and gives the slope from the 100th on.
-Async<void> open_many(Shard* shard, HttpClient* client, std::uint32_t last, double* bytes_each) {
-    double before = 0;
+Async<void> open_many(Shard* shard, HttpClient* client, std::uint32_t last, Memory* each) {
+    Memory before;
     for (std::uint32_t key = 0; key <= last; ++key) {
         HttpRequest request = push(key);
         auto const answer = co_await client->send(std::move(request));
         if (!answer) std::abort();
-        if (key == 100) before = resident_bytes();
+        if (key == 100) before = Memory::now();
     }
-    *bytes_each = (resident_bytes() - before) / (last - 100);
+    auto const after = Memory::now();
+    *each = {(after.resident - before.resident) / (last - 100), (after.allocated - before.allocated) / (last - 100)};
     shard->stop();
 }
 
 void idle_connection(benchmark::State& state, bool tls) {
-    double bytes_each = 0;
+    Memory each;
     for (auto _ : state) {
         ServerProcess const server{tls};
         Shard shard{Shard::RealTime{}};
         auto const client =
             make_socket_client(shard, client_settings(server.port, tls, ConnectionPolicy::per_system)).value();
-        shard.tasks().spawn(open_many(&shard, client.get(), static_cast<std::uint32_t>(state.range(0)), &bytes_each));
+        shard.tasks().spawn(open_many(&shard, client.get(), static_cast<std::uint32_t>(state.range(0)), &each));
         shard.run();
     }
-    state.counters["bytes_each"] = bytes_each;
+    state.counters["resident_each"] = each.resident;
+    state.counters["allocated_each"] = each.allocated;
 }
 BENCHMARK_CAPTURE(idle_connection, plain, false)->Arg(1100)->Iterations(1);
 BENCHMARK_CAPTURE(idle_connection, tls, true)->Arg(1100)->Iterations(1);
