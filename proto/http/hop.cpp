@@ -77,6 +77,8 @@ public:
 
     Shard& owner() { return owner_; }
     HttpService& inner() { return inner_; }
+    /// By address: the owner may be gone when somebody asks.
+    bool leads_to(net::io_context const& loop) const { return &loop == loop_; }
 
     void send_over(std::shared_ptr<Door> const& self, std::shared_ptr<Crossing> crossing) {
         {
@@ -105,6 +107,7 @@ private:
     void let_in(std::shared_ptr<Door> const& self, std::shared_ptr<Crossing> const& crossing);
 
     Shard& owner_;
+    net::io_context const* const loop_ = &owner_.io();
     HttpService& inner_;
     std::mutex mutex_;
     bool closed_ = false;
@@ -179,10 +182,9 @@ public:
 
 private:
     static Async<HttpResponse> serve_through(std::shared_ptr<Door> door, HttpRequest request) {
-        if (door->owner().io().get_executor().running_in_this_thread())
-            co_return co_await door->inner().serve(std::move(request));
         auto const executor = co_await net::this_coro::executor;
         auto& home = static_cast<net::io_context&>(net::query(executor, net::execution::context));
+        if (door->leads_to(home)) co_return co_await door->inner().serve(std::move(request));
         auto& departures = net::use_service<Departures>(home);
         auto const crossing = std::make_shared<Crossing>(std::move(request), home);
         departures.add(crossing);
