@@ -16,6 +16,7 @@ namespace {
 
 constexpr WireDuration margin_max = 60s;
 constexpr std::chrono::seconds life_max = std::chrono::days{366};
+constexpr int refusals_believed = 3;                      ///< in a row, of a credential that has worked before
 constexpr std::size_t access_token_bytes_max = 12 * 1024; ///< what fits into a header line of a common server
 
 /// "https://host:port/oauth/token" -> "/oauth/token"
@@ -98,12 +99,23 @@ Async<Result<Token>> OwnedTokenSource::fetch() {
     if (!answer) token.error().context += fmt::format(" (token: POST {})", key_.token_endpoint);
     if (token.error().code == ErrorCode::stopped) co_return token;
     ++counters_.failures;
-    refused_.reset();
-    if (token.error().code == ErrorCode::refused) refused_ = token.error();
+    ++failures_;
+    believe_or_doubt(token.error());
     std::optional<WireDuration> retry_after;
     if (answer) retry_after = parse_retry_after(find_header(answer->headers, "Retry-After"), shard_.wire().now());
-    back_off(++failures_, retry_after);
+    back_off(failures_, retry_after);
     co_return token;
+}
+
+/// A credential that has worked is not given up for one refusal: whoever waits may ask again.
+void OwnedTokenSource::believe_or_doubt(Error& error) {
+    refused_.reset();
+    if (error.code != ErrorCode::refused) return;
+    bool const has_worked = serial_ > 0;
+    if (has_worked && failures_ < refusals_believed)
+        error.code = ErrorCode::unavailable;
+    else
+        refused_ = error;
 }
 
 HttpRequest OwnedTokenSource::request() const {

@@ -72,6 +72,7 @@ private:
     HttpRequest request() const;
     Result<Token> take(HttpResponse const& answer, WirePoint sent_at);
     std::string without_secrets(std::string text) const;
+    void believe_or_doubt(Error& error);
     void back_off(int attempts, std::optional<WireDuration> retry_after);
 
     Shard& shard_;

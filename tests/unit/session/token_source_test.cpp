@@ -188,6 +188,22 @@ TEST(TokenSource, ARefusalIsRememberedUntilTheBackOffIsOverThenProbedAgain) {
     EXPECT_TRUE(world.result_of(world.tokens.token()));
 }
 
+TEST(TokenSource, ACredentialThatHasWorkedIsNotGivenUpForOneRefusal) {
+    World world;
+    ASSERT_TRUE(world.post());
+    world.cloud.revoke_all();
+    world.cloud.token_answers.push_back(json_response(401, R"({"error":"invalid_client"})"));
+    EXPECT_TRUE(world.post());
+
+    world.cloud.revoke_all();
+    for (int n = 0; n < 3; ++n)
+        world.cloud.token_answers.push_back(json_response(401, R"({"error":"invalid_client"})"));
+    auto const refused = world.post();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::refused) << "three in a row are believed";
+    EXPECT_TRUE(world.cloud.token_answers.empty());
+}
+
 TEST(TokenSource, AnswersThatAreNoTokenAreProtocolErrorsThatNameTheUrl) {
     for (auto body : {"<html>login</html>", "{}", R"({"access_token":"","expires_in":5})",
                       R"({"access_token":"a b","expires_in":5})", R"({"access_token":"a","expires_in":0})",
