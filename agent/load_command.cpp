@@ -12,7 +12,6 @@
 #include <charconv>
 #include <cstdio>
 #include <fstream>
-#include <malloc.h>
 #include <thread>
 #include <unistd.h>
 
@@ -107,7 +106,6 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
                                             lines_over_sockets(*one.shard, lines, tokens), mix(nonce, i));
         if (auto opened = one.agent->open_destinations(keys); !opened) return opened;
     }
-    ::malloc_trim(0);
     report_.rss_idle = resident_bytes();
     return {};
 }
