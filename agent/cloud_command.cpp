@@ -20,7 +20,8 @@ Exit cloud(CloudOptions const& options) {
     StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "",
                                       CloudSettings{}};
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
-    if (options.token_life) stand_in_options.cloud.token_life = *options.token_life;
+    if (options.token_life)
+        stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
     if (options.faults) {
         auto faults = load_faults(options.faults->string());
         if (!faults) return complain(Exit::usage, faults.error().context);

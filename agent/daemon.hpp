@@ -26,7 +26,7 @@ struct CloudOptions {
     std::string listen = "127.0.0.1:8443", admin = "127.0.0.1:8101";
     std::optional<std::string> mtls_listen; ///< none: the next port after `listen`; 0 with 0
     std::optional<std::filesystem::path> tls_dir, service_key_out, faults;
-    std::optional<std::chrono::seconds> token_life;
+    std::optional<Duration> token_life;
     bool allow_duplicate_sids = false;
 };
 struct LoadOptions {
