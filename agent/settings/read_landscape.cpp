@@ -70,6 +70,7 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     node.read("db_type", system.db_type);
     node.read("time_zone", system.time_zone);
     node.read("batch_processes", system.batch_processes);
+    node.read("last_request_number", system.last_request_number);
     node.read("notes", system.notes);
     read_clients(node["clients"], system, complete);
     read_components(node["components"], system);
@@ -155,9 +156,12 @@ void read_tp(Node const& node, TpProfile& tp) {
     span("per_object", tp.per_object);
     node.read("failing_share", tp.failing_share);
     node.read("warning_share", tp.warning_share);
-    if (tp.failing_share + tp.warning_share > 1.0)
-        node["warning_share"].wrong(fmt::format("together with failing_share it is {}: at most 1 is allowed",
-                                                tp.failing_share + tp.warning_share));
+    node.read("terminating_share", tp.terminating_share);
+    node.read("component_check", tp.component_check);
+    auto const sum = tp.failing_share + tp.warning_share + tp.terminating_share;
+    if (sum > 1.0)
+        node["warning_share"].wrong(
+            fmt::format("together with failing_share and terminating_share it is {}: at most 1 is allowed", sum));
 }
 
 void read_requests(Node const& list, LandscapeReading& reading) {
