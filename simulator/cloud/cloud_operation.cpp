@@ -1,6 +1,10 @@
 // Names of the operations.
 #include "simulator/cloud/cloud_operation.hpp"
 
+#include <fmt/ranges.h>
+
+#include <string>
+
 namespace almd {
 
 namespace {
@@ -23,10 +27,8 @@ std::optional<CloudOperation> parse_cloud_operation(std::string_view text) {
 }
 
 std::string_view cloud_operation_names() {
-    return "token, tokenMtls, register, unregister, heartbeat, useCases, reportActivation, discovery, "
-           "diagnostics, "
-           "landscape, "
-           "transports, pollWork, workResult, connectionTest";
+    static std::string const all = fmt::format("{}", fmt::join(names, ", "));
+    return all;
 }
 
 } // namespace almd

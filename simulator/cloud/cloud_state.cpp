@@ -22,8 +22,8 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , faults{settings.seed, settings.limits.fault_rules_max}
     , ledger{settings.limits.anomalies_max} {
     if (settings.tenants.empty()) settings.tenants.emplace_back("standin");
-    for (std::size_t i = 0; i < settings.tenants.size(); ++i)
-        tokens.add_client(static_cast<CloudTenant>(i), settings.tenants[i], settings.scopes);
+    CloudTenant number{0};
+    for (auto const& name : settings.tenants) tokens.add_client(number++, name, settings.scopes);
     for (auto const& rule : settings.faults)
         if (auto const added = faults.add(rule, wire()); !added)
             log(LogLevel::warning, "fault {} is left out: {}", rule.name, added.error().context);

@@ -19,7 +19,12 @@ constexpr std::array<std::string_view, 12> keys{
     "name", "operations", "systems", "probability",       "count", "after", "until",
     "kind", "status",     "body",    "retryAfterSeconds", "delay"};
 constexpr std::string_view bytes_key = "oversizeBytes";
+constexpr std::chrono::seconds retry_after_default{1}; ///< the contract wants one with 429 and 503
 constexpr std::size_t list_max = 1'000, oversize_max = 64 * 1024 * 1024;
+
+bool is_busy(FaultRule const& rule) {
+    return rule.kind == FaultKind::status && (rule.status == 429 || rule.status == 503);
+}
 
 /// Reads one rule; the first mistake ends it.
 class FaultReader {
@@ -133,6 +138,8 @@ private:
         rule_.body = text("body");
         if (auto const seconds = number<int>("retryAfterSeconds", 0, 86'400))
             rule_.retry_after = std::chrono::seconds{*seconds};
+        else if (!json_.contains("retryAfterSeconds") && is_busy(rule_))
+            rule_.retry_after = retry_after_default; // null leaves it out
         rule_.delay = duration("delay").value_or(WireDuration{0});
         rule_.oversize_bytes = number<std::size_t>(bytes_key, 1, oversize_max).value_or(rule_.oversize_bytes);
         if (rule_.kind == FaultKind::delay && rule_.delay == WireDuration{0}) wrong("delay", "is missing: how long?");

@@ -164,6 +164,17 @@ TEST(CloudFaults, ARuleReadsAsItWasWritten) {
     for (auto const& [key, value] : json.items()) EXPECT_EQ(shown[key], value) << key;
 }
 
+TEST(CloudFaults, AStatusThatAsksToComeLaterSaysWhenUnlessToldNotTo) {
+    auto const retry_after = [](std::string_view json) {
+        return fault_rule_from_json(Json::parse(json), "").value().retry_after;
+    };
+    EXPECT_EQ(retry_after(R"({"kind":"status","status":429})"), 1s);
+    EXPECT_EQ(retry_after(R"({"kind":"status"})"), 1s) << "503 is the default status";
+    EXPECT_EQ(retry_after(R"({"kind":"status","status":429,"retryAfterSeconds":null})"), std::nullopt);
+    EXPECT_EQ(retry_after(R"({"kind":"status","status":500})"), std::nullopt);
+    EXPECT_EQ(retry_after(R"({"kind":"reset"})"), std::nullopt);
+}
+
 TEST(CloudFaults, MistakesInARuleAreNamedWithPathAndWhatIsAllowed) {
     struct Case {
         std::string_view json, expected;
