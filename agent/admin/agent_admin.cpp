@@ -268,7 +268,7 @@ Async<HttpResponse> release_request(Agent& agent, HttpRequest request, std::vect
     co_return released ? done({{"request", trkorr->text()}, {"status", "R"}}) : answer_of(released.error());
 }
 
-Async<HttpResponse> job_log(Agent& agent, HttpRequest, std::vector<std::string> path) {
+Async<HttpResponse> show_job_log(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto system = system_of(agent.parts(), path[0]);
     if (!system) co_return answer_of(system.error());
     std::uint32_t count = 0;
@@ -285,12 +285,12 @@ Async<HttpResponse> job_log(Agent& agent, HttpRequest, std::vector<std::string> 
     co_return done({{"items", std::move(items)}, {"total", total}});
 }
 
-struct Verb {
+struct AdminVerb {
     std::string_view method, pattern;
     Async<HttpResponse> (*body)(Agent&, HttpRequest, std::vector<std::string>);
 };
 
-constexpr Verb verbs[] = {
+constexpr AdminVerb admin_verbs[] = {
     {"POST", "/api/v1/destinations", create_destination},
     {"PUT", "/api/v1/destinations/{system}/{client}/{name}", change_destination},
     {"DELETE", "/api/v1/destinations/{system}/{client}/{name}", delete_destination},
@@ -300,7 +300,7 @@ constexpr Verb verbs[] = {
     {"PUT", "/api/v1/usecases/{system}/{client}/{name}", put_use_case},
     {"POST", "/api/v1/requests", create_request},
     {"POST", "/api/v1/requests/{request}/release", release_request},
-    {"GET", "/api/v1/jobs/{system}/{count}/log", job_log},
+    {"GET", "/api/v1/jobs/{system}/{count}/log", show_job_log},
 };
 
 } // namespace
@@ -313,8 +313,8 @@ AgentAdmin::AgentAdmin(Agent& agent, HttpService& rest)
                     [this, source = list.source](RoutedRequest const& request) {
                         return list_response(request.query, source(agent_));
                     });
-    for (std::size_t i = 0; i < std::size(verbs); ++i)
-        router_.add(std::string{verbs[i].method}, std::string{verbs[i].pattern}, fmt::format("verb {}", i),
+    for (std::size_t i = 0; i < std::size(admin_verbs); ++i)
+        router_.add(std::string{admin_verbs[i].method}, std::string{admin_verbs[i].pattern}, fmt::format("verb {}", i),
                     [](RoutedRequest const&) { return HttpResponse{500}; });
 }
 
@@ -325,7 +325,7 @@ Async<HttpResponse> AgentAdmin::serve(HttpRequest request) {
     if (!match || !match->operation.starts_with("verb ")) co_return router_.dispatch(request);
     auto const which = static_cast<std::size_t>(std::stoul(std::string{match->operation.substr(5)}));
     auto path = std::move(match->path_values);
-    co_return co_await verbs[which].body(agent_, std::move(request), std::move(path));
+    co_return co_await admin_verbs[which].body(agent_, std::move(request), std::move(path));
 }
 
 } // namespace almd

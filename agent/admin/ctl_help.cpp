@@ -39,11 +39,11 @@ std::string all() {
     out += fmt::format("{} unless --admin says otherwise.\n\nResources and their verbs besides list:\n",
                        ctl_admin_default);
     for (auto const& resource : ctl_resources()) {
-        std::string verbs;
+        std::string own_verbs;
         for (auto const& verb : ctl_verbs())
-            if (verb.resource == resource.name) (verbs += verbs.empty() ? "" : ", ") += verb.verb;
+            if (verb.resource == resource.name) (own_verbs += own_verbs.empty() ? "" : ", ") += verb.verb;
         out += fmt::format("  {:<13} {}{}\n", resource.name, resource.help,
-                           verbs.empty() ? "" : fmt::format(" [{}]", verbs));
+                           own_verbs.empty() ? "" : fmt::format(" [{}]", own_verbs));
     }
     return out + "\nExamples:\n"
                  "  almd ctl jobs status=A,R system=DEV --sort -plannedStart --limit 20\n"

@@ -8,12 +8,12 @@ namespace almd {
 
 namespace {
 
-constexpr std::size_t shown_characters_max = 200;
+constexpr std::size_t refusal_characters_max = 200;
 
 std::string reason_of(std::string_view body) {
     auto const said = decode_api_error(body);
     auto const gap = said.code.empty() || said.message.empty() ? "" : ": ";
-    return fmt::format("{}{}{}", said.code, gap, said.message).substr(0, shown_characters_max);
+    return fmt::format("{}{}{}", said.code, gap, said.message).substr(0, refusal_characters_max);
 }
 
 std::string_view advice_for(int status, bool x509) {

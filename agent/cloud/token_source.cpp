@@ -20,7 +20,7 @@ constexpr int refusals_believed = 3;                      ///< in a row, of a cr
 constexpr std::size_t access_token_bytes_max = 12 * 1024; ///< what fits into a header line of a common server
 
 /// "https://host:port/oauth/token" -> "/oauth/token"
-std::string path_of(std::string_view url) {
+std::string target_of(std::string_view url) {
     auto const host = url.find("://");
     auto const slash = url.find('/', host == std::string_view::npos ? 0 : host + 3);
     return slash == std::string_view::npos ? "/" : std::string{url.substr(slash)};
@@ -44,7 +44,7 @@ OwnedTokenSource::OwnedTokenSource(Shard& shard, HttpClient& client, ServiceKey 
     : shard_{shard}
     , client_{client}
     , key_{std::move(key)}
-    , target_{path_of(key_.token_endpoint)}
+    , target_{target_of(key_.token_endpoint)}
     , retry_{retry}
     , rng_{Rng::stream(seed, hash_text(key_.client_id), hash_text("token"))} {
     retry_.attempts_max = std::numeric_limits<int>::max(); // callers give up, the credential never does

@@ -2,6 +2,7 @@
 // codecs.
 #pragma once
 
+#include "proto/ids.hpp"
 #include "proto/schema/json_text.hpp"
 #include "simulator/kernel/time.hpp"
 
@@ -23,6 +24,11 @@ namespace almd {
 inline constexpr std::size_t field_text_max = 1000;
 /// Most elements of a list, unless the message says otherwise.
 inline constexpr std::size_t field_list_max = 10'000;
+/// Highest return code of tp that a message may carry.
+inline constexpr int return_code_max = 9999;
+/// What stands in for a request or a target that could not be read, after its mistake was noted.
+inline TrRequest const no_request{SystemId::nth(0), 900001};
+inline TransportTarget const no_target{SystemId::nth(0)};
 
 /// Who wrote the message: requests of agents are taken literally (ErrorCode::invalid), in answers of the cloud unknown
 /// fields are ignored and a mistake is ErrorCode::protocol. Secrets: an answer whose values no error may repeat.

@@ -8,8 +8,6 @@ namespace almd {
 
 namespace {
 
-TransportTarget const no_target{SystemId::nth(0)};
-
 LandscapePush::System read_system(Fields& fields) {
     LandscapePush::System system;
     system.system_id = fields.parsed<SystemId>("systemId", {});

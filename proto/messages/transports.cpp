@@ -9,10 +9,6 @@ namespace almd {
 namespace {
 
 constexpr int objects_max = 100'000'000;
-constexpr int return_code_max = 9999;
-
-TrRequest const no_request{SystemId::nth(0), 900001};
-TransportTarget const no_target{SystemId::nth(0)};
 
 TransportRecord::Import read_import(Fields& fields) {
     auto target = fields.parsed("target", no_target);

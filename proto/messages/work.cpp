@@ -14,7 +14,6 @@ namespace almd {
 
 namespace {
 
-constexpr int return_code_max = 9999;
 constexpr int lease_seconds_max = 7 * 24 * 3600;
 constexpr std::string_view message_letters = "AEWIS";
 
@@ -33,9 +32,6 @@ Result<Enum> parse_name(std::string_view text, auto const& names) {
 Result<WorkStatus> parse_work_status(std::string_view text) {
     return parse_name<WorkStatus>(text, status_names);
 }
-
-TrRequest const no_request{SystemId::nth(0), 900001};
-TransportTarget const no_target{SystemId::nth(0)};
 
 std::optional<TpReturnCode> read_return_code(Fields& fields) {
     std::optional<int> code = fields.integer_or_null("returnCode", 0, return_code_max);

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t depth_max = 64;
+constexpr std::size_t schema_depth_max = 64;
 
 std::uint8_t type_bit(std::string_view name) {
     if (name == "null") return null_type;
@@ -60,7 +60,7 @@ private:
 
     std::uint32_t compile_at(json const& schema, std::string const& pointer) {
         if (auto known = by_pointer_.find(pointer); known != by_pointer_.end()) return known->second;
-        if (depth_ >= depth_max) {
+        if (depth_ >= schema_depth_max) {
             refuse("nested too deep");
             return 0;
         }

@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 /// Values and schemas that refer to themselves: nothing real is nested deeper.
-constexpr std::size_t depth_max = 160;
+constexpr std::size_t instance_depth_max = 160;
 constexpr std::size_t unique_items_max = 1000; // compared pair by pair
 
 std::uint8_t type_of(json const& value) {
@@ -88,7 +88,7 @@ public:
 
     void check(std::uint32_t index, json const& value, Place const& place) {
         if (full()) return;
-        if (place.depth >= depth_max || nesting_ >= 2 * depth_max) return wrong(place, "is nested too deep");
+        if (place.depth >= instance_depth_max || nesting_ >= 2 * instance_depth_max) return wrong(place, "is nested too deep");
         ++nesting_;
         SchemaNode const& node = nodes_[index];
         std::size_t before = mistakes_.size();

@@ -35,7 +35,7 @@ struct Programs : JobPrograms {
     std::vector<JobStart> starts;
 };
 
-struct Background : testing::Test {
+struct Background : ::testing::Test {
     Shard shard{Shard::VirtualTime{birth}};
     Programs programs{shard};
     BackgroundProcessing background{shard, programs, 100};
@@ -117,7 +117,7 @@ TEST_F(Background, ADumpCancelsItsJobAndNothingElse) {
         auto const row = background.ended_row(i);
         if (row.status != JobStatus::canceled) continue;
         EXPECT_THAT(background.job_log(0, row.count),
-                    testing::ElementsAre("Job started",
+                    ::testing::ElementsAre("Job started",
                                          "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
                                          "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
     }
@@ -148,7 +148,7 @@ TEST_F(Background, AJobCountHasEightPlacesThatBeginWithTheTimeOfDay) {
     background.release(0, client_000, 0, 0, shard.clock().now() + 1h, 0min);
     auto const rows = background.open_rows();
     ASSERT_EQ(rows.size(), 1u);
-    EXPECT_THAT(job_count_text(rows[0].count), testing::MatchesRegex("080507[0-9][0-9]"));
+    EXPECT_THAT(job_count_text(rows[0].count), ::testing::MatchesRegex("080507[0-9][0-9]"));
 }
 
 } // namespace

@@ -21,10 +21,10 @@ TEST(WorkMemory, KnowsWhatIsInProgressAndWhatHasEnded) {
     result.status = WorkStatus::finished;
     memory.end(id(1), 4, result);
     EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::ended);
-    EXPECT_THAT(memory.unreported(4), testing::ElementsAre(id(1)));
-    EXPECT_THAT(memory.unreported(5), testing::IsEmpty());
+    EXPECT_THAT(memory.unreported(4), ::testing::ElementsAre(id(1)));
+    EXPECT_THAT(memory.unreported(5), ::testing::IsEmpty());
     memory.mark_reported(id(1));
-    EXPECT_THAT(memory.unreported(4), testing::IsEmpty());
+    EXPECT_THAT(memory.unreported(4), ::testing::IsEmpty());
     EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::ended) << "a reported result is still known";
     EXPECT_EQ(memory.result(id(1)).status, WorkStatus::finished);
 }
@@ -79,13 +79,13 @@ TEST(ResultOfAnImport, IsFinishedUpToEightAndFailedAboveOrWhenNothingRan) {
 TEST(AnImportItem, IsRefusedWithAReasonWhenItIsNotForThisSystem) {
     auto const qua = *SystemId::parse("QUA");
     WorkItem item;
-    EXPECT_THAT(why_not_importable(item, qua).value_or(""), testing::HasSubstr("without a target"));
+    EXPECT_THAT(why_not_importable(item, qua).value_or(""), ::testing::HasSubstr("without a target"));
     item.target = *TransportTarget::parse("QUA.200");
-    EXPECT_THAT(why_not_importable(item, qua).value_or(""), testing::HasSubstr("without transports"));
+    EXPECT_THAT(why_not_importable(item, qua).value_or(""), ::testing::HasSubstr("without transports"));
     item.transports.push_back(*TrRequest::parse("DEVK900001"));
     EXPECT_EQ(why_not_importable(item, qua), std::nullopt);
     EXPECT_THAT(why_not_importable(item, *SystemId::parse("PRD")).value_or(""),
-                testing::HasSubstr("QUA.200 is not system PRD"));
+                ::testing::HasSubstr("QUA.200 is not system PRD"));
 }
 
 TEST(GeneratedJobs, CarryTheTargetDescriptionInTheirNamesWithin32Places) {

@@ -165,16 +165,16 @@ TEST(RealShardWire, TheLoserOfARaceIsCancelled) {
     EXPECT_TRUE(timed_out);
 }
 
-struct CountsDown {
+struct CountsDownLate {
     int& alive;
-    explicit CountsDown(int& count)
+    explicit CountsDownLate(int& count)
         : alive{++count} {}
-    CountsDown(CountsDown const&) = delete;
-    ~CountsDown() { --alive; }
+    CountsDownLate(CountsDownLate const&) = delete;
+    ~CountsDownLate() { --alive; }
 };
 
 Async<void> hold(Shard& shard, bool on_wire, int& alive) {
-    CountsDown const guard{alive};
+    CountsDownLate const guard{alive};
     int told = 0;
     co_await wait_for_stop(shard, on_wire, told);
 }
