@@ -1,7 +1,7 @@
 // The agent's part of the admin API: lists as an SAP admin knows them, and the verbs of /SDF/ALM_SETUP and CTS by hand.
 #pragma once
 
-#include "agent/jobs/agent.hpp"
+#include "agent/admin/admin_verb.hpp"
 #include "proto/http/listing.hpp"
 #include "proto/http/router.hpp"
 
@@ -27,6 +27,7 @@ public:
 private:
     Agent& agent_;
     HttpService& rest_;
+    std::vector<AdminVerb> verbs_;
     Router router_; ///< its handlers are for lists; a verb's handler is never called, only matched
 };
 

@@ -1,0 +1,54 @@
+// What the verbs of the admin API have in common: a row of their table, their body, their refusals.
+#pragma once
+
+#include "agent/jobs/agent.hpp"
+#include "proto/http/router.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+struct AdminVerb {
+    std::string_view method, pattern;
+    Async<HttpResponse> (*body)(Agent&, HttpRequest, std::vector<std::string> path_values);
+};
+
+// One table for each noun; delete a file and its line in agent_admin.cpp, and its verbs are gone.
+std::span<AdminVerb const> setup_verbs();   ///< /SDF/ALM_SETUP: destinations and use cases
+std::span<AdminVerb const> request_verbs(); ///< CTS by hand
+std::span<AdminVerb const> job_verbs();     ///< SM37
+
+/// A refusal with its HTTP status: 400 invalid, 404 not found, 409 conflict, 413 too large; 502 when the cloud is to blame.
+HttpResponse answer_of(Error const& error);
+HttpResponse done(nlohmann::json body = nlohmann::json::object());
+
+/// The body of a verb: an object with known keys only, so that a misspelt key is told and not ignored.
+class AdminBody {
+public:
+    static Result<AdminBody> parse(HttpRequest const& request, std::initializer_list<std::string_view> allowed);
+    Result<std::string> text(std::string_view key) const;
+    /// A text; none: it is missing (or no text).
+    std::optional<std::string> text_if_any(std::string_view key) const;
+    nlohmann::json const* find(std::string_view key) const; ///< null: missing, or JSON's null
+
+private:
+    nlohmann::json json_ = nlohmann::json::object();
+};
+
+template <class T>
+Result<T> parsed(Result<std::string> text) {
+    if (!text) return std::unexpected(text.error());
+    return T::parse(*text);
+}
+
+/// Error not_found: no such system in the (first) landscape.
+Result<SystemSlot> system_of(AgentParts& parts, std::string_view text);
+
+} // namespace almd

@@ -1,0 +1,166 @@
+// Verbs of /SDF/ALM_SETUP: destinations and use cases.
+#include "agent/admin/admin_verb.hpp"
+
+#include <fmt/format.h>
+
+namespace almd {
+
+namespace {
+
+using nlohmann::json;
+
+/// The service key of a "create" or "change": as the cockpit gives it, in `serviceKey`.
+Result<ServiceKey> key_of(AdminBody const& body) {
+    auto const* key = body.find("serviceKey");
+    if (key == nullptr) return fail(ErrorCode::invalid, "serviceKey: paste the service key, as the cockpit gives it");
+    return parse_service_key(key->is_string() ? key->get<std::string>() : key->dump());
+}
+
+/// {system}/{client}/{name} of a path.
+Result<SetupIndex> setup_of(AgentParts& parts, std::vector<std::string> const& path) {
+    auto system = system_of(parts, path[0]);
+    if (!system) return std::unexpected(system.error());
+    auto client = Client::parse(path[1]);
+    if (!client) return std::unexpected(client.error());
+    auto setup = parts.setups.find(*system, *client, path[2]);
+    if (!setup)
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} client {} has no destination {}; `almd ctl destinations` lists them", path[0],
+                                path[1], path[2]));
+    return *setup;
+}
+
+Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::vector<std::string>) {
+    auto& parts = agent.parts();
+    auto body = AdminBody::parse(request, {"system", "client", "name", "backgroundUser", "serviceKey", "proxyHost",
+                                           "proxyPort", "proxyUser", "proxyPassword"});
+    if (!body) co_return answer_of(body.error());
+    auto sid = parsed<SystemId>(body->text("system"));
+    auto client = parsed<Client>(body->text("client"));
+    auto destination = body->text("name");
+    auto key = key_of(*body);
+    if (!sid) co_return answer_of(sid.error());
+    if (!client) co_return answer_of(client.error());
+    if (!destination) co_return answer_of(destination.error());
+    if (!key) co_return answer_of(key.error());
+    auto system = system_of(parts, sid->text());
+    if (!system) co_return answer_of(system.error());
+    if (!parts.world.keep(0).system(*sid).has_client(*client))
+        co_return answer_of(
+            Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
+    std::optional<ProxySettings> proxy;
+    if (auto host = body->text_if_any("proxyHost")) {
+        proxy.emplace();
+        proxy->host = *host;
+        if (auto const* port = body->find("proxyPort"); port && port->is_number_unsigned())
+            proxy->port = port->get<std::uint16_t>();
+        proxy->user = body->text_if_any("proxyUser").value_or("");
+        proxy->password = body->text_if_any("proxyPassword").value_or("");
+    }
+    SetupSpec spec{*sid, *client, *destination, body->text_if_any("backgroundUser").value_or("BATCH_USER"), "DDIC", {}};
+    auto setup = agent.alm_setup().create(std::move(spec), *system, std::move(*key), std::move(proxy));
+    if (!setup) co_return answer_of(setup.error());
+    co_return done({{"system", sid->text()}, {"client", client->text()}, {"name", *destination}});
+}
+
+Async<HttpResponse> change_destination(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto body = AdminBody::parse(request, {"serviceKey", "backgroundUser"});
+    if (!body) co_return answer_of(body.error());
+    std::optional<ServiceKey> key;
+    if (body->find("serviceKey")) {
+        auto parsed_key = key_of(*body);
+        if (!parsed_key) co_return answer_of(parsed_key.error());
+        key = std::move(*parsed_key);
+    }
+    auto changed = agent.alm_setup().change(*setup, std::move(key), body->text_if_any("backgroundUser"));
+    co_return changed ? done() : answer_of(changed.error());
+}
+
+Async<HttpResponse> delete_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto removed = co_await agent.alm_setup().remove(*setup);
+    co_return removed ? done() : answer_of(removed.error());
+}
+
+Async<HttpResponse> register_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto registered = co_await agent.alm_setup().register_system(*setup);
+    if (!registered) co_return answer_of(registered.error());
+    auto const& destination = agent.parts().destination_name(*setup);
+    co_return done(
+        {{"lmsId", agent.parts().setups[*setup].lms_id.text()},
+         {"messages",
+          {text_of(Text::scheduler_scheduled, destination), text_of(Text::discovery_triggered, destination)}}});
+}
+
+/// What SM59's connection test would show, and one step more: a token.
+Async<HttpResponse> check_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto const& destination = agent.parts().destinations[agent.parts().setups[*setup].destination];
+    auto token = co_await destination.line->tokens->token();
+    if (!token) co_return answer_of(token.error());
+    co_return done({{"tokenEndpoint", destination.key.token_endpoint}, {"token", "good"}});
+}
+
+Async<HttpResponse> unregister_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto unregistered = co_await agent.alm_setup().unregister(*setup);
+    co_return unregistered ? done() : answer_of(unregistered.error());
+}
+
+Async<HttpResponse> put_use_case(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto setup = setup_of(agent.parts(), path);
+    if (!setup) co_return answer_of(setup.error());
+    auto body = AdminBody::parse(request, {"task", "active", "intervalMinutes"});
+    if (!body) co_return answer_of(body.error());
+    auto task = body->text("task");
+    if (!task) co_return answer_of(task.error());
+    auto kind = find_task(*task);
+    if (!kind) {
+        std::string names;
+        for (auto const& known : task_catalogue)
+            names.append(names.empty() ? "\"" : ", \"").append(known.name).append("\"");
+        co_return answer_of(
+            Error{ErrorCode::invalid, fmt::format("task: there is no task \"{}\"; allowed: {}", *task, names)});
+    }
+    auto const* active = body->find("active");
+    if (active == nullptr || !active->is_boolean())
+        co_return answer_of(Error{ErrorCode::invalid, "active: true or false is needed"});
+    std::optional<std::chrono::minutes> interval;
+    if (auto const* minutes = body->find("intervalMinutes")) {
+        if (!minutes->is_number_integer())
+            co_return answer_of(Error{ErrorCode::invalid, "intervalMinutes: an integer is needed"});
+        interval = std::chrono::minutes{minutes->get<std::int32_t>()};
+    }
+    Result<void> result;
+    if (active->get<bool>()) {
+        result = co_await agent.alm_setup().activate(*setup, *kind, interval);
+    } else {
+        result = co_await agent.alm_setup().deactivate(*setup, *kind);
+    }
+    co_return result ? done() : answer_of(result.error());
+}
+
+constexpr AdminVerb of_setup[] = {
+    {"POST", "/api/v1/destinations", create_destination},
+    {"PUT", "/api/v1/destinations/{system}/{client}/{name}", change_destination},
+    {"DELETE", "/api/v1/destinations/{system}/{client}/{name}", delete_destination},
+    {"POST", "/api/v1/destinations/{system}/{client}/{name}/register", register_destination},
+    {"POST", "/api/v1/destinations/{system}/{client}/{name}/unregister", unregister_destination},
+    {"POST", "/api/v1/destinations/{system}/{client}/{name}/check", check_destination},
+    {"PUT", "/api/v1/usecases/{system}/{client}/{name}", put_use_case},
+};
+
+} // namespace
+
+std::span<AdminVerb const> setup_verbs() {
+    return of_setup;
+}
+
+} // namespace almd
