@@ -8,8 +8,6 @@
 
 namespace almd {
 
-using nlohmann::json;
-
 HttpResponse answer_of(Error const& error) {
     switch (error.code) {
     case ErrorCode::invalid: return error_response(400, "INVALID", error.context);
@@ -21,14 +19,14 @@ HttpResponse answer_of(Error const& error) {
     }
 }
 
-HttpResponse done(json body) {
+HttpResponse done(nlohmann::json body) {
     return json_response(200, body.dump());
 }
 
 Result<AdminBody> AdminBody::parse(HttpRequest const& request, std::initializer_list<std::string_view> allowed) {
     AdminBody body;
     if (request.body.empty()) return body;
-    body.json_ = json::parse(request.body, nullptr, false);
+    body.json_ = nlohmann::json::parse(request.body, nullptr, false);
     if (!body.json_.is_object()) return fail(ErrorCode::invalid, "the body is not a JSON object");
     for (auto const& [key, value] : body.json_.items())
         if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
@@ -48,7 +46,7 @@ std::optional<std::string> AdminBody::text_if_any(std::string_view key) const {
     return at != json_.end() && at->is_string() ? std::optional{at->get<std::string>()} : std::nullopt;
 }
 
-json const* AdminBody::find(std::string_view key) const {
+nlohmann::json const* AdminBody::find(std::string_view key) const {
     auto at = json_.find(key);
     return at == json_.end() || at->is_null() ? nullptr : &*at;
 }
