@@ -83,6 +83,7 @@ LineSettings line_settings(Settings const& settings, std::vector<std::string> ro
     lines.retry = settings.retry;
     lines.seed = settings.seed;
     lines.stand_in_hosts = settings.stand_in_hosts;
+    lines.sap_host_requests_per_minute = settings.sap_host_caps.requests_per_minute;
     return lines;
 }
 

@@ -87,6 +87,9 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
     std::map<std::string, OwnedTokenSource*>
         owners; // one token per credential for the whole process, owned by the first shard
     shards_.resize(static_cast<std::size_t>(threads));
+    LineSettings of_shard = lines;
+    of_shard.sap_host_requests_per_minute =
+        std::max(1u, lines.sap_host_requests_per_minute / static_cast<std::uint32_t>(threads));
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         auto& one = shards_[i];
         one.shard = std::make_unique<Shard>(Shard::RealTime{});
@@ -103,7 +106,7 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
         AgentLimits limits;
         limits.job_history_max = limits.log_history_max = 10'000; // shared rings: the fleet's memory is in its systems
         one.agent = std::make_unique<Agent>(*one.shard, settings_, range, limits,
-                                            lines_over_sockets(*one.shard, lines, tokens), mix(nonce, i));
+                                            lines_over_sockets(*one.shard, of_shard, tokens), mix(nonce, i));
         if (auto opened = one.agent->open_destinations(keys); !opened) return opened;
     }
     report_.rss_idle = resident_bytes();

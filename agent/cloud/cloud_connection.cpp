@@ -183,6 +183,10 @@ Async<CloudConnection::Attempt> CloudConnection::attempt(CallSpec const* spec, s
     if (!turnstile_->try_enter()) co_await turnstile_->enter();
     Turnstile::Place const place{turnstile_};
 
+    if (settings_.budget && !co_await shard_.wire().wait_until(settings_.budget->take(shard_.wire().now()))) {
+        Error stopped{ErrorCode::stopped, "not sent, because we are stopping"};
+        co_return Attempt{std::unexpected<CallError>(failed(*spec, std::move(stopped)))};
+    }
     auto token = co_await tokens_.token();
     if (!token) co_return Attempt{std::unexpected<CallError>(failed(*spec, std::move(token.error())))};
     HttpRequest question = request(*spec, correlation, token->authorization);

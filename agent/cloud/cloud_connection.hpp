@@ -1,6 +1,7 @@
 // One shard's way to one cloud with one credential: token, headers, repeats, counters.
 #pragma once
 
+#include "agent/cloud/call_budget.hpp"
 #include "agent/cloud/operation.hpp"
 #include "agent/cloud/retry.hpp"
 #include "agent/cloud/token_source.hpp"
@@ -81,6 +82,8 @@ struct ConnectionSettings {
     /// Calls on the wire at a time; more wait here in order, before they take a token, so that none grows old in a
     /// queue. As many as the client has connections.
     std::size_t in_flight_max = 64;
+    /// Every attempt takes a place of it, repeats too; null: as many as there are.
+    std::shared_ptr<CallBudget> budget{};
 };
 
 class CloudConnection {

@@ -3,6 +3,8 @@
 
 #include "agent/settings/policy_guard.hpp"
 
+#include <map>
+
 namespace almd {
 
 namespace {
@@ -35,7 +37,8 @@ Result<std::unique_ptr<HttpClient>> client_to(Shard& shard, LineSettings const& 
 } // namespace
 
 OpenLine lines_over_sockets(Shard& shard, LineSettings settings, MakeTokens make_tokens) {
-    return [&shard, settings = std::move(settings), make_tokens = std::move(make_tokens)](
+    auto budgets = std::make_shared<std::map<std::string, std::shared_ptr<CallBudget>>>(); // by host
+    return [&shard, settings = std::move(settings), make_tokens = std::move(make_tokens), budgets](
                ServiceKey const& key, std::optional<ProxySettings> const& proxy) -> Result<std::unique_ptr<CloudLine>> {
         auto mode = endpoint_mode(key, settings.stand_in_hosts);
         if (!mode) return std::unexpected(mode.error());
@@ -59,6 +62,11 @@ OpenLine lines_over_sockets(Shard& shard, LineSettings settings, MakeTokens make
         connection.retry = settings.retry;
         connection.seed = settings.seed;
         connection.in_flight_max = settings.connections_max;
+        if (is_sap_host(*host)) {
+            auto& budget = (*budgets)[*host];
+            if (!budget) budget = std::make_shared<CallBudget>(settings.sap_host_requests_per_minute);
+            connection.budget = budget;
+        }
         auto cloud =
             std::make_unique<CloudConnection>(shard, **api_client, *tokens, std::move(guard), std::move(connection));
         return std::make_unique<CloudLine>(std::move(*token_client), std::move(*api_client), std::move(tokens),

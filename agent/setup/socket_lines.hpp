@@ -18,6 +18,7 @@ struct LineSettings {
     RetrySpec retry;
     std::uint64_t seed = 1;
     std::vector<std::string> stand_in_hosts;
+    std::uint32_t sap_host_requests_per_minute = 60; ///< of this shard, to each host of SAP
 };
 
 /// Who fetches the tokens of a credential: by default the line itself; with several shards one of them for all.

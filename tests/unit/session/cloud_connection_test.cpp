@@ -316,5 +316,24 @@ TEST(CloudConnection, CountersOfShardsAddUp) {
     EXPECT_EQ(heartbeat.latency.count(), 4u);
 }
 
+TEST(CallBudget, GivesAQuietHostItsCallAtOnceAndABusyOneAGap) {
+    CallBudget budget{60};
+    WirePoint const start{1h};
+    EXPECT_EQ(budget.take(start), start);
+    EXPECT_EQ(budget.take(start), start + 1s);
+    EXPECT_EQ(budget.take(start + 500ms), start + 2s);
+    EXPECT_EQ(budget.take(start + 1min), start + 1min) << "what was not used is not saved up";
+}
+
+TEST(CloudConnection, ABudgetSpreadsCallsOverTheMinuteRepeatsIncluded) {
+    World world{{}, secret_key(), 64, std::make_shared<CallBudget>(30u)};
+    world.cloud.api_answers.push_back(json_response(200, "{}"));
+    world.cloud.api_answers.push_back(with_retry_after(429, "0"));
+    for (int n = 0; n < 5; ++n) world.cloud.api_answers.push_back(json_response(200, "{}"));
+    for (int n = 0; n < 4; ++n) EXPECT_TRUE(world.get());
+    ASSERT_EQ(world.cloud.seen_at.size(), 5u);
+    for (std::size_t n = 1; n < 5; ++n) EXPECT_GE(world.cloud.seen_at[n] - world.cloud.seen_at[n - 1], 2s) << n;
+}
+
 } // namespace
 } // namespace almd::testing

@@ -130,11 +130,12 @@ struct World {
     CloudConnection connection;
     CloudCalls calls{connection};
 
-    explicit World(RetrySpec spec = {}, ServiceKey key = secret_key(), std::size_t in_flight_max = 64)
+    explicit World(RetrySpec spec = {}, ServiceKey key = secret_key(), std::size_t in_flight_max = 64,
+                   std::shared_ptr<CallBudget> budget = nullptr)
         : retry{spec}
         , tokens{shard, client, std::move(key), spec, 1}
         , connection{shard, client, tokens, [](std::string_view, std::string_view) { return Result<void>{}; },
-                     ConnectionSettings{"https://cloud.test", spec, 1, in_flight_max}} {}
+                     ConnectionSettings{"https://cloud.test", spec, 1, in_flight_max, std::move(budget)}} {}
 
     template <class T>
     T result_of(Async<T> task) {
