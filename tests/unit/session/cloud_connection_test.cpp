@@ -14,7 +14,7 @@ TEST(CloudConnection, SendsTheHeadersOfTheContract) {
     World world;
     Uuid const key{7, 8};
     ASSERT_TRUE(world.post(3, key));
-    auto const& request = world.cloud.seen.at(0);
+    auto const request = world.cloud.seen.at(0);
     EXPECT_EQ(find_header(request.headers, "Authorization"), "Bearer token-1");
     EXPECT_EQ(find_header(request.headers, "Idempotency-Key"), key.text());
     EXPECT_EQ(find_header(request.headers, "Content-Type"), "application/json");
