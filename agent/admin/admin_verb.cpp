@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -19,36 +20,41 @@ HttpResponse answer_of(Error const& error) {
     }
 }
 
-HttpResponse done(nlohmann::json body) {
+HttpResponse done() {
+    return json_response(200, "{}");
+}
+
+HttpResponse done(nlohmann::json const& body) {
     return json_response(200, body.dump());
 }
 
 Result<AdminBody> AdminBody::parse(HttpRequest const& request, std::initializer_list<std::string_view> allowed) {
     AdminBody body;
     if (request.body.empty()) return body;
-    body.json_ = nlohmann::json::parse(request.body, nullptr, false);
-    if (!body.json_.is_object()) return fail(ErrorCode::invalid, "the body is not a JSON object");
-    for (auto const& [key, value] : body.json_.items())
+    auto json = std::make_shared<nlohmann::json>(nlohmann::json::parse(request.body, nullptr, false));
+    if (!json->is_object()) return fail(ErrorCode::invalid, "the body is not a JSON object");
+    for (auto const& [key, value] : json->items())
         if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
             return fail(ErrorCode::invalid, fmt::format("{}: unknown key; allowed: {}", key, fmt::join(allowed, ", ")));
+    body.json_ = std::move(json);
     return body;
 }
 
 Result<std::string> AdminBody::text(std::string_view key) const {
-    auto at = json_.find(key);
-    if (at == json_.end() || !at->is_string())
-        return fail(ErrorCode::invalid, fmt::format("{}: a string is needed", key));
-    return at->get<std::string>();
+    auto found = text_if_any(key);
+    if (!found) return fail(ErrorCode::invalid, fmt::format("{}: a string is needed", key));
+    return *std::move(found);
 }
 
 std::optional<std::string> AdminBody::text_if_any(std::string_view key) const {
-    auto at = json_.find(key);
-    return at != json_.end() && at->is_string() ? std::optional{at->get<std::string>()} : std::nullopt;
+    auto const* value = find(key);
+    return value && value->is_string() ? std::optional{value->get<std::string>()} : std::nullopt;
 }
 
 nlohmann::json const* AdminBody::find(std::string_view key) const {
-    auto at = json_.find(key);
-    return at == json_.end() || at->is_null() ? nullptr : &*at;
+    if (!json_) return nullptr;
+    auto at = json_->find(key);
+    return at == json_->end() || at->is_null() ? nullptr : &*at;
 }
 
 Result<SystemSlot> system_of(AgentParts& parts, std::string_view text) {

@@ -4,9 +4,10 @@
 #include "agent/jobs/agent.hpp"
 #include "proto/http/router.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,7 +28,8 @@ std::span<AdminVerb const> job_verbs();     ///< SM37
 
 /// A refusal with its HTTP status: 400 invalid, 404 not found, 409 conflict, 413 too large; 502 when the cloud is to blame.
 HttpResponse answer_of(Error const& error);
-HttpResponse done(nlohmann::json body = nlohmann::json::object());
+HttpResponse done();
+HttpResponse done(nlohmann::json const& body);
 
 /// The body of a verb: an object with known keys only, so that a misspelt key is told and not ignored.
 class AdminBody {
@@ -39,7 +41,7 @@ public:
     nlohmann::json const* find(std::string_view key) const; ///< null: missing, or JSON's null
 
 private:
-    nlohmann::json json_ = nlohmann::json::object();
+    std::shared_ptr<nlohmann::json const> json_; ///< null: there was no body
 };
 
 template <class T>

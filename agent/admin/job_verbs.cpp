@@ -2,6 +2,7 @@
 #include "agent/admin/admin_verb.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace almd {
 

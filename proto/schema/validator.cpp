@@ -88,7 +88,8 @@ public:
 
     void check(std::uint32_t index, json const& value, Place const& place) {
         if (full()) return;
-        if (place.depth >= instance_depth_max || nesting_ >= 2 * instance_depth_max) return wrong(place, "is nested too deep");
+        if (place.depth >= instance_depth_max || nesting_ >= 2 * instance_depth_max)
+            return wrong(place, "is nested too deep");
         ++nesting_;
         SchemaNode const& node = nodes_[index];
         std::size_t before = mistakes_.size();

@@ -118,8 +118,8 @@ TEST_F(Background, ADumpCancelsItsJobAndNothingElse) {
         if (row.status != JobStatus::canceled) continue;
         EXPECT_THAT(background.job_log(0, row.count),
                     ::testing::ElementsAre("Job started",
-                                         "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
-                                         "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
+                                           "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
+                                           "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
     }
 }
 
