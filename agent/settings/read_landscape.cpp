@@ -60,6 +60,10 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     node.read("role", system.role);
     node.read("description", system.description);
     node.read("virtual", system.virtual_system);
+    node.read("external", system.external_system);
+    system.virtual_system = system.virtual_system || system.external_system; // external is a kind of virtual
+    system.communication_system = node["communication_system"].as<SystemId>();
+    if (node["communication_system"] && !system.communication_system) complete = false;
     node.read("transport_group", system.transport_group);
     node.read("service_type", system.service_type);
     node.read("host", system.host);
@@ -127,6 +131,30 @@ void read_groups(Node const& list, TmsSpec& spec, bool& complete) {
     }
 }
 
+void read_links(Node const& list, TmsSpec& spec) {
+    for (Node const& node : list.items()) {
+        DomainLinkSpec link;
+        node.read("domain", link.domain);
+        node.read("confirmed", link.confirmed);
+        spec.domain_links.push_back(std::move(link));
+    }
+}
+
+void read_approvals(Node const& list, TmsSpec& spec, bool& complete) {
+    for (Node const& node : list.items()) {
+        auto const system = node["system"].as<SystemId>();
+        if (!system) {
+            complete = false;
+            continue;
+        }
+        ApprovalSpec approval{*system, {}};
+        for (Node const& step : node["steps"].items())
+            if (auto const text = step.text())
+                if (auto const known = parse_approval_step(*text)) approval.steps.push_back(*known);
+        spec.approvals.push_back(std::move(approval));
+    }
+}
+
 void read_tms(Node const& node, LandscapeReading& reading) {
     TmsSpec& spec = reading.spec.tms;
     node.read("domain", spec.domain);
@@ -141,6 +169,8 @@ void read_tms(Node const& node, LandscapeReading& reading) {
     if (node["backup_controller"] && !spec.backup_controller) reading.complete = false;
     read_routes(node, spec, reading.complete);
     read_groups(node["target_groups"], spec, reading.complete);
+    read_links(node["domain_links"], spec);
+    read_approvals(node["approvals"], spec, reading.complete);
     if (!spec.layers.empty()) return;
     for (auto const& route : spec.consolidation_routes)
         if (std::ranges::find(spec.layers, route.layer) == spec.layers.end()) spec.layers.push_back(route.layer);

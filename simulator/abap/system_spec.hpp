@@ -4,6 +4,7 @@
 #include "proto/ids.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ struct SystemSpec {
     std::string role = "DEV"; ///< PROD, TEST, DEV: what Landscape Management shows; the last system of a track is
                               ///< production anyway (V)
     std::string description;
-    bool virtual_system = false;
+    bool virtual_system = false;  ///< placeholder without RFC: its buffer fills, nothing is imported (V)
+    bool external_system = false; ///< virtual, with a transport directory of its own (V)
+    std::optional<SystemId> communication_system; ///< of a virtual one; none: the domain controller (I)
     std::string transport_group = "GROUP_1";
     std::string service_type = "SAP_S4HANA";
     std::string host; ///< empty: computed from the SID

@@ -23,9 +23,12 @@ public:
     std::vector<ConsistencyFinding> run() {
         systems();
         domain();
+        layers();
         for (std::size_t i = 0; i < tms_.target_groups.size(); ++i) group(i);
         for (std::size_t i = 0; i < tms_.consolidation_routes.size(); ++i) consolidation(i);
         for (std::size_t i = 0; i < tms_.delivery_routes.size(); ++i) delivery(i);
+        links();
+        for (std::size_t i = 0; i < tms_.approvals.size(); ++i) approval(i);
         if (findings_.empty()) loops(); // a walk along broken routes would only repeat what was said
         requests();
         return std::move(findings_);
@@ -68,6 +71,7 @@ private:
             auto const path = fmt::format("systems[{}]", i);
             if (!seen.insert(system.id).second)
                 found(path + ".id", "{} is there twice: a system ID is unique in a landscape", system.id.text());
+            stand_in(path, system);
             if (!has_client(system.id, client_000))
                 found(path + ".clients", "client 000 is missing: every ABAP system has one");
             std::set<Client> clients;
@@ -76,6 +80,25 @@ private:
                     found(fmt::format("{}.clients[{}].number", path, c), "client {} is there twice",
                           system.clients[c].number.text());
         }
+    }
+
+    /// Virtual and external systems: placeholders that a real one speaks for.
+    void stand_in(std::string const& path, SystemSpec const& system) {
+        if (system.external_system && !system.virtual_system)
+            found(path + ".external", "{} is external and real: an external system is a virtual one", system.id.text());
+        auto const shares = [&](SystemSpec const& other) {
+            return other.id != system.id && other.transport_group == system.transport_group;
+        };
+        if (system.external_system && std::ranges::any_of(spec_.systems, shares))
+            found(path + ".transport_group", "{} is external: its transport group {} belongs to no other system",
+                  system.id.text(), system.transport_group);
+        if (!system.communication_system) return;
+        auto const* speaker = find(*system.communication_system);
+        if (!system.virtual_system)
+            found(path + ".communication_system", "{} is real: only a virtual system needs one", system.id.text());
+        else if (!speaker || speaker->virtual_system)
+            found(path + ".communication_system", "{} is not a real system of the landscape: one of {}",
+                  system.communication_system->text(), sids());
     }
 
     void domain() {
@@ -89,10 +112,75 @@ private:
         if (tms_.backup_controller && !find(*tms_.backup_controller))
             found("tms.backup_controller", "{} is not a system of the landscape: one of {}",
                   tms_.backup_controller->text(), sids());
+        else if (tms_.backup_controller)
+            backup(controller, *find(*tms_.backup_controller));
         if (tms_.backup_controller == tms_.controller && controller)
             found("tms.backup_controller", "{} is the domain controller itself", tms_.controller.text());
         if (tms_.domain.size() > 10)
             found("tms.domain", "\"{}\" is too long: a domain name has at most 10 characters", tms_.domain);
+    }
+
+    void backup(SystemSpec const* controller, SystemSpec const& backup) {
+        if (backup.virtual_system)
+            found("tms.backup_controller", "{} is virtual: the backup controller is a real system", backup.id.text());
+        auto const release = [](SystemSpec const& system) {
+            auto const basis = std::ranges::find(system.components, "SAP_BASIS", &ComponentVersion::name);
+            return basis == system.components.end() ? std::string{} : basis->release;
+        };
+        if (controller && release(*controller) != release(backup))
+            found("tms.backup_controller", "{} has SAP_BASIS {}, the controller {} has {}: both have the same release",
+                  backup.id.text(), release(backup), controller->id.text(), release(*controller));
+    }
+
+    void layers() {
+        for (std::size_t i = 0; i < tms_.layers.size(); ++i) {
+            auto const& layer = tms_.layers[i];
+            auto const path = fmt::format("tms.layers[{}]", i);
+            if (layer.empty() || layer.size() > 4)
+                found(path, "\"{}\" has {} characters: a transport layer has 1 to 4", layer, layer.size());
+            if (std::ranges::find(tms_.layers, layer) != tms_.layers.begin() + static_cast<long>(i))
+                found(path, "{} is there twice", layer);
+        }
+    }
+
+    void links() {
+        auto const own = tms_.domain.empty() ? "DOMAIN_" + std::string{tms_.controller.text()} : tms_.domain;
+        for (std::size_t i = 0; i < tms_.domain_links.size(); ++i) {
+            auto const& other = tms_.domain_links[i].domain;
+            auto const path = fmt::format("tms.domain_links[{}].domain", i);
+            if (other.empty() || other.size() > 10)
+                found(path, "\"{}\" has {} characters: a domain name has 1 to 10", other, other.size());
+            else if (other == own)
+                found(path, "{} is this domain: equal domain names cannot be linked", other);
+            else if (std::ranges::find(tms_.domain_links, other, &DomainLinkSpec::domain) !=
+                     tms_.domain_links.begin() + static_cast<long>(i))
+                found(path, "domain {} is linked twice", other);
+        }
+    }
+
+    /// One procedure for a QA system that delivers further, with a step to wait for (V).
+    void approval(std::size_t index) {
+        auto const& approval = tms_.approvals[index];
+        auto const path = fmt::format("tms.approvals[{}]", index);
+        auto const* system = find(approval.system);
+        if (!system)
+            found(path + ".system", "{} is not a system of the landscape: one of {}", approval.system.text(), sids());
+        else if (system->virtual_system)
+            found(path + ".system", "{} is virtual: nothing is imported there that could be approved",
+                  approval.system.text());
+        else if (std::ranges::find(tms_.delivery_routes, approval.system, &DeliveryRouteSpec::from) ==
+                 tms_.delivery_routes.end())
+            found(path + ".system", "{} delivers to no system: approval stands between a QA system and its targets",
+                  approval.system.text());
+        if (&*std::ranges::find(tms_.approvals, approval.system, &ApprovalSpec::system) != &approval)
+            found(path + ".system", "{} has an approval procedure already", approval.system.text());
+        if (approval.steps.empty())
+            found(path + ".steps", "no step is active: at least one of {}, {} and {}",
+                  name(ApprovalStep::request_owner), name(ApprovalStep::user_department),
+                  name(ApprovalStep::system_administration));
+        for (std::size_t i = 0; i < approval.steps.size(); ++i)
+            if (std::ranges::find(approval.steps, approval.steps[i]) != approval.steps.begin() + static_cast<long>(i))
+                found(fmt::format("{}.steps[{}]", path, i), "{} is there twice", name(approval.steps[i]));
     }
 
     void group(std::size_t index) {
@@ -151,6 +239,21 @@ private:
                   route.from.text(), route.layer);
         target(path + ".to", route.to);
         not_itself(path + ".to", route.from, std::nullopt, route.to);
+        not_both_ends(path, route);
+    }
+
+    /// What comes in through a layer cannot go out through it again: it would be delivered, not consolidated (I).
+    void not_both_ends(std::string const& path, ConsolidationRouteSpec const& route) {
+        for (auto const& other : tms_.consolidation_routes)
+            if (other.layer == route.layer && other.from != route.from)
+                for (auto const& to : resolve(other.to))
+                    if (to.system() == route.from) {
+                        found(path + ".from",
+                              "{} is the consolidation target of {} in layer {}: it cannot be the source of the same "
+                              "layer",
+                              route.from.text(), other.from.text(), route.layer);
+                        return;
+                    }
     }
 
     void delivery(std::size_t index) {

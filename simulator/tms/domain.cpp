@@ -11,6 +11,11 @@ std::optional<std::size_t> TransportDomain::index_of(SystemId own_sid) const {
     return std::nullopt;
 }
 
+SystemSpec const* TransportDomain::find(SystemId own_sid) const {
+    auto const index = index_of(own_sid);
+    return index ? &spec_->systems[*index] : nullptr;
+}
+
 SystemId TransportDomain::own(SystemId of_spec) const {
     if (!identity_.of_fleet) return of_spec;
     auto const found = std::ranges::find(spec_->systems, of_spec, &SystemSpec::id);
@@ -48,7 +53,8 @@ std::vector<TransportDomain::System> TransportDomain::systems() const {
     std::vector<System> all;
     all.reserve(spec_->systems.size());
     for (auto const& system : spec_->systems)
-        all.push_back({own(system.id), system.virtual_system, system.transport_group, system.description});
+        all.push_back({own(system.id), system.virtual_system, system.external_system, system.transport_group,
+                       system.description});
     return all;
 }
 
@@ -114,6 +120,27 @@ std::vector<TransportTarget> TransportDomain::resolve(TransportTarget const& tar
     if (group != spec_->tms.target_groups.end())
         for (auto const& member : group->members) members.push_back(own(member));
     return members;
+}
+
+bool TransportDomain::same_transport_group(SystemId a, SystemId b) const {
+    auto const *one = find(a), *other = find(b);
+    return one && other && one->transport_group == other->transport_group;
+}
+
+bool TransportDomain::reaches_domain(std::string_view domain) const {
+    auto const links = [&](DomainLinkSpec const& link) { return link.confirmed && link.domain == domain; };
+    return domain == name() || std::ranges::any_of(spec_->tms.domain_links, links);
+}
+
+std::optional<SystemId> TransportDomain::communication_system(SystemId system) const {
+    auto const* found = find(system);
+    if (!found || !found->virtual_system) return std::nullopt;
+    return found->communication_system ? own(*found->communication_system) : controller();
+}
+
+std::span<ApprovalStep const> TransportDomain::approval_steps(SystemId qa_system) const {
+    auto const found = std::ranges::find(spec_->tms.approvals, of_spec(qa_system), &ApprovalSpec::system);
+    return found == spec_->tms.approvals.end() ? std::span<ApprovalStep const>{} : found->steps;
 }
 
 bool TransportDomain::has_import_route(SystemId system) const {

@@ -20,7 +20,7 @@ class TransportDomain {
 public:
     struct System {
         SystemId id;
-        bool virtual_system = false;
+        bool virtual_system = false, external_system = false;
         std::string_view transport_group, description;
     };
 
@@ -31,6 +31,7 @@ public:
     std::string name() const; ///< DOMAIN_<controller> unless the specification names one
     SystemId controller() const;
     std::optional<SystemId> backup_controller() const;
+    /// Client-specific routes. Without them targets have no client, and Cloud ALM cannot deploy what was released (V).
     bool ctc() const { return spec_->tms.ctc; }
     std::int64_t version() const { return version_; } ///< of the configuration: each activated change makes a new one
 
@@ -56,10 +57,20 @@ public:
 
     bool has_export_route(SystemId system) const { return standard_layer(system).has_value(); }
     bool has_import_route(SystemId system) const; ///< something is consolidated or delivered to it
+    /// They share a transport directory; data files need not be copied between them (V).
+    bool same_transport_group(SystemId a, SystemId b) const;
+    /// This domain, or one that is linked to it and has confirmed the link (V).
+    bool reaches_domain(std::string_view domain) const;
+    /// Through which a virtual system is administrated; none: the system is real or unknown.
+    std::optional<SystemId> communication_system(SystemId system) const;
+    /// Active steps of the approval procedure of a QA system; empty: it has none.
+    std::span<ApprovalStep const> approval_steps(SystemId qa_system) const;
+    bool has_approvals() const { return !spec_->tms.approvals.empty(); }
     /// Imported into, and nothing is delivered from there: production, whatever its role says (V).
     bool is_last_in_track(TransportTarget const& target) const;
 
 private:
+    SystemSpec const* find(SystemId own_sid) const;
     SystemId own(SystemId of_spec) const;
     TransportTarget own(TransportTarget const& of_spec) const;
     SystemId of_spec(SystemId own_sid) const;

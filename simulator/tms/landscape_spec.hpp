@@ -5,8 +5,11 @@
 #include "simulator/abap/system_spec.hpp"
 #include "simulator/kernel/time.hpp"
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace almd {
@@ -26,6 +29,25 @@ struct TargetGroupSpec {
     std::vector<TransportTarget> members;
 };
 
+/// Another domain whose controller is permanently connected; it counts when both sides have confirmed it (V).
+struct DomainLinkSpec {
+    std::string domain;
+    bool confirmed = true;
+};
+
+/// The three predefined steps of QA approval (names and order I).
+enum class ApprovalStep : std::uint8_t { request_owner, user_department, system_administration };
+inline constexpr std::array all_approval_steps{ApprovalStep::request_owner, ApprovalStep::user_department,
+                                               ApprovalStep::system_administration};
+std::string_view name(ApprovalStep step); ///< "request_owner"
+Result<ApprovalStep> parse_approval_step(std::string_view text);
+
+/// What was imported into this QA system is imported into its delivery targets only after all of these steps (V).
+struct ApprovalSpec {
+    SystemId system;
+    std::vector<ApprovalStep> steps;
+};
+
 struct TmsSpec {
     std::string domain; ///< empty: DOMAIN_<controller>
     SystemId controller;
@@ -35,6 +57,8 @@ struct TmsSpec {
     std::vector<ConsolidationRouteSpec> consolidation_routes;
     std::vector<DeliveryRouteSpec> delivery_routes;
     std::vector<TargetGroupSpec> target_groups;
+    std::vector<DomainLinkSpec> domain_links;
+    std::vector<ApprovalSpec> approvals;
 };
 
 /// tp profile of the domain. STOPONERROR and REPEATONERROR: the sample system of the guide has 9 and 8 (V); other

@@ -3,6 +3,23 @@
 
 namespace almd {
 
+std::string_view name(ApprovalStep step) {
+    switch (step) {
+    case ApprovalStep::request_owner: return "request_owner";
+    case ApprovalStep::user_department: return "user_department";
+    case ApprovalStep::system_administration: return "system_administration";
+    }
+    return "";
+}
+
+Result<ApprovalStep> parse_approval_step(std::string_view text) {
+    for (auto const step : all_approval_steps)
+        if (name(step) == text) return step;
+    return fail(ErrorCode::invalid,
+                std::string{text}.append(": no approval step; allowed: request_owner, user_department, "
+                                         "system_administration"));
+}
+
 namespace {
 
 SystemId sid(std::string_view text) {

@@ -115,6 +115,33 @@ fleet: {systems: 12, ramp: 10s, duration: 5m, connections: per-push, connections
     EXPECT_EQ(settings.fleet.connections, ConnectionPolicy::per_push);
 }
 
+TEST(Settings, AnExternalSystemLinksAndApprovalAreRead) {
+    auto const demo = text_of(config_folder / "demo.yaml");
+    Settings const settings = good(parse(changed(demo, {{"  # What STMS shows", R"(    - id: EXT
+      external: true
+      communication_system: QUA
+      transport_group: GROUP_EXT
+      clients: [{number: "000"}]
+
+  # What STMS shows)"},
+                                                        {"    delivery_routes:", R"(    domain_links:
+      - domain: DOMAIN_MNT
+      - {domain: DOMAIN_NEW, confirmed: false}
+    approvals:
+      - {system: QUA, steps: [system_administration, request_owner]}
+    delivery_routes:)"}})));
+    auto const& external = settings.landscape.systems.at(3);
+    EXPECT_TRUE(external.external_system);
+    EXPECT_TRUE(external.virtual_system) << "a kind of virtual system";
+    EXPECT_EQ(external.communication_system.value().text(), "QUA");
+    auto const& tms = settings.landscape.tms;
+    ASSERT_EQ(tms.domain_links.size(), 2u);
+    EXPECT_TRUE(tms.domain_links[0].confirmed);
+    EXPECT_FALSE(tms.domain_links[1].confirmed);
+    EXPECT_THAT(tms.approvals.at(0).steps,
+                ElementsAre(ApprovalStep::system_administration, ApprovalStep::request_owner));
+}
+
 /// Every object of the smallest file with nothing but its required keys.
 std::string bare_file() {
     return std::string{smallest} + R"(  requests: [{system: DEV, text: A request}]

@@ -52,6 +52,11 @@ private:
             line("group", g.name);
             for (auto const& member : g.members) line("  member", member.text());
         }
+        for (auto const& link : l.tms.domain_links) line("link", link.domain, link.confirmed);
+        for (auto const& approval : l.tms.approvals) {
+            line("approval", sid(approval.system));
+            for (auto const step : approval.steps) line("  step", name(step));
+        }
         line("tp", l.tp.stop_on_error, l.tp.repeat_on_error, l.tp.no_import_all, l.tp.per_call.count(),
              l.tp.per_request.count(), l.tp.per_object.count(), l.tp.failing_share, l.tp.warning_share);
         for (RequestSpec const& r : l.requests)
@@ -59,9 +64,9 @@ private:
                  r.released, r.alias);
     }
     void system(SystemSpec const& s) {
-        line("system", sid(s.id), s.role, s.description, s.virtual_system, s.transport_group, s.service_type, s.host,
-             s.instance_number, s.system_number, s.installation_number, s.db_host, s.db_type, s.time_zone,
-             s.batch_processes, s.notes);
+        line("system", sid(s.id), s.role, s.description, s.virtual_system, s.external_system,
+             sid(s.communication_system), s.transport_group, s.service_type, s.host, s.instance_number, s.system_number,
+             s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.notes);
         for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users) line("  user", u.name, u.roles, u.locked);

@@ -60,6 +60,77 @@ Case const cases[] = {
      "XXX is not a system"},
     {"BackupIsController", [](LandscapeSpec& s) { s.tms.backup_controller = sid("PRD"); }, "tms.backup_controller",
      "PRD is the domain controller itself"},
+    {"BackupVirtual",
+     [](LandscapeSpec& s) {
+         s.systems[1].virtual_system = true;
+         s.tms.backup_controller = sid("QUA");
+     },
+     "tms.backup_controller", "QUA is virtual"},
+    {"BackupOfAnotherRelease",
+     [](LandscapeSpec& s) {
+         s.systems[1].components[0].release = "757";
+         s.tms.backup_controller = sid("QUA");
+     },
+     "tms.backup_controller", "QUA has SAP_BASIS 757, the controller PRD has 758"},
+    {"ExternalButReal",
+     [](LandscapeSpec& s) {
+         s.systems[1].external_system = true;
+         s.systems[1].transport_group = "GROUP_EXT";
+     },
+     "systems[1].external", "an external system is a virtual one"},
+    {"ExternalInASharedGroup",
+     [](LandscapeSpec& s) { s.systems[1].external_system = s.systems[1].virtual_system = true; },
+     "systems[1].transport_group", "GROUP_1 belongs to no other system"},
+    {"CommunicationSystemUnknown",
+     [](LandscapeSpec& s) {
+         s.systems[1].virtual_system = true;
+         s.systems[1].communication_system = sid("XXX");
+     },
+     "systems[1].communication_system", "XXX is not a real system"},
+    {"CommunicationSystemVirtual",
+     [](LandscapeSpec& s) {
+         s.systems[1].virtual_system = true;
+         s.systems[1].communication_system = sid("QUA");
+     },
+     "systems[1].communication_system", "QUA is not a real system"},
+    {"CommunicationSystemOfARealOne", [](LandscapeSpec& s) { s.systems[1].communication_system = sid("PRD"); },
+     "systems[1].communication_system", "only a virtual system needs one"},
+    {"LayerNameTooLong", [](LandscapeSpec& s) { s.tms.layers.push_back("ZLONG"); }, "tms.layers[1]",
+     "a transport layer has 1 to 4"},
+    {"LayerTwice", [](LandscapeSpec& s) { s.tms.layers.push_back("ZDEV"); }, "tms.layers[1]", "ZDEV is there twice"},
+    {"LinkToItself", [](LandscapeSpec& s) { s.tms.domain_links = {{"DOMAIN_PRD"}}; }, "tms.domain_links[0].domain",
+     "is this domain"},
+    {"LinkTwice", [](LandscapeSpec& s) { s.tms.domain_links = {{"DOMAIN_MNT"}, {"DOMAIN_MNT"}}; },
+     "tms.domain_links[1].domain", "linked twice"},
+    {"LinkNameTooLong", [](LandscapeSpec& s) { s.tms.domain_links = {{"DOMAIN_OF_ALL"}}; },
+     "tms.domain_links[0].domain", "a domain name has 1 to 10"},
+    {"ApprovalInUnknownSystem",
+     [](LandscapeSpec& s) { s.tms.approvals = {{sid("XXX"), {ApprovalStep::request_owner}}}; },
+     "tms.approvals[0].system", "XXX is not a system"},
+    {"ApprovalWithoutDeliveryTarget",
+     [](LandscapeSpec& s) { s.tms.approvals = {{sid("PRD"), {ApprovalStep::request_owner}}}; },
+     "tms.approvals[0].system", "PRD delivers to no system"},
+    {"ApprovalInAVirtualSystem",
+     [](LandscapeSpec& s) {
+         s.systems[1].virtual_system = true;
+         s.tms.approvals = {{sid("QUA"), {ApprovalStep::request_owner}}};
+     },
+     "tms.approvals[0].system", "QUA is virtual"},
+    {"ApprovalWithoutStep", [](LandscapeSpec& s) { s.tms.approvals = {{sid("QUA"), {}}}; }, "tms.approvals[0].steps",
+     "no step is active"},
+    {"ApprovalStepTwice",
+     [](LandscapeSpec& s) {
+         s.tms.approvals = {{sid("QUA"), {ApprovalStep::request_owner, ApprovalStep::request_owner}}};
+     },
+     "tms.approvals[0].steps[1]", "request_owner is there twice"},
+    {"TwoProceduresInOneSystem",
+     [](LandscapeSpec& s) {
+         s.tms.approvals = {{sid("QUA"), {ApprovalStep::request_owner}}, {sid("QUA"), {ApprovalStep::user_department}}};
+     },
+     "tms.approvals[1].system", "QUA has an approval procedure already"},
+    {"TargetIsSourceOfTheSameLayer",
+     [](LandscapeSpec& s) { s.tms.consolidation_routes.push_back({sid("QUA"), "ZDEV", to("PRD.300")}); },
+     "tms.consolidation_routes[1].from", "QUA is the consolidation target of DEV in layer ZDEV"},
     {"DomainNameTooLong", [](LandscapeSpec& s) { s.tms.domain = "DOMAIN_OF_ALL"; }, "tms.domain", "at most 10"},
     {"RouteFromUnknown", [](LandscapeSpec& s) { s.tms.delivery_routes[0].from = sid("XXX"); },
      "tms.delivery_routes[0].from", "XXX is not a system"},

@@ -90,5 +90,70 @@ TEST(TransportDomain, OfAFleetSpeaksItsOwnSystemIds) {
     EXPECT_EQ(domain.target_groups()[0].members[0], (TransportTarget{qua, Client{200}}));
 }
 
+TEST(TransportDomain, Rule9WithoutClientSpecificRoutesARequestHasNoTargetClient) {
+    auto spec = calm(three_tier_landscape());
+    spec.tms.ctc = false;
+    SmallWorld world{spec};
+    auto const trkorr = world.released("before the switch");
+    EXPECT_EQ(world.landscape.request(trkorr)->target, to("QUA"));
+    auto const queue = world.landscape.buffer(sid("QUA")).queue();
+    ASSERT_FALSE(queue.empty());
+    EXPECT_EQ(queue.back().trkorr, trkorr);
+    EXPECT_EQ(queue.back().client, std::nullopt) << "nobody can say into which client";
+    EXPECT_EQ(world.import(to("QUA.200"), {trkorr}).error().code, ErrorCode::not_found);
+}
+
+TEST(TransportDomain, SystemsOfOneGroupShareATransportDirectory) {
+    auto spec = with_group();
+    spec.systems[3].transport_group = "GROUP_2";
+    TransportDomain const domain{spec, LandscapeIdentity::plain(1)};
+    EXPECT_TRUE(domain.same_transport_group(sid("DEV"), sid("PRD")));
+    EXPECT_FALSE(domain.same_transport_group(sid("DEV"), sid("QU2")));
+    EXPECT_FALSE(domain.same_transport_group(sid("DEV"), sid("XXX"))) << "nobody knows it";
+}
+
+TEST(TransportDomain, AnotherDomainIsReachedOverAConfirmedLink) {
+    auto spec = three_tier_landscape();
+    spec.tms.domain_links = {{"DOMAIN_MNT", true}, {"DOMAIN_NEW", false}};
+    TransportDomain const domain{spec, LandscapeIdentity::plain(1)};
+    EXPECT_TRUE(domain.reaches_domain("DOMAIN_PRD"));
+    EXPECT_TRUE(domain.reaches_domain("DOMAIN_MNT"));
+    EXPECT_FALSE(domain.reaches_domain("DOMAIN_NEW")) << "one side has not confirmed it";
+    EXPECT_FALSE(domain.reaches_domain("DOMAIN_X"));
+}
+
+TEST(TransportDomain, AVirtualSystemIsReachedThroughItsCommunicationSystem) {
+    auto spec = with_group();
+    spec.systems[3].virtual_system = spec.systems[3].external_system = true;
+    auto const identity = LandscapeIdentity::nth(7, 3, spec);
+    TransportDomain const domain{spec, identity};
+    EXPECT_EQ(domain.communication_system(identity.sid(spec, 3)), identity.sid(spec, 2)) << "the domain controller";
+    EXPECT_EQ(domain.communication_system(identity.sid(spec, 1)), std::nullopt);
+    EXPECT_TRUE(domain.systems()[3].external_system);
+    spec.systems[3].communication_system = sid("DEV");
+    EXPECT_EQ(domain.communication_system(identity.sid(spec, 3)), identity.sid(spec, 0));
+}
+
+TEST(TransportDomain, ATrackOfFourLevelsEndsInProductionWhateverItsRole) {
+    auto spec = calm(three_tier_landscape());
+    auto last = spec.systems[2];
+    last.id = sid("TRN");
+    last.role = "TEST";
+    spec.systems.push_back(last);
+    spec.tms.delivery_routes.push_back({sid("PRD"), Client{300}, to("TRN.300")});
+    TransportDomain const domain{spec, LandscapeIdentity::plain(1)};
+    EXPECT_FALSE(domain.is_last_in_track(to("PRD.300")));
+    EXPECT_TRUE(domain.is_last_in_track(to("TRN.300")));
+
+    SmallWorld world{spec};
+    auto const trkorr = world.released("all the way");
+    for (auto const* target : {"QUA.200", "PRD.300", "TRN.300"}) {
+        auto const outcome = world.import(to(target), {trkorr});
+        ASSERT_TRUE(outcome) << outcome.error().context;
+        EXPECT_EQ(outcome->return_code, TpReturnCode{0}) << target;
+    }
+    EXPECT_EQ(world.landscape.imports_of(trkorr).size(), 3u);
+}
+
 } // namespace
 } // namespace almd
