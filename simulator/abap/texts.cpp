@@ -113,6 +113,10 @@ constexpr TextEntry entries[] = {
      "H has the rule, the wording is ours"},
     {Text::imports_stopped, own_class, "023", "Import into &1 was given up: the simulation is stopping", O,
      "wording ours"},
+    {Text::approval_missing, "", "", "Request &1 must still be approved", V,
+     "H has \"must still be approved\"; the line around it is inferred"},
+    {Text::approval_rejected, "", "", "Request &1 was rejected", V,
+     "H has \"was rejected\"; the line around it is inferred"},
 
     {Text::read_sent, own_class, "100", "&1 transports sent to &2", O, "normal lines of the log are unknown (U)"},
     {Text::read_nothing_new, own_class, "101", "No changed transports for &1", O, "as 100"},

@@ -83,6 +83,8 @@ enum class Text : std::uint8_t {
     tp_finished,             ///< &1 code
     no_import_into_virtual,  ///< &1 system
     imports_stopped,         ///< &1 target
+    approval_missing,        ///< &1 request
+    approval_rejected,       ///< &1 request
     // application log, tasks READ, READ LANDSCAPE, IMPORT, IMPORT FEEDBACK
     read_sent,           ///< &1 transports, &2 destination
     read_nothing_new,    ///< &1 destination

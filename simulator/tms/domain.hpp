@@ -6,6 +6,7 @@
 #include "simulator/tms/landscape_spec.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,8 +15,8 @@
 
 namespace almd {
 
-/// A view on the specification with the landscape's own SIDs put in; both must outlive it. Lists are made when asked
-/// for.
+/// A view on the specification, which must outlive it, with the landscape's own SIDs put in; a changed configuration is
+/// its own. Lists are made when asked for; spans and views in them are good until the next change.
 class TransportDomain {
 public:
     struct System {
@@ -32,12 +33,17 @@ public:
     SystemId controller() const;
     std::optional<SystemId> backup_controller() const;
     /// Client-specific routes. Without them targets have no client, and Cloud ALM cannot deploy what was released (V).
-    bool ctc() const { return spec_->tms.ctc; }
-    std::int64_t version() const { return version_; } ///< of the configuration: each activated change makes a new one
+    bool ctc() const { return configuration().tms.ctc; }
+    /// Of the configuration: each activated change makes a new one (V).
+    std::int64_t version() const { return changed_ ? changed_->version : 1; }
+    /// The configuration as values, in own SIDs: what a change starts from.
+    LandscapeSpec spelled_out() const;
+    /// Free of findings, in own SIDs; it becomes the next version.
+    void activate(LandscapeSpec configuration);
 
-    std::size_t system_count() const { return spec_->systems.size(); }
+    std::size_t system_count() const { return configuration().systems.size(); }
     std::vector<System> systems() const;
-    std::span<std::string const> layers() const { return spec_->tms.layers; }
+    std::span<std::string const> layers() const { return configuration().tms.layers; }
     std::vector<TargetGroupSpec> target_groups() const;
     std::vector<ConsolidationRouteSpec> consolidation_routes() const;
     std::vector<DeliveryRouteSpec> delivery_routes() const;
@@ -63,9 +69,10 @@ public:
     bool reaches_domain(std::string_view domain) const;
     /// Through which a virtual system is administrated; none: the system is real or unknown.
     std::optional<SystemId> communication_system(SystemId system) const;
+    std::vector<SystemId> approval_systems() const; ///< QA systems with an approval procedure
     /// Active steps of the approval procedure of a QA system; empty: it has none.
     std::span<ApprovalStep const> approval_steps(SystemId qa_system) const;
-    bool has_approvals() const { return !spec_->tms.approvals.empty(); }
+    bool has_approvals() const { return !configuration().tms.approvals.empty(); }
     /// Imported into, and nothing is delivered from there: production, whatever its role says (V).
     bool is_last_in_track(TransportTarget const& target) const;
 
@@ -75,9 +82,17 @@ private:
     TransportTarget own(TransportTarget const& of_spec) const;
     SystemId of_spec(SystemId own_sid) const;
 
+    struct Changed {
+        LandscapeSpec configuration; ///< in own SIDs
+        std::int64_t version = 1;
+    };
+    LandscapeSpec const& configuration() const { return changed_ ? changed_->configuration : *spec_; }
+    bool renamed() const { return identity_.of_fleet && !changed_; } ///< configuration() has the template's SIDs
+    SystemId sid_at(std::size_t index) const;
+
     LandscapeSpec const* spec_;
     LandscapeIdentity identity_;
-    std::int64_t version_ = 1;
+    std::unique_ptr<Changed> changed_; ///< copy on write: null while it is like its specification
 };
 
 } // namespace almd

@@ -61,6 +61,9 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
 Landscape::Member const* Landscape::find(SystemId system) const {
     for (auto const& member : members_)
         if (member.abap.id() == system) return &member;
+    if (rare_)
+        for (auto const& member : rare_->added)
+            if (member.abap.id() == system) return &member;
     return nullptr;
 }
 
@@ -125,7 +128,7 @@ Result<void> Landscape::check_target(TransportTarget const& target) const {
     if (members.empty()) return unknown;
     for (auto const& one : members) {
         auto const* member = find(*one.system());
-        if (!member || one.client().has_value() != domain_.ctc()) return unknown;
+        if (!member || !domain_.index_of(*one.system()) || one.client().has_value() != domain_.ctc()) return unknown;
         if (one.client() && !member->abap.has_client(*one.client()))
             return fail(ErrorCode::not_found,
                         text_of(Text::client_unknown, one.client()->text(), one.system()->text()));
@@ -207,6 +210,11 @@ Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, 
 std::size_t Landscape::bytes() const {
     std::size_t sum = sizeof *this + members_.capacity() * sizeof(Member) + aliases_.capacity() * sizeof(Alias);
     for (auto const& member : members_) sum += member.abap.bytes() + member.cts.bytes() + member.buffer.bytes();
+    if (rare_) {
+        sum += sizeof *rare_ + rare_->systems.size() * sizeof(SystemSpec);
+        for (auto const& member : rare_->added)
+            sum += sizeof(Member) + member.abap.bytes() + member.cts.bytes() + member.buffer.bytes();
+    }
     return sum + history_.bytes();
 }
 

@@ -4,6 +4,8 @@
 #include "simulator/abap/system.hpp"
 #include "simulator/cts/transport_organizer.hpp"
 #include "simulator/kernel/clock.hpp"
+#include "simulator/tms/approval.hpp"
+#include "simulator/tms/configuration_change.hpp"
 #include "simulator/tms/domain.hpp"
 #include "simulator/tms/import_buffer.hpp"
 #include "simulator/tms/import_history.hpp"
@@ -11,6 +13,8 @@
 #include "simulator/tms/tp.hpp"
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +32,19 @@ struct CreateRequest {
     std::optional<TransportTarget> target{}; ///< none: the consolidation target of the system's standard layer
 };
 
+/// One activated configuration of the domain (TCEVERS).
+struct ConfigurationVersion {
+    static constexpr std::size_t kept_max = 100; ///< older ones are forgotten
+
+    std::int64_t version = 1;
+    std::string author, text;
+    TimePoint activated_at{};
+};
+struct ConfigurationActivated {
+    std::int64_t version = 1;
+    std::vector<std::string> warnings; ///< what Cloud ALM supports in part only
+};
+
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
 /// there is left out here. A pure function of (spec, identity, born) and cheap: a fleet builds one, reads it and throws
 /// it away.
@@ -43,8 +60,9 @@ public:
     TimePoint born() const { return born_; }
 
     TransportDomain const& domain() const { return domain_; }
-    std::size_t system_count() const { return members_.size(); }
-    SystemId sid(std::size_t index) const { return members_[index].abap.id(); }
+    /// Systems that were added while it runs come behind those of the specification; deleted ones keep their place.
+    std::size_t system_count() const;
+    SystemId sid(std::size_t index) const { return member(index).abap.id(); }
     bool has(SystemId system) const { return find(system) != nullptr; }
     /// These three: the system must be in the landscape, ask has() about a name that comes from outside.
     AbapSystem& system(SystemId system);
@@ -85,6 +103,20 @@ public:
     /// An import into that system runs or waits right now.
     bool importing(SystemId system) const;
 
+    /// Checks, activates and distributes a changed configuration: a new version. Error: as draft_change, nothing was
+    /// changed. A system that comes with it exists at once; one that is deleted runs on outside the domain.
+    Result<ConfigurationActivated> change_configuration(ConfigurationChange const& change, std::string author,
+                                                        TimePoint now);
+    /// Oldest first; the last one is active.
+    std::vector<ConfigurationVersion> configuration_versions() const;
+
+    /// May this request be imported into that target, as far as QA approval goes?
+    ApprovalState approval_of(TrRequest trkorr, TransportTarget const& target) const;
+    /// A step of the procedure of a QA system, for a request that waits in one of its delivery targets. The request
+    /// owner's step is decided by the request's owner only (I). Answer: what the whole procedure says now.
+    Result<ApprovalState> approve(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user);
+    Result<ApprovalState> reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user);
+
     std::size_t bytes() const; ///< estimate of all memory beyond the shared specification
 
 private:
@@ -106,6 +138,21 @@ private:
         std::vector<BufferState> states_before;
         TpOutcome outcome;
     };
+
+    /// What most landscapes never have.
+    struct Rarities {
+        std::deque<Member> added;       ///< systems that came while it runs; addresses stay
+        std::deque<SystemSpec> systems; ///< theirs, and of those that replaced a virtual one
+        std::deque<ConfigurationVersion> versions;
+        ApprovalBook approvals;
+    };
+    Rarities& rarities();
+    Member const& member(std::size_t index) const;
+    SystemSeat seat(std::size_t index, SystemId own) const;
+    void settle(SystemSpec const& system);
+    Result<std::span<ApprovalStep const>> open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
+                                                         std::string_view user) const;
+    bool hold_back(TrRequest trkorr, TransportTarget const& target, TpOutcome& outcome) const;
 
     Member* find(SystemId system);
     Member const* find(SystemId system) const;
@@ -129,6 +176,7 @@ private:
     TransportDomain domain_;
     TpProfile tp_;
     std::vector<Member> members_; ///< in the order of the specification; never grows after construction
+    std::unique_ptr<Rarities> rare_;
     std::vector<Alias> aliases_;
     ImportHistory history_;
 };

@@ -36,6 +36,9 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     };
     std::ranges::sort(wanted, {}, place); // queue order, whatever the order of selection (V)
 
+    TpOutcome held{.target = target};
+    std::erase_if(wanted, [&](Wanted const& one) { return one.entry && hold_back(one.trkorr, target, held); });
+
     std::vector<ImportCandidate> candidates;
     for (auto const& [trkorr, entry] : wanted) {
         auto const* source = request(trkorr);
@@ -62,7 +65,9 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
                                 .fate = fate_of(*request(candidate.trkorr), target),
                                 .steps = steps_of(candidate.function, candidate.resume_at)});
     }
-    run.outcome.messages = run.plan.messages;
+    run.outcome.messages = std::move(held.messages);
+    run.outcome.requests = std::move(held.requests);
+    run.outcome.messages.insert(run.outcome.messages.end(), run.plan.messages.begin(), run.plan.messages.end());
     for (auto const& candidate : candidates)
         if (candidate.in_buffer && (run.plan.blocked || candidate.already_imported))
             run.outcome.requests.push_back({.trkorr = candidate.trkorr});
@@ -95,7 +100,7 @@ Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget 
     if (auto const good = check_target(target); !good) co_return std::unexpected{good.error()};
     if (target.is_group()) co_return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));
     auto const stopped = fail(ErrorCode::stopped, text_of(Text::imports_stopped, target.text()));
-    Member& member = *find(*target.system()); // members_ never grows, so this holds over every wait
+    Member& member = *find(*target.system()); // members have stable addresses: this holds over every wait
     if (member.abap.is_virtual())
         co_return fail(ErrorCode::conflict, text_of(Text::no_import_into_virtual, target.system()->text()));
 
