@@ -53,7 +53,6 @@ ListSource systems(Agent& agent) {
         auto& parts = agent.parts();
         auto const slot = static_cast<SystemSlot>(index);
         auto const identity = parts.world.identity(slot);
-        auto const& spec = parts.world.spec().systems[slot % parts.world.systems_per_landscape()];
         json clients = json::array();
         for (auto const& client : identity.clients) clients.push_back(client.number.text());
         return json{{"system", identity.id.text()},
@@ -62,7 +61,7 @@ ListSource systems(Agent& agent) {
                     {"host", identity.host},
                     {"systemNumber", identity.system_number},
                     {"installationNumber", identity.installation_number},
-                    {"virtual", spec.virtual_system},
+                    {"virtual", parts.world.is_virtual(slot)},
                     {"clients", std::move(clients)},
                     {"freeBatchProcesses", parts.background.free_work_processes(slot)},
                     {"landscape", parts.world.landscape_of(slot)}};
@@ -275,7 +274,7 @@ ListSource landscape(Agent& agent) {
             for (auto const& system : domain.systems()) {
                 std::string text{system.description};
                 if (system.id == domain.controller()) text += " (domain controller)";
-                if (system.virtual_system) text += " (virtual)";
+                if (system.virtual_system) text += system.external_system ? " (external)" : " (virtual)";
                 add("system", system.id.text(), "", "", text);
             }
             for (auto const& layer : domain.layers()) add("layer", "", layer, "", "");

@@ -44,6 +44,10 @@ Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKe
                                     std::optional<ProxySettings> proxy) {
     if (parts_.world.landscapes() > 1)
         return fail(ErrorCode::conflict, "a fleet takes no set-ups made by hand: run one landscape with `almd run`");
+    if (parts_.world.is_virtual(system))
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("{} is a virtual system: nobody can log on to it and run /SDF/ALM_SETUP", spec.system.text()));
     if (parts_.setups.find(system, spec.client, spec.destination))
         return fail(ErrorCode::conflict, fmt::format("{} client {} has a destination {} already; change or delete it",
                                                      spec.system.text(), spec.client.text(), spec.destination));

@@ -59,7 +59,8 @@ std::optional<SetupIndex> SetupTable::find(SystemSlot system, Client client, std
     auto const per_landscape = static_cast<SetupIndex>(template_.size());
     auto const from_template = per_landscape * landscapes_;
     SetupIndex const first = per_landscape * (system / systems_per_landscape_);
-    for (SetupIndex index = first; index < first + per_landscape; ++index)
+    // A system that was added while it runs has set-ups made by hand only.
+    for (SetupIndex index = first; index < std::min(first + per_landscape, from_template); ++index)
         if (is_it(index)) return index;
     for (SetupIndex index = from_template; index < states_.size(); ++index)
         if (is_it(index)) return index;

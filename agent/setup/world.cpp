@@ -17,18 +17,30 @@ LandscapeIdentity World::name_of(std::uint32_t landscape) const {
 
 SystemIdentity World::identity(SystemSlot system) const {
     auto const landscape = landscape_of(system);
-    auto const index = system % systems_per_landscape();
+    auto const index = index_of(system);
     if (auto kept = kept_.find(landscape); kept != kept_.end())
         return std::as_const(*kept->second).system(kept->second->sid(index)).identity();
     return identify(spec_, name_of(landscape), index);
 }
 
+std::size_t World::systems() const {
+    return range_.fleet ? spec_.systems.size() * range_.count : kept_.at(0)->system_count();
+}
+
+bool World::is_virtual(SystemSlot system) const {
+    if (auto kept = kept_.find(landscape_of(system)); kept != kept_.end())
+        return std::as_const(*kept->second).system(kept->second->sid(index_of(system))).is_virtual();
+    return spec_.systems[index_of(system)].virtual_system;
+}
+
 SystemId World::sid(SystemSlot system) const {
+    if (!range_.fleet) return kept_.at(0)->sid(system);
     return name_of(landscape_of(system)).sid(spec_, system % systems_per_landscape());
 }
 
 std::optional<SystemSlot> World::find(SystemId sid) const {
-    for (SystemSlot system = 0; system < systems_per_landscape(); ++system)
+    auto const count = range_.fleet ? systems_per_landscape() : systems();
+    for (SystemSlot system = 0; system < count; ++system)
         if (this->sid(system) == sid) return system;
     return std::nullopt;
 }

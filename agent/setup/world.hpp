@@ -26,13 +26,15 @@ public:
     LandscapeSpec const& spec() const { return spec_; }
     std::uint32_t landscapes() const { return range_.count; }
     std::uint32_t systems_per_landscape() const { return static_cast<std::uint32_t>(spec_.systems.size()); }
-    std::size_t systems() const { return spec_.systems.size() * range_.count; }
+    /// Systems that were added while it runs come last; only one landscape alone has such, a fleet has none.
+    std::size_t systems() const;
     TimePoint born() const { return born_; }
 
-    std::uint32_t landscape_of(SystemSlot system) const { return system / systems_per_landscape(); }
+    std::uint32_t landscape_of(SystemSlot system) const { return range_.fleet ? system / systems_per_landscape() : 0; }
     /// Without building a landscape. Profile parameters that were changed in a kept landscape count.
     SystemIdentity identity(SystemSlot system) const;
     SystemId sid(SystemSlot system) const;
+    bool is_virtual(SystemSlot system) const;
     /// In the first landscape.
     std::optional<SystemSlot> find(SystemId sid) const;
 
@@ -50,6 +52,7 @@ public:
     std::size_t bytes() const;
 
 private:
+    std::uint32_t index_of(SystemSlot system) const { return system - landscape_of(system) * systems_per_landscape(); }
     LandscapeIdentity name_of(std::uint32_t landscape) const;
 
     LandscapeSpec const& spec_;
