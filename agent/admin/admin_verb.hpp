@@ -22,9 +22,10 @@ struct AdminVerb {
 };
 
 // One table for each noun; delete a file and its line in agent_admin.cpp, and its verbs are gone.
-std::span<AdminVerb const> setup_verbs();   ///< /SDF/ALM_SETUP: destinations and use cases
-std::span<AdminVerb const> request_verbs(); ///< CTS by hand
-std::span<AdminVerb const> job_verbs();     ///< SM37
+std::span<AdminVerb const> setup_verbs();     ///< /SDF/ALM_SETUP: destinations and use cases
+std::span<AdminVerb const> request_verbs();   ///< CTS by hand
+std::span<AdminVerb const> job_verbs();       ///< SM37
+std::span<AdminVerb const> landscape_verbs(); ///< STMS: systems, routes, versions, QA approval
 
 /// A refusal with its HTTP status: 400 invalid, 404 not found, 409 conflict, 413 too large; 502 when the cloud is to blame.
 HttpResponse answer_of(Error const& error);

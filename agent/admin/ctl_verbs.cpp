@@ -104,6 +104,36 @@ constexpr CtlParameter fault_add[]{
     {"oversize-bytes", "/oversizeBytes", Kind::integer, false, false, "of kind oversizeBody"}};
 constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl faults`")};
 
+constexpr CtlParameter changed_by{"user", "/user", Kind::text, false, false, "who does it, for the list of versions"};
+constexpr CtlParameter landscape_add_system[]{
+    {"system", "/system", Kind::text, true, true, "SID of the new system"},
+    {"like", "/like", Kind::text, true, true, "SID of a system with the same components, notes and users"},
+    {"kind", "/kind", Kind::text, false, false, "real (default), virtual, external"},
+    {"client", "/clients", Kind::list, false, false, "000 and these; without it those of the pattern"},
+    {"role", "/role", Kind::text, false, false, "PROD, TEST, DEV"},
+    {"description", "/description", Kind::text, false, false, "what STMS shows"},
+    {"transport-group", "/transportGroup", Kind::text, false, false, "an external system needs one of its own"},
+    changed_by};
+constexpr CtlParameter landscape_replace[]{
+    system_part,
+    {"like", "/like", Kind::text, true, true, "SID of a system with the same components, notes and users"},
+    changed_by};
+constexpr CtlParameter landscape_delete_system[]{system_part, changed_by};
+constexpr CtlParameter landscape_add_route[]{{"from", "/from", Kind::text, true, true, "QUA.200"},
+                                             {"to", "/to", Kind::text, true, true, "TRN.300 or /GROUP/"},
+                                             changed_by};
+constexpr CtlParameter landscape_change_route[]{in_path("from", "{from}", "QUA.200"),
+                                                in_path("to", "{to}", "where it leads now"),
+                                                {"new-to", "/to", Kind::text, true, true, "where it leads then"},
+                                                changed_by};
+constexpr CtlParameter landscape_delete_route[]{in_path("from", "{from}", "QUA.200"),
+                                                in_path("to", "{to}", "TRN.300 or /GROUP/"), changed_by};
+constexpr CtlParameter landscape_decide[]{
+    in_path("request", "{request}", "number, such as DEVK900042"),
+    in_path("system", "{system}", "the QA system whose procedure it is"),
+    {"step", "/step", Kind::text, true, true, "request_owner, user_department, system_administration"},
+    {"user", "/user", Kind::text, false, false, "who decides; the owner's step is for the owner"}};
+
 constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
 
 constexpr auto answer = CtlShow::answer;
@@ -152,6 +182,31 @@ constexpr CtlVerb verbs[]{
      "almd ctl faults add status --status 503 --retry-after 30 --probability 0.05 --until 5m"},
     {"faults", "revoke-tokens", "POST", "/api/v1/cloud/tokens/revoke", token_revoke, "", answer, "all tokens end now",
      "almd ctl faults revoke-tokens"},
+    {"landscape",
+     "versions",
+     "GET",
+     "/api/v1/landscape/versions",
+     {},
+     "",
+     CtlShow::list,
+     "versions of the configuration",
+     "almd ctl landscape versions"},
+    {"landscape", "add-system", "POST", "/api/v1/landscape/systems", landscape_add_system, "", answer,
+     "a system comes into the domain", "almd ctl landscape add-system TRN PRD --kind virtual"},
+    {"landscape", "replace-virtual", "POST", "/api/v1/landscape/systems/{system}/replace", landscape_replace, "",
+     answer, "a virtual system becomes real", "almd ctl landscape replace-virtual TRN PRD"},
+    {"landscape", "delete-system", "DELETE", "/api/v1/landscape/systems/{system}", landscape_delete_system, "", answer,
+     "take a system out of its track", "almd ctl landscape delete-system TRN"},
+    {"landscape", "add-route", "POST", "/api/v1/landscape/routes", landscape_add_route, "", answer,
+     "add a delivery route", "almd ctl landscape add-route QUA.200 TRN.300"},
+    {"landscape", "change-route", "PUT", "/api/v1/landscape/routes/{from}/{to}", landscape_change_route, "", answer,
+     "let a delivery route lead elsewhere", "almd ctl landscape change-route QUA.200 TRN.300 TRN.400"},
+    {"landscape", "delete-route", "DELETE", "/api/v1/landscape/routes/{from}/{to}", landscape_delete_route, "", answer,
+     "delete a delivery route", "almd ctl landscape delete-route QUA.200 TRN.300"},
+    {"landscape", "approve", "POST", "/api/v1/landscape/approvals/{request}/{system}/approve", landscape_decide, "",
+     answer, "QA approval: one step", "almd ctl landscape approve DEVK900042 QUA system_administration"},
+    {"landscape", "reject", "POST", "/api/v1/landscape/approvals/{request}/{system}/reject", landscape_decide, "",
+     answer, "QA approval: never import it", "almd ctl landscape reject DEVK900042 QUA system_administration"},
     {"faults", "remove", "DELETE", "/api/v1/cloud/faults/{name}", fault_remove, "", answer, "remove a fault",
      "almd ctl faults remove fault-1"},
 };

@@ -174,6 +174,80 @@ TEST_F(AdminApi, BadInputIsRefusedWithAReasonAndChangesNothing) {
     EXPECT_EQ(ask("GET", "requests").body["total"], 4);
 }
 
+TEST_F(AdminApi, TheTransportConfigurationIsChangedByHand) {
+    auto const added = ask("POST", "landscape/systems",
+                           {{"system", "TRN"}, {"like", "PRD"}, {"kind", "virtual"}, {"description", "Training"}});
+    ASSERT_EQ(added.status, 200) << added.body;
+    EXPECT_EQ(added.body["version"], 2);
+    EXPECT_THAT(added.body["warnings"][0].get<std::string>(), HasSubstr("TRN is virtual"));
+    EXPECT_EQ(ask("GET", "systems?system=TRN&virtual=true").body["total"], 1);
+    EXPECT_EQ(ask("POST", "landscape/routes", {{"from", "QUA.200"}, {"to", "TRN.300"}, {"user", "BASIS"}}).status, 200);
+    EXPECT_EQ(ask("GET", "landscape?kind=delivery").body["total"], 2);
+    EXPECT_EQ(ask("POST", "landscape/systems/TRN/replace", {{"like", "PRD"}}).body["version"], 4);
+    EXPECT_EQ(ask("GET", "systems?system=TRN&virtual=true").body["total"], 0);
+    EXPECT_EQ(ask("PUT", "landscape/routes/QUA.200/TRN.300", {{"to", "DEV.000"}}).body["version"], 5);
+    EXPECT_EQ(ask("DELETE", "landscape/routes/QUA.200/DEV.000").body["version"], 6);
+    EXPECT_EQ(ask("DELETE", "landscape/systems/TRN").body["version"], 7);
+    auto const versions = ask("GET", "landscape/versions");
+    ASSERT_EQ(versions.body["total"], 7);
+    EXPECT_EQ(versions.body["items"][2]["author"], "BASIS");
+    EXPECT_EQ(versions.body["items"][2]["text"], "delivery route QUA.200 > TRN.300 added");
+    EXPECT_EQ(versions.body["items"][5]["active"], false);
+    EXPECT_EQ(versions.body["items"][6]["active"], true);
+    run.shard().run_for(5min);
+    EXPECT_EQ(run.cloud().landscapes().entries().at(0)->landscape.version, 7);
+}
+
+TEST_F(AdminApi, AWrongChangeOfTheTransportConfigurationIsRefusedWithItsReason) {
+    struct Row {
+        std::string method, path;
+        json body;
+        int status;
+        std::string says;
+    };
+    for (auto const& row : {
+             Row{"POST",
+                 "landscape/systems",
+                 {{"system", "QUA"}, {"like", "PRD"}},
+                 409,
+                 "QUA is in the domain already"},
+             Row{"POST", "landscape/systems", {{"system", "TRN"}, {"like", "XXX"}}, 404, "no system XXX"},
+             Row{"POST", "landscape/systems", {{"system", "trn"}, {"like", "PRD"}}, 400, "trn"},
+             Row{"POST",
+                 "landscape/systems",
+                 {{"system", "EXT"}, {"like", "PRD"}, {"kind", "external"}},
+                 409,
+                 "its transport group GROUP_1 belongs to no other system"},
+             Row{"POST", "landscape/systems/QUA/replace", {{"like", "PRD"}}, 409, "QUA is a real system"},
+             Row{"POST", "landscape/systems/DEV/replace", {{"like", "PRD"}}, 409, "warning: SAP Cloud ALM does not"},
+             Row{"POST", "landscape/systems/XXX/replace", {{"like", "PRD"}}, 404, "no system XXX"},
+             Row{"DELETE", "landscape/systems/DEV", nullptr, 409, "deleting the development system"},
+             Row{"DELETE", "landscape/systems/XXX", nullptr, 404, "no system XXX"},
+             Row{"POST", "landscape/routes", {{"from", "PRD.300"}, {"to", "QUA.200"}}, 409, "in a circle"},
+             Row{"POST", "landscape/routes", {{"from", "QUA.200"}, {"to", "/NONE/"}}, 409, "no target group /NONE/"},
+             Row{"POST", "landscape/routes", {{"from", "/GRP/"}, {"to", "PRD.300"}}, 400, "starts at a system"},
+             Row{"DELETE", "landscape/routes/PRD.300/%2FGRP%2F", nullptr, 404, "no delivery route PRD.300 > /GRP/"},
+             Row{"PUT", "landscape/routes/QUA.200/PRD.300", {{"to", "PRD.999"}}, 409, "PRD has no client 999"},
+             Row{"POST",
+                 "landscape/approvals/DEVK900001/QUA/approve",
+                 {{"step", "system_administration"}},
+                 409,
+                 "QUA has no approval procedure"},
+             Row{"POST",
+                 "landscape/approvals/DEVK999998/QUA/approve",
+                 {{"step", "system_administration"}},
+                 404,
+                 "does not exist"},
+             Row{"POST", "landscape/approvals/DEVK900001/QUA/reject", {{"step", "boss"}}, 400, "request_owner"},
+         }) {
+        auto const answer = ask(row.method, row.path, row.body);
+        EXPECT_EQ(answer.status, row.status) << row.path << ": " << answer.body;
+        EXPECT_THAT(answer.body.dump(), HasSubstr(row.says)) << row.path;
+    }
+    EXPECT_EQ(ask("GET", "landscape/versions").body["total"], 1);
+    EXPECT_EQ(ask("GET", "systems").body["total"], 3);
+}
+
 TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
     HttpRequest request{
         "POST", "/api/v1/destinations",
