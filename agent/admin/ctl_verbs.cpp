@@ -128,6 +128,11 @@ constexpr CtlParameter landscape_change_route[]{in_path("from", "{from}", "QUA.2
                                                 changed_by};
 constexpr CtlParameter landscape_delete_route[]{in_path("from", "{from}", "QUA.200"),
                                                 in_path("to", "{to}", "TRN.300 or /GROUP/"), changed_by};
+constexpr CtlParameter landscape_add_member[]{
+    in_path("group", "{group}", "/GROUP/"), {"member", "/member", Kind::text, true, true, "TRN.300"}, changed_by};
+constexpr CtlParameter landscape_remove_member[]{in_path("group", "{group}", "/GROUP/"),
+                                                 in_path("member", "{member}", "TRN.300"), changed_by};
+constexpr CtlParameter landscape_take_over[]{changed_by};
 constexpr CtlParameter landscape_decide[]{
     in_path("request", "{request}", "number, such as DEVK900042"),
     in_path("system", "{system}", "the QA system whose procedure it is"),
@@ -203,6 +208,12 @@ constexpr CtlVerb verbs[]{
      "let a delivery route lead elsewhere", "almd ctl landscape change-route QUA.200 TRN.300 TRN.400"},
     {"landscape", "delete-route", "DELETE", "/api/v1/landscape/routes/{from}/{to}", landscape_delete_route, "", answer,
      "delete a delivery route", "almd ctl landscape delete-route QUA.200 TRN.300"},
+    {"landscape", "add-member", "POST", "/api/v1/landscape/groups/{group}/members", landscape_add_member, "", answer,
+     "a target group grows", "almd ctl landscape add-member /QGRP/ TRN.300"},
+    {"landscape", "remove-member", "DELETE", "/api/v1/landscape/groups/{group}/members/{member}",
+     landscape_remove_member, "", answer, "a target group shrinks", "almd ctl landscape remove-member /QGRP/ TRN.300"},
+    {"landscape", "take-over", "POST", "/api/v1/landscape/controller/take-over", landscape_take_over, "", answer,
+     "activate the backup domain controller", "almd ctl landscape take-over"},
     {"landscape", "approve", "POST", "/api/v1/landscape/approvals/{request}/{system}/approve", landscape_decide, "",
      answer, "QA approval: one step", "almd ctl landscape approve DEVK900042 QUA system_administration"},
     {"landscape", "reject", "POST", "/api/v1/landscape/approvals/{request}/{system}/reject", landscape_decide, "",

@@ -136,6 +136,33 @@ Async<HttpResponse> delete_route(Agent& agent, HttpRequest request, std::vector<
     co_return answer_of(change_landscape(agent.parts(), DeleteDeliveryRoute{*route}, author_of(*body)));
 }
 
+HttpResponse change_group(Agent& agent, std::string const& group, Result<std::string> const& member, bool add,
+                          std::string author) {
+    auto const target = parsed<TransportTarget>(member);
+    if (!target) return answer_of(target.error());
+    auto const change = add ? ConfigurationChange{AddGroupMember{group, *target}}
+                            : ConfigurationChange{RemoveGroupMember{group, *target}};
+    return answer_of(change_landscape(agent.parts(), change, std::move(author)));
+}
+
+Async<HttpResponse> add_member(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto const body = AdminBody::parse(request, {"member", "user"});
+    if (!body) co_return answer_of(body.error());
+    co_return change_group(agent, path[0], body->text("member"), true, author_of(*body));
+}
+
+Async<HttpResponse> remove_member(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto const body = AdminBody::parse(request, {"user"});
+    if (!body) co_return answer_of(body.error());
+    co_return change_group(agent, path[0], path[1], false, author_of(*body));
+}
+
+Async<HttpResponse> take_over(Agent& agent, HttpRequest request, std::vector<std::string>) {
+    auto const body = AdminBody::parse(request, {"user"});
+    if (!body) co_return answer_of(body.error());
+    co_return answer_of(change_landscape(agent.parts(), ActivateBackupController{}, author_of(*body)));
+}
+
 Async<HttpResponse> versions(Agent& agent, HttpRequest, std::vector<std::string>) {
     auto const all =
         agent.parts().world.read(0, [](Landscape const& landscape) { return landscape.configuration_versions(); });
@@ -185,6 +212,9 @@ constexpr AdminVerb of_landscape[] = {
     {"POST", "/api/v1/landscape/routes", add_route},
     {"PUT", "/api/v1/landscape/routes/{from}/{to}", change_route},
     {"DELETE", "/api/v1/landscape/routes/{from}/{to}", delete_route},
+    {"POST", "/api/v1/landscape/groups/{group}/members", add_member},
+    {"DELETE", "/api/v1/landscape/groups/{group}/members/{member}", remove_member},
+    {"POST", "/api/v1/landscape/controller/take-over", take_over},
     {"GET", "/api/v1/landscape/versions", versions},
     {"POST", "/api/v1/landscape/approvals/{request}/{system}/approve", approve},
     {"POST", "/api/v1/landscape/approvals/{request}/{system}/reject", reject},

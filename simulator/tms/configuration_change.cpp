@@ -89,6 +89,30 @@ public:
         return {};
     }
 
+    Result<void> operator()(AddGroupMember const& add) {
+        auto const group = find(add.group);
+        if (group == tms().target_groups.end()) return unknown(add.group);
+        group->members.push_back(add.member);
+        return {};
+    }
+
+    Result<void> operator()(RemoveGroupMember const& remove) {
+        auto const group = find(remove.group);
+        if (group == tms().target_groups.end()) return unknown(remove.group);
+        if (std::erase(group->members, remove.member) == 0)
+            return fail(ErrorCode::not_found,
+                        fmt::format("{} is not in target group {}", remove.member.text(), remove.group));
+        warn("{}", routes_by_hand);
+        return {};
+    }
+
+    Result<void> operator()(ActivateBackupController const&) {
+        if (!tms().backup_controller)
+            return fail(ErrorCode::conflict, "the domain has no backup controller that could take over");
+        std::swap(tms().controller, *tms().backup_controller);
+        return {};
+    }
+
     /// What is consolidated to it has no other way; that is a change of consolidation routes, made there first.
     Result<void> operator()(DeleteSystem const& remove) {
         auto const sid = remove.system;
@@ -136,6 +160,9 @@ private:
     std::vector<DeliveryRouteSpec>::iterator find(DeliveryRouteSpec const& wanted) {
         return std::ranges::find_if(routes(), [&](auto const& route) { return same(route, wanted); });
     }
+    std::vector<TargetGroupSpec>::iterator find(std::string_view group) {
+        return std::ranges::find(tms().target_groups, group, &TargetGroupSpec::name);
+    }
     bool is_development(SystemId sid) {
         return std::ranges::find(tms().consolidation_routes, sid, &ConsolidationRouteSpec::from) !=
                tms().consolidation_routes.end();
@@ -152,6 +179,9 @@ private:
     }
     static std::unexpected<Error> unknown(DeliveryRouteSpec const& route) {
         return fail(ErrorCode::not_found, fmt::format("there is no delivery route {}", text_of_route(route)));
+    }
+    static std::unexpected<Error> unknown(std::string const& group) {
+        return fail(ErrorCode::not_found, fmt::format("there is no target group {}", group));
     }
     template <class... Args>
     void warn(fmt::format_string<Args...> format, Args&&... args) {
@@ -183,6 +213,13 @@ struct Describing {
     std::string operator()(ChangeDeliveryRoute const& change) const {
         return fmt::format("delivery route {} leads to {}", text_of_route(change.route), change.to.text());
     }
+    std::string operator()(AddGroupMember const& add) const {
+        return fmt::format("{} added to target group {}", add.member.text(), add.group);
+    }
+    std::string operator()(RemoveGroupMember const& remove) const {
+        return fmt::format("{} removed from target group {}", remove.member.text(), remove.group);
+    }
+    std::string operator()(ActivateBackupController const&) const { return "backup domain controller activated"; }
     std::string operator()(DeleteSystem const& remove) const {
         return fmt::format("system {} deleted", remove.system.text());
     }

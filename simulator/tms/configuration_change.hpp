@@ -30,6 +30,17 @@ struct ChangeDeliveryRoute {
     DeliveryRouteSpec route;
     TransportTarget to;
 };
+/// The way to a new system that changes no consolidation route: the route leads to a group, the group grows (V).
+struct AddGroupMember {
+    std::string group; ///< "/QGRP/"
+    TransportTarget member;
+};
+struct RemoveGroupMember {
+    std::string group;
+    TransportTarget member;
+};
+/// The backup controller is activated as domain controller; they change places (that the old one is the backup then: I).
+struct ActivateBackupController {};
 /// Out of its track and of the domain, with the delivery routes from and to it.
 struct DeleteSystem {
     SystemId system;
@@ -39,8 +50,9 @@ struct SwitchCtc {
     bool ctc;
 };
 
-using ConfigurationChange = std::variant<AddSystem, ReplaceVirtualSystem, AddDeliveryRoute, DeleteDeliveryRoute,
-                                         ChangeDeliveryRoute, DeleteSystem, SwitchCtc>;
+using ConfigurationChange =
+    std::variant<AddSystem, ReplaceVirtualSystem, AddDeliveryRoute, DeleteDeliveryRoute, ChangeDeliveryRoute,
+                 AddGroupMember, RemoveGroupMember, ActivateBackupController, DeleteSystem, SwitchCtc>;
 
 struct ConfigurationDraft {
     LandscapeSpec after;

@@ -168,6 +168,36 @@ TEST(TmsChange, ADeletedSystemGetsNothingAnyMoreAndItsQueueStaysForAPerson) {
     EXPECT_FALSE(world.landscape.system(sid("TRN")).is_virtual());
 }
 
+TEST(TmsChange, ATargetGroupGrowsWithoutAChangedConsolidationRoute) {
+    auto spec = calm(three_tier_landscape());
+    spec.tms.target_groups = {{"/QGRP/", {to("QUA.200")}}};
+    spec.tms.consolidation_routes[0].to = to("/QGRP/");
+    SmallWorld world{spec};
+    ASSERT_TRUE(change(world, AddSystem{like(world.spec, 1, "QU2")}));
+    auto const grown = change(world, AddGroupMember{"/QGRP/", to("QU2.200")});
+    ASSERT_TRUE(grown) << grown.error().context;
+    EXPECT_THAT(grown->warnings, IsEmpty());
+    auto const trkorr = world.released("for both");
+    EXPECT_THAT(world.queue("QU2"), ElementsAre(std::string{trkorr.text()} + " waiting")) << "only what came later";
+    EXPECT_THAT(world.queue("QUA"), Contains(std::string{trkorr.text()} + " waiting"));
+    EXPECT_EQ(change(world, AddGroupMember{"/QGRP/", to("QU2.200")}).error().code, ErrorCode::conflict);
+    ASSERT_TRUE(change(world, RemoveGroupMember{"/QGRP/", to("QU2.200")}));
+    EXPECT_EQ(change(world, RemoveGroupMember{"/QGRP/", to("QU2.200")}).error().code, ErrorCode::not_found);
+    auto const last = change(world, RemoveGroupMember{"/QGRP/", to("QUA.200")});
+    ASSERT_FALSE(last);
+    EXPECT_THAT(last.error().context, HasSubstr("group /QGRP/ is empty"));
+}
+
+TEST(TmsChange, TheBackupControllerTakesOverAndTheDomainKeepsItsName) {
+    auto spec = calm(three_tier_landscape());
+    spec.tms.backup_controller = sid("QUA");
+    SmallWorld world{spec};
+    ASSERT_TRUE(change(world, ActivateBackupController{}));
+    EXPECT_EQ(world.landscape.domain().controller(), sid("QUA"));
+    EXPECT_EQ(world.landscape.domain().backup_controller(), sid("PRD"));
+    EXPECT_EQ(world.landscape.domain().name(), "DOMAIN_PRD");
+}
+
 struct Refusal {
     std::string name;
     std::function<ConfigurationChange(LandscapeSpec const&)> change;
@@ -239,6 +269,10 @@ Refusal const refusals[] = {
      "tms.controller: PRD is not a system"},
     {"DeleteAnUnknownSystem", [](auto const&) { return DeleteSystem{sid("XXX")}; }, ErrorCode::not_found,
      "there is no system XXX"},
+    {"NoBackupController", [](auto const&) { return ActivateBackupController{}; }, ErrorCode::conflict,
+     "has no backup controller"},
+    {"GroupThatIsNotThere", [](auto const&) { return AddGroupMember{"/NONE/", to("TRN.300")}; }, ErrorCode::not_found,
+     "there is no target group /NONE/"},
     {"SwitchCtcOff", [](auto const&) { return SwitchCtc{false}; }, ErrorCode::conflict,
      "warning: SAP Cloud ALM does not support switching client-specific routes"},
     {"SwitchCtcOnAgain", [](auto const&) { return SwitchCtc{true}; }, ErrorCode::conflict, "CTC is 1 already"},
