@@ -7,7 +7,7 @@ namespace almd {
 
 Result<ConfigurationActivated> change_landscape(AgentParts& parts, ConfigurationChange const& change,
                                                 std::string author) {
-    if (parts.world.landscapes() > 1)
+    if (parts.world.is_fleet())
         return fail(ErrorCode::conflict,
                     "the transport configuration is changed in one landscape only, not in a fleet");
     auto const before = parts.world.systems();

@@ -25,6 +25,7 @@ public:
 
     LandscapeSpec const& spec() const { return spec_; }
     std::uint32_t landscapes() const { return range_.count; }
+    bool is_fleet() const { return range_.fleet; } ///< also one of a single landscape
     std::uint32_t systems_per_landscape() const { return static_cast<std::uint32_t>(spec_.systems.size()); }
     /// Systems that were added while it runs come last; only one landscape alone has such, a fleet has none.
     std::size_t systems() const;

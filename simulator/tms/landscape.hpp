@@ -35,6 +35,7 @@ struct CreateRequest {
 /// One activated configuration of the domain (TCEVERS).
 struct ConfigurationVersion {
     static constexpr std::size_t kept_max = 100; ///< older ones are forgotten
+    static constexpr std::int64_t last = 9'999;  ///< VERSION has four places (V)
 
     std::int64_t version = 1;
     std::string author, text;

@@ -44,6 +44,8 @@ void Landscape::settle(SystemSpec const& system) {
 
 Result<ConfigurationActivated> Landscape::change_configuration(ConfigurationChange const& change, std::string author,
                                                                TimePoint now) {
+    if (domain_.version() >= ConfigurationVersion::last)
+        return fail(ErrorCode::conflict, fmt::format("the configuration has its last version, {}", domain_.version()));
     auto draft = draft_change(domain_.spelled_out(), change);
     if (!draft) return std::unexpected{draft.error()};
     auto versions = configuration_versions();

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace almd::test {
@@ -132,6 +133,32 @@ TEST(CloudLandscapes, ADomainNameBelongsToItsControllerAndItsBackup) {
     landscape.controller = sid("QUA");
     EXPECT_EQ(put(landscape).status, 204) << "the backup controller took over";
     EXPECT_EQ(world.cloud.landscapes().size(), 1U);
+}
+
+TEST(CloudLandscapes, FollowEachNewVersionOfTheConfiguration) {
+    CloudWorld world;
+    auto const prd = world.enroll("PRD");
+    auto const put = [&](LandscapePush const& l) {
+        return world.send("PUT", CloudWorld::path(prd, "cdm/landscape"), encode(l));
+    };
+    auto const before = three_tier();
+    auto landscape = before;
+    landscape.systems.push_back({sid("TRN"), true, "GROUP_1", true, "training"});
+    landscape.delivery_routes.push_back({sid("QUA"), target("TRN.300")});
+    landscape.version = 2;
+    EXPECT_EQ(put(before).status, 204);
+    EXPECT_EQ(put(landscape).status, 204);
+    auto const* known = world.cloud.landscapes().of_system(0, sid("TRN"));
+    ASSERT_NE(known, nullptr);
+    EXPECT_EQ(known->landscape.version, 2);
+    EXPECT_EQ(known->pushes, 2u);
+    auto const track = track_of(known->landscape, target("QUA.200"));
+    EXPECT_TRUE(std::ranges::any_of(track, [](auto const& stop) { return stop.last && stop.virtual_system; }));
+    auto after = before;
+    after.version = 3;
+    EXPECT_EQ(put(after).status, 204);
+    EXPECT_EQ(world.cloud.landscapes().of_system(0, sid("TRN")), nullptr) << "it left the domain";
+    EXPECT_EQ(world.cloud.landscapes().of_system(0, sid("DEV"))->landscape.version, 3);
 }
 
 } // namespace

@@ -73,6 +73,17 @@ TEST(TmsChange, OfVersionsTheNewestHundredAreKept) {
     EXPECT_EQ(world.landscape.configuration_versions().back().version, 201);
 }
 
+TEST(TmsChange, TheLastVersionHasFourPlaces) {
+    SmallWorld world;
+    auto const route = delivery("QUA", Client{200}, "DEV.000");
+    for (std::int64_t version = 2; version <= ConfigurationVersion::last; ++version)
+        ASSERT_TRUE(version % 2 == 0 ? change(world, AddDeliveryRoute{route})
+                                     : change(world, DeleteDeliveryRoute{route}));
+    auto const refused = change(world, AddDeliveryRoute{route});
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+    EXPECT_EQ(world.landscape.domain().version(), 9'999);
+}
+
 TEST(TmsChange, ARequestReachesASystemThatWasAddedWhileItRuns) {
     SmallWorld world;
     ASSERT_TRUE(change(world, AddSystem{like(world.spec, 2, "TRN")}));

@@ -159,8 +159,7 @@ private:
 TEST(TmsWorldProperty, NoRequestIsLostWhateverTheConfigurationDoes) {
     for (auto const seed : test_seeds(3'000)) {
         SCOPED_TRACE(seed);
-        RandomDay{seed}.run(25);
-        if (HasFatalFailure()) return;
+        ASSERT_NO_FATAL_FAILURE(RandomDay{seed}.run(25));
     }
 }
 
