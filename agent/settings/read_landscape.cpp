@@ -148,9 +148,14 @@ void read_approvals(Node const& list, TmsSpec& spec, bool& complete) {
             continue;
         }
         ApprovalSpec approval{*system, {}};
-        for (Node const& step : node["steps"].items())
-            if (auto const text = step.text())
-                if (auto const known = parse_approval_step(*text)) approval.steps.push_back(*known);
+        for (Node const& step : node["steps"].items()) {
+            auto const text = step.text();
+            auto const known = text ? parse_approval_step(*text) : Result<ApprovalStep>{fail(ErrorCode::invalid, "")};
+            if (known)
+                approval.steps.push_back(*known);
+            else
+                complete = false;
+        }
         spec.approvals.push_back(std::move(approval));
     }
 }
