@@ -193,6 +193,7 @@ void read_tp(Node const& node, TpProfile& tp) {
     node.read("warning_share", tp.warning_share);
     node.read("terminating_share", tp.terminating_share);
     node.read("component_check", tp.component_check);
+    node.read("log_rows", tp.log_rows);
     auto const sum = tp.failing_share + tp.warning_share + tp.terminating_share;
     if (sum > 1.0)
         node["warning_share"].wrong(

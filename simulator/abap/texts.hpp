@@ -82,6 +82,15 @@ enum class Text : std::uint8_t {
     tp_stopping,             ///< &1 code, &2 step
     tp_finished,             ///< &1 code
     no_import_into_virtual,  ///< &1 system
+    must_be_approved,        ///< &1 request
+    was_rejected,            ///< &1 request
+    will_not_be_imported,    ///< &1 request
+    data_file_missing,       ///< &1 request
+    predecessors_missing,    ///< &1 request, &2 how many
+    no_import_all,           ///< &1 target
+    end_mark_present,        ///< &1 system
+    end_mark_missing,        ///< &1 system
+    waits_for_batch,         ///< &1 system
     imports_stopped,         ///< &1 target
     approval_missing,        ///< &1 request
     approval_rejected,       ///< &1 request

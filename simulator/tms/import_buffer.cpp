@@ -4,6 +4,7 @@
 #include "simulator/kernel/rng.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace almd {
 
@@ -19,8 +20,14 @@ std::string_view name(BufferState state) {
     case BufferState::imported: return "imported";
     case BufferState::running: return "running";
     case BufferState::error: return "error";
+    case BufferState::again: return "again";
     }
     return "unknown";
+}
+
+void BufferEntry::set(EntryMark mark, bool on) {
+    auto const bit = static_cast<unsigned>(mark);
+    marks = static_cast<std::uint8_t>(on ? marks | bit : marks & ~bit);
 }
 
 std::size_t ImportBuffer::KeyHash::operator()(Key const& key) const {
@@ -48,6 +55,27 @@ bool ImportBuffer::remove(TrRequest trkorr, std::optional<Client> client) {
     index_.erase(found);
     compact();
     return true;
+}
+
+bool ImportBuffer::set_end_mark() {
+    if (end_mark_) return false;
+    end_mark_ = last_position_;
+    return true;
+}
+
+bool ImportBuffer::delete_end_mark() {
+    return std::exchange(end_mark_, std::nullopt).has_value();
+}
+
+QueueFacts ImportBuffer::facts() const {
+    QueueFacts facts{.closed = closed()};
+    for (auto const& [entry, removed] : slots_) {
+        if (removed) continue;
+        facts.running = facts.running || entry.state == BufferState::running;
+        facts.scheduled = facts.scheduled || entry.has(EntryMark::scheduled);
+        if (entry.state == BufferState::error) facts.worst = std::max(facts.worst, entry.max_code);
+    }
+    return facts;
 }
 
 void ImportBuffer::compact() {

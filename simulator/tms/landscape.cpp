@@ -13,7 +13,8 @@ Landscape::Landscape(LandscapeSpec const& spec, LandscapeIdentity identity, Time
     , identity_{identity}
     , born_{born}
     , domain_{spec, identity}
-    , tp_{spec.tp} {
+    , tp_{spec.tp}
+    , log_{identity.of_fleet ? 0 : static_cast<std::size_t>(spec.tp.log_rows)} {
     members_.reserve(spec.systems.size());
     for (std::size_t i = 0; i < spec.systems.size(); ++i) {
         auto const seat = identity.seat(spec, i);
@@ -209,13 +210,16 @@ Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, 
 
 std::size_t Landscape::bytes() const {
     std::size_t sum = sizeof *this + members_.capacity() * sizeof(Member) + aliases_.capacity() * sizeof(Alias);
-    for (auto const& member : members_) sum += member.abap.bytes() + member.cts.bytes() + member.buffer.bytes();
+    auto const of = [](Member const& member) {
+        return member.abap.bytes() + member.cts.bytes() + member.buffer.bytes() +
+               (member.versions ? member.versions->bytes() : 0);
+    };
+    for (auto const& member : members_) sum += of(member);
     if (rare_) {
         sum += sizeof *rare_ + rare_->systems.size() * sizeof(SystemSpec);
-        for (auto const& member : rare_->added)
-            sum += sizeof(Member) + member.abap.bytes() + member.cts.bytes() + member.buffer.bytes();
+        for (auto const& member : rare_->added) sum += sizeof(Member) + of(member);
     }
-    return sum + history_.bytes();
+    return sum + history_.bytes() + log_.bytes();
 }
 
 } // namespace almd

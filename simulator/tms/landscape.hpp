@@ -10,7 +10,9 @@
 #include "simulator/tms/import_buffer.hpp"
 #include "simulator/tms/import_history.hpp"
 #include "simulator/tms/landscape_identity.hpp"
+#include "simulator/tms/object_versions.hpp"
 #include "simulator/tms/tp.hpp"
+#include "simulator/tms/tp_log.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -44,6 +46,13 @@ struct ConfigurationVersion {
 struct ConfigurationActivated {
     std::int64_t version = 1;
     std::vector<std::string> warnings; ///< what Cloud ALM supports in part only
+};
+
+/// What tp asks of the target system: RDDIMPDP needs a background work process for the steps inside ABAP (V).
+class BatchProcesses {
+public:
+    virtual ~BatchProcesses() = default;
+    virtual bool any_free(SystemId system) const = 0;
 };
 
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
@@ -94,13 +103,33 @@ public:
     /// STMS "add to import queue" / "forward": by hand. import_again is umode 1.
     Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
 
+    /// Entries by hand; errors: not_found when it is not in the buffer, conflict while it is imported.
+    Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
+    Result<void> set_end_mark(SystemId system);    ///< conflict: there is one
+    Result<void> delete_end_mark(SystemId system); ///< conflict: there is none
+    /// As STMS shows it, the component check included.
+    EntryState entry_state(SystemId system, BufferEntry const& entry) const;
+    QueueState queue_state(SystemId system) const;
+
+    /// What the system holds by its imports; null: it imported nothing.
+    ObjectVersions const* versions(SystemId system) const;
+    /// Older released requests with the same objects that this target has not imported.
+    std::vector<TrRequest> missing_predecessors(TransportRequest const& request, TransportTarget const& target) const;
+    TpLog const& tp_log() const { return log_; }
+
     /// tp import of a subset into target ("QUA.200"); takes simulated time. One import per system at a time: a second
     /// call waits for its turn, first come first served (tp waits too, I). Requests run in queue order, whatever the
     /// order given. Error: unknown or virtual system, unknown client, or ErrorCode::stopped when the shard stops
     /// meanwhile (then what ran is undone: no row was written, the entries wait again). The landscape and the clock
     /// must outlive the call.
+    /// While `batch` has no process free, the steps inside ABAP wait, visibly running; null: there is always one.
     Async<Result<TpOutcome>> import_subset(Clock& clock, TransportTarget target, std::vector<TrRequest> transports,
-                                           std::string user);
+                                           std::string user, ImportOptions options = {},
+                                           BatchProcesses const* batch = nullptr);
+    /// Could tp start at all: an own, real system with that client?
+    Result<void> check_import(TransportTarget const& target) const;
+    /// What "import all" would take: everything importable before the end mark. Error conflict: NO_IMPORT_ALL=1.
+    Result<std::vector<TrRequest>> all_for_import(TransportTarget target) const;
     /// An import into that system runs or waits right now.
     bool importing(SystemId system) const;
 
@@ -128,6 +157,7 @@ private:
         std::vector<std::uint32_t> imports{}; ///< tickets: the first one runs, the others wait
         std::uint32_t last_ticket = 0;
         TimePoint busy_until{};
+        std::unique_ptr<ObjectVersions> versions{}; ///< null: nothing was imported
     };
     struct Alias {
         std::string_view name; ///< in the specification
@@ -138,6 +168,7 @@ private:
         std::vector<ImportProgress> requests;
         std::vector<BufferState> states_before;
         TpOutcome outcome;
+        ImportOptions options{};
     };
 
     /// What most landscapes never have.
@@ -164,11 +195,16 @@ private:
     void enter_buffers(TransportRequest const& request, TimePoint now);
     void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);
 
-    Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports) const;
+    Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports,
+                 ImportOptions options) const;
     ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
     Duration duration_of(Run const& run) const;
     void set_running(Member& member, Run& run);
     void give_up(Member& member, Run const& run);
+    void keep_for_later(Member& member, TrRequest trkorr, std::optional<Client> client);
+    Async<bool> wait_for_batch(Clock& clock, SystemId system, BatchProcesses const* batch);
+    void log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word);
+    void log_step(Run const& run, char step, std::string const& user, TimePoint now);
     void finish(Member& member, Run& run, TimePoint now, std::string const& user);
 
     LandscapeSpec const* spec_;
@@ -180,6 +216,7 @@ private:
     std::unique_ptr<Rarities> rare_;
     std::vector<Alias> aliases_;
     ImportHistory history_;
+    TpLog log_;
 };
 
 } // namespace almd

@@ -2,10 +2,18 @@
 #include "simulator/abap/texts.hpp"
 #include "simulator/tms/landscape.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace almd {
+
+namespace {
+
+constexpr Duration batch_poll = 5s; // how often tp looks for RDDIMPDP (I)
+
+} // namespace
 
 bool Landscape::importing(SystemId system) const {
     auto const* member = find(system);
@@ -22,19 +30,19 @@ ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget c
 }
 
 Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& target,
-                                   std::vector<TrRequest> const& transports) const {
+                                   std::vector<TrRequest> const& transports, ImportOptions options) const {
     struct Wanted {
         TrRequest trkorr;
         BufferEntry const* entry;
     };
     std::vector<Wanted> wanted;
-    for (auto const& trkorr : transports)
-        if (std::ranges::find(wanted, trkorr, &Wanted::trkorr) == wanted.end())
-            wanted.push_back({trkorr, member.buffer.find(trkorr, target.client())});
+    for (auto const& trkorr : transports) wanted.push_back({trkorr, member.buffer.find(trkorr, target.client())});
     auto const place = [](Wanted const& one) {
         return std::pair{one.entry ? one.entry->position : UINT64_MAX, one.trkorr};
     };
     std::ranges::sort(wanted, {}, place); // queue order, whatever the order of selection (V)
+    auto const twice = std::ranges::unique(wanted, {}, &Wanted::trkorr);
+    wanted.erase(twice.begin(), twice.end());
 
     TpOutcome held{.target = target};
     std::erase_if(wanted, [&](Wanted const& one) { return one.entry && hold_back(one.trkorr, target, held); });
@@ -46,17 +54,23 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         if (candidate.in_buffer) {
             candidate.function = source->function;
             candidate.objects = source->object_count();
-            candidate.already_imported = entry->state == BufferState::imported;
+            candidate.state = state_of(*entry);
             candidate.resume_at = entry->resume_at;
             candidate.components = system(trkorr.system()).components(source->components);
+            if (!options.ignore_predecessors)
+                candidate.predecessors = static_cast<std::size_t>(
+                    std::ranges::count_if(missing_predecessors(*source, target), [&](TrRequest missing) {
+                        return std::ranges::find(wanted, missing, &Wanted::trkorr) == wanted.end();
+                    }));
         }
         candidates.push_back(candidate);
     }
 
-    Run run{.plan = plan_import(tp_, candidates, member.abap.components(), target.text()),
+    Run run{.plan = plan_import(tp_, candidates, member.abap.components(), target.text(), options),
             .requests = {},
             .states_before = {},
-            .outcome = {.target = target}};
+            .outcome = {.target = target},
+            .options = options};
     for (auto const index : run.plan.run) {
         auto const& candidate = candidates[index];
         run.requests.push_back({.trkorr = candidate.trkorr,
@@ -68,9 +82,10 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     run.outcome.messages = std::move(held.messages);
     run.outcome.requests = std::move(held.requests);
     run.outcome.messages.insert(run.outcome.messages.end(), run.plan.messages.begin(), run.plan.messages.end());
-    for (auto const& candidate : candidates)
-        if (candidate.in_buffer && (run.plan.blocked || candidate.already_imported))
-            run.outcome.requests.push_back({.trkorr = candidate.trkorr});
+    auto const& refused = run.plan.refused; // in order of the candidates
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (candidates[i].in_buffer && (run.plan.blocked || std::ranges::binary_search(refused, i)))
+            run.outcome.requests.push_back({.trkorr = candidates[i].trkorr});
     for (auto const index : run.plan.not_in_buffer)
         run.outcome.requests.push_back({.trkorr = candidates[index].trkorr, .return_code = tp_not_in_buffer});
     return run;
@@ -95,14 +110,20 @@ void Landscape::give_up(Member& member, Run const& run) {
             entry->state = run.states_before[i];
 }
 
+Result<void> Landscape::check_import(TransportTarget const& target) const {
+    if (auto const good = check_target(target); !good) return good;
+    if (target.is_group()) return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));
+    if (find(*target.system())->abap.is_virtual())
+        return fail(ErrorCode::conflict, text_of(Text::no_import_into_virtual, target.system()->text()));
+    return {};
+}
+
 Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget target,
-                                                  std::vector<TrRequest> transports, std::string user) {
-    if (auto const good = check_target(target); !good) co_return std::unexpected{good.error()};
-    if (target.is_group()) co_return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));
+                                                  std::vector<TrRequest> transports, std::string user,
+                                                  ImportOptions options, BatchProcesses const* batch) {
+    if (auto const good = check_import(target); !good) co_return std::unexpected{good.error()};
     auto const stopped = fail(ErrorCode::stopped, text_of(Text::imports_stopped, target.text()));
     Member& member = *find(*target.system()); // members have stable addresses: this holds over every wait
-    if (member.abap.is_virtual())
-        co_return fail(ErrorCode::conflict, text_of(Text::no_import_into_virtual, target.system()->text()));
 
     auto const ticket = ++member.last_ticket;
     member.imports.push_back(ticket);
@@ -113,25 +134,95 @@ Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget 
         co_return stopped;
     }
 
-    Run run = plan_run(member, target, transports);
+    Run run = plan_run(member, target, transports, options);
     run.outcome.started_at = clock.now();
     member.busy_until = clock.now() + (run.requests.empty() ? Duration{0} : duration_of(run));
     set_running(member, run);
+    log_call(run, user, clock.now(), "START");
     bool alive = true, goes_on = !run.requests.empty();
     if (goes_on) alive = co_await clock.wait_for(tp_.per_call);
     for (auto const step : step_order()) {
         auto const span = step_duration(tp_, run.requests, step);
         if (!alive || !goes_on || !span) continue;
-        alive = co_await clock.wait_for(*span);
-        if (alive) goes_on = run_step(tp_, run.requests, step);
+        if (batch && needs_batch_process(step)) alive = co_await wait_for_batch(clock, member.abap.id(), batch);
+        if (alive) alive = co_await clock.wait_for(*span);
+        if (!alive) continue;
+        goes_on = run_step(tp_, run.requests, step);
+        log_step(run, step, user, clock.now());
     }
     std::erase(member.imports, ticket);
     if (!alive) {
         give_up(member, run);
         co_return stopped;
     }
+    log_call(run, user, clock.now(), "STOP");
     finish(member, run, clock.now(), user);
     co_return std::move(run.outcome);
+}
+
+/// After a preliminary import: it waits at its place, from the beginning.
+void Landscape::keep_for_later(Member& member, TrRequest trkorr, std::optional<Client> client) {
+    auto* entry = member.buffer.find(trkorr, client);
+    if (!entry) return;
+    entry->state = BufferState::again;
+    entry->resume_at = 0;
+}
+
+/// tp polls until RDDIMPDP can start; false: the shard stops.
+Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProcesses const* batch) {
+    bool told = false;
+    while (!batch->any_free(system)) {
+        if (!std::exchange(told, true))
+            log_.write(
+                {.at = clock.now(), .system = system, .text = "HALT " + text_of(Text::waits_for_batch, system.text())});
+        if (!co_await clock.wait_for(batch_poll)) co_return false;
+    }
+    co_return true;
+}
+
+void Landscape::log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word) {
+    if (!log_.keeps()) return;
+    auto const& target = run.outcome.target;
+    auto const what = run.requests.size() == 1 ? "imp single" : "imp all";
+    log_.write({.at = now,
+                .system = *target.system(),
+                .client = target.client(),
+                .text = fmt::format("{} {}", word, what),
+                .user = user});
+    if (word != "START") return;
+    for (auto const& request : run.requests) {
+        auto const client = target.client() ? fmt::format(" client={}", target.client()->text()) : std::string{};
+        log_.write({.kind = TpLogKind::user,
+                    .at = now,
+                    .system = *target.system(),
+                    .client = target.client(),
+                    .request = request.trkorr,
+                    .text = fmt::format("tp import {} {}{} {}", request.trkorr.text(), target.system()->text(), client,
+                                        umodes_of(run.options)),
+                    .user = user});
+    }
+}
+
+void Landscape::log_step(Run const& run, char step, std::string const& user, TimePoint now) {
+    if (!log_.keeps()) return;
+    auto const& target = run.outcome.target;
+    for (auto const& request : run.requests) {
+        if (request.done.empty() || request.done.back().step != step) continue;
+        TpLogRow row{.kind = TpLogKind::action,
+                     .at = now,
+                     .system = *target.system(),
+                     .client = target.client(),
+                     .request = request.trkorr,
+                     .step = step,
+                     .return_code = request.done.back().return_code,
+                     .text = std::string{step_name(step)},
+                     .user = user};
+        log_.write(row);
+        if (row.return_code->value() < 8) continue;
+        row.kind = TpLogKind::system; // an ERROR line repeats the row of ALOG (V)
+        row.text = fmt::format("ERROR {}", row.text);
+        log_.write(std::move(row));
+    }
 }
 
 void Landscape::finish(Member& member, Run& run, TimePoint now, std::string const& user) {
@@ -150,9 +241,18 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
                           .imported_at = now,
                           .user = user,
                           .steps = request.done});
-        if (end.resume_at == 0) {
+        if (end.return_code && end.return_code->value() < 12) {
+            if (!member.versions) member.versions = std::make_unique<ObjectVersions>();
+            member.versions->import(*this->request(request.trkorr));
+        }
+        bool const stays = end.resume_at == 0 && run.options.leave_in_queue;
+        if (stays)
+            keep_for_later(member, request.trkorr, target.client());
+        else if (end.resume_at == 0)
             member.buffer.remove(request.trkorr, target.client());
-            if (request.function != TrFunction::transport_of_copies) // copies go to their own target only (V)
+        if (end.resume_at == 0) {
+            // Copies go to their own target only (V).
+            if (request.function != TrFunction::transport_of_copies && !run.options.no_delivery)
                 for (auto const& next : domain_.delivery_targets(member.abap.id(), target.client()))
                     enter_buffer(*this->request(request.trkorr), next, now, false);
         } else if (auto* entry = member.buffer.find(request.trkorr, target.client())) {
@@ -163,7 +263,7 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
         executed.push_back({.trkorr = request.trkorr,
                             .return_code = end.return_code,
                             .steps = std::move(request.done),
-                            .left_buffer = end.resume_at == 0});
+                            .left_buffer = end.resume_at == 0 && !stays});
     }
     outcome.requests.insert(outcome.requests.begin(), executed.begin(), executed.end());
     for (auto const& request : outcome.requests)

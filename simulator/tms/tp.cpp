@@ -1,8 +1,6 @@
 // tp's decisions: what runs, in which steps, how long, and what its codes mean for the buffer.
 #include "simulator/tms/tp.hpp"
 
-#include "simulator/abap/texts.hpp"
-
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -83,8 +81,25 @@ void check_components(ImportPlan& plan, std::span<ImportCandidate const> candida
 
 } // namespace
 
+std::optional<Text> why_kept_out(EntryState state, ImportOptions const& options) {
+    switch (state) {
+    case EntryState::imported:
+        if (options.import_again) return std::nullopt;
+        return Text::already_imported;
+    case EntryState::running: return Text::being_imported;
+    case EntryState::unapproved:
+        if (options.ignore_approval) return std::nullopt;
+        return Text::must_be_approved;
+    case EntryState::rejected: return Text::was_rejected;
+    case EntryState::excluded: return Text::will_not_be_imported;
+    case EntryState::file_missing: return Text::data_file_missing;
+    default: return std::nullopt;
+    }
+}
+
 ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const> candidates,
-                       std::span<ComponentVersion const> target_components, std::string_view target) {
+                       std::span<ComponentVersion const> target_components, std::string_view target,
+                       ImportOptions options) {
     ImportPlan plan;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         auto const& candidate = candidates[i];
@@ -92,14 +107,20 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
         if (!candidate.in_buffer) {
             plan.not_in_buffer.push_back(i);
             plan.messages.push_back(message('E', Text::not_in_buffer, text_of(Text::not_in_buffer, number, target)));
-        } else if (candidate.already_imported) {
+        } else if (auto const why = why_kept_out(candidate.state, options)) {
             plan.refused.push_back(i);
-            plan.messages.push_back(message('W', Text::already_imported, text_of(Text::already_imported, number)));
+            plan.messages.push_back(message('W', *why, text_of(*why, number)));
+        } else if (candidate.predecessors > 0 && !options.ignore_predecessors) {
+            plan.refused.push_back(i);
+            auto const count = std::to_string(candidate.predecessors);
+            plan.messages.push_back(
+                message('W', Text::predecessors_missing, text_of(Text::predecessors_missing, number, count)));
         } else {
             plan.run.push_back(i);
         }
     }
-    if (profile.component_check) check_components(plan, candidates, target_components);
+    if (profile.component_check && !options.ignore_component_version)
+        check_components(plan, candidates, target_components);
     return plan;
 }
 
@@ -126,6 +147,10 @@ std::string_view step_name(char step) {
 bool is_request_independent(char step) {
     auto const* found = find_step(step);
     return found && found->request_independent;
+}
+
+bool needs_batch_process(char step) {
+    return step != 'L' && step != 'H' && step != 'I';
 }
 
 bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target) {

@@ -1,8 +1,11 @@
 // tp's decisions as pure functions: what a call imports, step by step, how long it takes, what becomes of each request.
 #pragma once
 
+#include "simulator/abap/texts.hpp"
 #include "simulator/kernel/rng.hpp"
+#include "simulator/tms/import_buffer.hpp"
 #include "simulator/tms/import_history.hpp"
+#include "simulator/tms/import_options.hpp"
 #include "simulator/tms/landscape_spec.hpp"
 
 #include <optional>
@@ -44,8 +47,10 @@ struct ImportCandidate {
     TrFunction function = TrFunction::workbench;
     std::size_t objects = 0;
     bool in_buffer = true;
-    bool already_imported = false;                  ///< and no umode 1
-    char resume_at = 0;                             ///< step that failed last time
+    EntryState state = EntryState::waiting;
+    std::size_t predecessors =
+        0;              ///< older requests with the same objects that the target lacks and the call does not bring
+    char resume_at = 0; ///< step that failed last time
     std::span<ComponentVersion const> components{}; ///< of its source system when it was exported
 };
 
@@ -65,7 +70,10 @@ struct ImportPlan {
 
 /// Candidates come in queue order.
 ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const> candidates,
-                       std::span<ComponentVersion const> target_components, std::string_view target);
+                       std::span<ComponentVersion const> target_components, std::string_view target,
+                       ImportOptions options = {});
+/// Why an entry in this state is not imported by a call with these options; none: it is.
+std::optional<Text> why_kept_out(EntryState state, ImportOptions const& options);
 
 /// All steps in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
 std::string_view step_order();
@@ -74,6 +82,8 @@ std::string_view steps_of(TrFunction function, char resume_at = 0);
 std::string_view step_name(char step); ///< "MAIN IMPORT"
 /// A, N, S, G ...: one run for all requests; a code of 8 or more counts for every request of the call (V).
 bool is_request_independent(char step);
+/// All but L, H and I, which R3trans does alone: RDDIMPDP runs them as a background job (rule V, letters I).
+bool needs_batch_process(char step);
 
 /// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch (V).
 /// What only the target has does not matter (I).

@@ -78,12 +78,15 @@ public:
     struct Call {
         std::optional<Result<TpOutcome>> ended;
     };
-    void start_import(Call& call, TransportTarget target, std::vector<TrRequest> list, std::string user = "CALM_QUA") {
-        shard.tasks().spawn(run(landscape, shard.clock(), target, std::move(list), std::move(user), call));
+    void start_import(Call& call, TransportTarget target, std::vector<TrRequest> list, std::string user = "CALM_QUA",
+                      ImportOptions options = {}, BatchProcesses const* batch = nullptr) {
+        shard.tasks().spawn(
+            run(landscape, shard.clock(), target, std::move(list), std::move(user), options, batch, call));
     }
-    Result<TpOutcome> import(TransportTarget target, std::vector<TrRequest> list, std::string user = "CALM_QUA") {
+    Result<TpOutcome> import(TransportTarget target, std::vector<TrRequest> list, std::string user = "CALM_QUA",
+                             ImportOptions options = {}) {
         Call call;
-        start_import(call, target, std::move(list), std::move(user));
+        start_import(call, target, std::move(list), std::move(user), options);
         shard.run_for(4h);
         return call.ended.value();
     }
@@ -109,8 +112,8 @@ public:
 
 private:
     static Async<void> run(Landscape& world, Clock& clock, TransportTarget target, std::vector<TrRequest> list,
-                           std::string user, Call& call) {
-        call.ended = co_await world.import_subset(clock, target, std::move(list), std::move(user));
+                           std::string user, ImportOptions options, BatchProcesses const* batch, Call& call) {
+        call.ended = co_await world.import_subset(clock, target, std::move(list), std::move(user), options, batch);
     }
 };
 

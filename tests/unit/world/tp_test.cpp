@@ -81,7 +81,7 @@ TEST(ImportPlan, WhatIsNotInTheBufferDoesNotHoldTheOthersUp) {
     std::vector<ComponentVersion> const other = {{"S4CORE", "999", 0}};
     ImportCandidate all[] = {candidate(900'001), candidate(900'003, other), candidate(900'005)};
     all[1].in_buffer = false;
-    all[2].already_imported = true;
+    all[2].state = EntryState::imported;
     auto const plan = plan_import({}, all, level_2, "QUA.200");
     EXPECT_THAT(plan.run, ElementsAre(0));
     EXPECT_THAT(plan.not_in_buffer, ElementsAre(1));

@@ -1,0 +1,80 @@
+// The import queues of a landscape by hand, and what STMS shows of them.
+#include "simulator/abap/texts.hpp"
+#include "simulator/tms/landscape.hpp"
+
+#include <algorithm>
+
+namespace almd {
+
+Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target) {
+    if (auto const good = check_target(target); !good) return good;
+    for (auto const& one : domain_.resolve(target)) {
+        auto& buffer = find(*one.system())->buffer;
+        auto const* entry = buffer.find(trkorr, one.client());
+        if (!entry) return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), one.text()));
+        if (entry->state == BufferState::running)
+            return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
+        buffer.remove(trkorr, one.client());
+    }
+    return {};
+}
+
+Result<void> Landscape::set_end_mark(SystemId system) {
+    auto* member = find(system);
+    if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, system.text()));
+    if (!member->buffer.set_end_mark())
+        return fail(ErrorCode::conflict, text_of(Text::end_mark_present, system.text()));
+    return {};
+}
+
+Result<void> Landscape::delete_end_mark(SystemId system) {
+    auto* member = find(system);
+    if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, system.text()));
+    if (!member->buffer.delete_end_mark())
+        return fail(ErrorCode::conflict, text_of(Text::end_mark_missing, system.text()));
+    return {};
+}
+
+EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) const {
+    auto const* member = find(system);
+    auto const* source = request(entry.trkorr);
+    EntryPlace place;
+    if (member) place.after_end_mark = member->buffer.after_end_mark(entry);
+    if (member && source && tp_.component_check)
+        place.component_mismatch = !components_match(this->system(entry.trkorr.system()).components(source->components),
+                                                     member->abap.components());
+    return state_of(entry, place);
+}
+
+QueueState Landscape::queue_state(SystemId system) const {
+    auto const* member = find(system);
+    if (!member) return QueueState::missing;
+    return state_of(member->buffer.facts());
+}
+
+ObjectVersions const* Landscape::versions(SystemId system) const {
+    auto const* member = find(system);
+    return member ? member->versions.get() : nullptr;
+}
+
+std::vector<TrRequest> Landscape::missing_predecessors(TransportRequest const& request,
+                                                       TransportTarget const& target) const {
+    auto const is_in_target = [&](TrRequest trkorr) {
+        auto const* row = history_.last(trkorr, *target.system(), target.client());
+        return row && !stays_in_buffer(tp_, row->return_code) && !stops_call(tp_, row->return_code);
+    };
+    return predecessors_of(request, cts(request.trkorr.system()).requests(), is_in_target);
+}
+
+Result<std::vector<TrRequest>> Landscape::all_for_import(TransportTarget target) const {
+    if (auto const good = check_target(target); !good) return std::unexpected{good.error()};
+    if (target.is_group()) return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));
+    if (tp_.no_import_all) return fail(ErrorCode::conflict, text_of(Text::no_import_all, target.text()));
+    auto const& buffer = this->buffer(*target.system());
+    std::vector<TrRequest> all;
+    for (auto const& entry : buffer.queue(target.client()))
+        if (!buffer.after_end_mark(entry) && !why_kept_out(state_of(entry), {})) all.push_back(entry.trkorr);
+    return all;
+}
+
+} // namespace almd

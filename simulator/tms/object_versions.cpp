@@ -1,0 +1,63 @@
+// Versions of objects: a map for each system that imported something.
+#include "simulator/tms/object_versions.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace almd {
+
+void ObjectVersions::import(TransportRequest const& request) {
+    Version const version{request.trkorr, request.released_at.value_or(request.changed_at)};
+    for (auto const& object : request.objects)
+        if (!object.is_comment()) versions_.insert_or_assign(object.text(), version);
+}
+
+ObjectVersions::Version const* ObjectVersions::find(ObjectEntry const& object) const {
+    auto const found = versions_.find(object.text());
+    return found == versions_.end() ? nullptr : &found->second;
+}
+
+/// Requests of two sources cannot be compared: each source has its own versions.
+bool ObjectVersions::newer_than(Version const& version, TransportRequest const& request) const {
+    return request.released_at && version.from != request.trkorr && version.from.system() == request.trkorr.system() &&
+           version.released_at > *request.released_at;
+}
+
+std::vector<std::string> ObjectVersions::downgraded_by(TransportRequest const& request) const {
+    std::vector<std::string> objects;
+    for (auto const& object : request.objects)
+        if (auto const* active = find(object); active && newer_than(*active, request)) objects.push_back(object.text());
+    return objects;
+}
+
+std::vector<TrRequest> ObjectVersions::overtakers_of(TransportRequest const& request) const {
+    std::set<TrRequest> all;
+    for (auto const& object : request.objects)
+        if (auto const* active = find(object); active && newer_than(*active, request)) all.insert(active->from);
+    return {all.begin(), all.end()};
+}
+
+std::size_t ObjectVersions::bytes() const {
+    std::size_t sum = sizeof *this + versions_.bucket_count() * sizeof(void*);
+    for (auto const& [object, version] : versions_) sum += sizeof object + object.capacity() + sizeof version + 24;
+    return sum;
+}
+
+std::vector<TrRequest> predecessors_of(TransportRequest const& request, std::span<TransportRequest const> of_source,
+                                       std::function<bool(TrRequest)> const& is_in_target) {
+    std::set<std::string> objects;
+    for (auto const& object : request.objects)
+        if (!object.is_comment()) objects.insert(object.text());
+    std::vector<TrRequest> found;
+    for (auto const& other : of_source) {
+        bool const older = other.released() && other.trkorr != request.trkorr &&
+                           other.function != TrFunction::transport_of_copies &&
+                           (!request.released_at || other.released_at < request.released_at);
+        if (older && std::ranges::any_of(other.objects, [&](auto const& o) { return objects.contains(o.text()); }) &&
+            !is_in_target(other.trkorr))
+            found.push_back(other.trkorr);
+    }
+    return found;
+}
+
+} // namespace almd

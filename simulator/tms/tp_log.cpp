@@ -1,0 +1,54 @@
+// tp's logs: rings that forget their oldest rows.
+#include "simulator/tms/tp_log.hpp"
+
+#include "simulator/tms/tp.hpp"
+
+#include <fmt/core.h>
+
+namespace almd {
+
+std::string_view name(TpLogKind kind) {
+    constexpr std::array<std::string_view, 3> names{"ALOG", "SLOG", "ULOG"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+void TpLog::write(TpLogRow row) {
+    if (!keeps()) return;
+    if (!rows_) rows_ = std::make_unique<std::array<std::deque<TpLogRow>, 3>>();
+    auto& rows = (*rows_)[static_cast<std::size_t>(row.kind)];
+    rows.push_back(std::move(row));
+    if (rows.size() > rows_max_) rows.pop_front();
+}
+
+std::deque<TpLogRow> const& TpLog::rows(TpLogKind kind) const {
+    static std::deque<TpLogRow> const none;
+    return rows_ ? (*rows_)[static_cast<std::size_t>(kind)] : none;
+}
+
+std::size_t TpLog::bytes() const {
+    if (!rows_) return 0;
+    std::size_t sum = sizeof *rows_;
+    for (auto const& rows : *rows_)
+        for (auto const& row : rows) sum += sizeof row + row.text.capacity() + row.user.capacity();
+    return sum;
+}
+
+std::string step_log_name(TrRequest trkorr, char step, SystemId target) {
+    return fmt::format("{}{}{:06}.{}", trkorr.system().text(), step, trkorr.number(), target.text());
+}
+
+std::string step_log_text(ImportRow const& row, ImportStep const& step) {
+    return fmt::format("{}\nTransport request   : {}\nSystem              : {}\n\n"
+                       "Ended with return code:  ===> {} <===",
+                       step_name(step.step), row.request.text(), row.system.text(), step.return_code.value());
+}
+
+std::vector<CofileStep> cofile_of(ImportHistory const& history, TrRequest trkorr) {
+    std::vector<CofileStep> all;
+    for (auto const* row : history.of_request(trkorr))
+        for (auto const& step : row->steps)
+            all.push_back({row->system, row->client, step.step, step.return_code, row->imported_at});
+    return all;
+}
+
+} // namespace almd
