@@ -26,6 +26,7 @@ std::span<AdminVerb const> setup_verbs();     ///< /SDF/ALM_SETUP: destinations 
 std::span<AdminVerb const> request_verbs();   ///< CTS by hand
 std::span<AdminVerb const> job_verbs();       ///< SM37
 std::span<AdminVerb const> landscape_verbs(); ///< STMS: systems, routes, versions, QA approval
+std::span<AdminVerb const> queue_verbs();     ///< STMS_IMPORT by hand
 
 /// A refusal with its HTTP status: 400 invalid, 404 not found, 409 conflict, 413 too large; 502 when the cloud is to blame.
 HttpResponse answer_of(Error const& error);

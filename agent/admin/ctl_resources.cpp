@@ -84,12 +84,16 @@ constexpr CtlColumn requests[]{{"request", "request"},
                                {"owner", "owner"},
                                {"released", "released", moment},
                                {"text", "text"}};
-constexpr CtlColumn queue[]{{"system", "system"},       {"client", "client"}, {"position", "no.", number},
-                            {"request", "request"},     {"state", "state"},   {"maxReturnCode", "RC", code},
-                            {"added", "added", moment}, {"owner", "owner"},   {"text", "text"}};
+constexpr CtlColumn queue[]{
+    {"system", "system"}, {"client", "client"},     {"position", "no.", number},   {"request", "request"},
+    {"state", "state"},   {"importFlag", "IMPFLG"}, {"maxReturnCode", "RC", code}, {"added", "added", moment},
+    {"owner", "owner"},   {"text", "text"}};
 constexpr CtlColumn history[]{
     {"importedAt", "imported", moment}, {"system", "system"}, {"client", "client"}, {"request", "request"},
     {"returnCode", "RC", code},         {"user", "user"}};
+constexpr CtlColumn tp_log[]{{"time", "time", moment},   {"kind", "kind"},       {"system", "system"},
+                             {"client", "client"},       {"request", "request"}, {"step", "step"},
+                             {"returnCode", "RC", code}, {"text", "text"},       {"user", "user"}};
 constexpr CtlColumn landscape[]{{"domain", "domain"}, {"kind", "kind"}, {"from", "from"},
                                 {"layer", "layer"},   {"to", "to"},     {"text", "text"}};
 constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
@@ -136,6 +140,7 @@ constexpr CtlResource resources[]{
     {"requests", "/api/v1/requests", "transport requests", requests},
     {"queue", "/api/v1/queue", "import queues", queue},
     {"history", "/api/v1/history", "import history with return codes", history},
+    {"tplog", "/api/v1/tplog", "tp's logs: ALOG, SLOG, ULOG", tp_log},
     {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},

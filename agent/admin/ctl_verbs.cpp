@@ -66,6 +66,17 @@ constexpr CtlParameter job_log[]{in_path("system", "{system}", "SID, such as DEV
                                  in_path("count", "{count}", "job count, from `almd ctl jobs`")};
 constexpr CtlParameter system_show[]{{"system", "?system", Kind::text, true, true, "SID, such as DEV"}};
 
+constexpr CtlParameter target_part = in_path("target", "{target}", "system and client, such as QUA.200");
+constexpr CtlParameter queue_add[]{{"target", "/target", Kind::text, true, true, "QUA.200"},
+                                   {"request", "/request", Kind::text, true, true, "number, such as DEVK900042"}};
+constexpr CtlParameter queue_delete[]{target_part, in_path("request", "{request}", "number, such as DEVK900042")};
+constexpr CtlParameter queue_system[]{system_part};
+constexpr CtlParameter queue_import[]{
+    {"target", "/target", Kind::text, true, true, "QUA.200"},
+    {"request", "/requests", Kind::list, true, false, "numbers; without them all that can be imported"},
+    {"option", "/options", Kind::list, false, false, "importAgain, leaveInQueue, ignoreComponentVersion ..."},
+    {"user", "/user", Kind::text, false, false, "of the history, TMSADM by default"}};
+
 constexpr CtlParameter feature_part = in_path("feature", "{feature}", "display ID such as 6-1, or UUID");
 constexpr CtlParameter feature_create[]{{"title", "/title", Kind::text, true, true, "what it is for"},
                                         {"project", "/project", Kind::text, false, false, "name of a project"}};
@@ -171,6 +182,17 @@ constexpr CtlVerb verbs[]{
      "almd ctl requests create DEV 100 \"my change\" --object \"R3TR PROG ZPROG\""},
     {"requests", "release", "POST", "/api/v1/requests/{request}/release", request_release, "", answer,
      "release it with its tasks", "almd ctl requests release DEVK900042"},
+    {"queue", "add", "POST", "/api/v1/queue", queue_add, "", answer, "add a released request to an import queue",
+     "almd ctl queue add QUA.200 DEVK900042"},
+    {"queue", "delete", "DELETE", "/api/v1/queue/{target}/{request}", queue_delete, "", answer,
+     "delete a request from an import queue", "almd ctl queue delete QUA.200 DEVK900042"},
+    {"queue", "import", "POST", "/api/v1/queue/import", queue_import, "", answer,
+     "start an import; see history and tplog for its end",
+     "almd ctl queue import QUA.200 DEVK900042 --option importAgain"},
+    {"queue", "close", "PUT", "/api/v1/endmarks/{system}", queue_system, "", answer, "set the end mark",
+     "almd ctl queue close QUA"},
+    {"queue", "open", "DELETE", "/api/v1/endmarks/{system}", queue_system, "", answer, "delete the end mark",
+     "almd ctl queue open QUA"},
     {"features", "create", "POST", "/api/v1/cloud/features", feature_create, "", answer, "create a feature",
      "almd ctl features create \"my feature\""},
     {"features", "assign", "POST", "/api/v1/cloud/features/{feature}/transports", feature_assign, "", answer,

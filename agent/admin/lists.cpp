@@ -216,11 +216,13 @@ ListSource queue(Agent& agent) {
             for (std::size_t i = 0; i < landscape.system_count(); ++i)
                 for (auto const& entry : landscape.buffer(landscape.sid(i)).queue()) {
                     auto const* request = landscape.request(entry.trkorr);
+                    auto const state = landscape.entry_state(landscape.sid(i), entry);
                     rows.push_back({{"system", landscape.sid(i).text()},
                                     {"client", entry.client ? json(entry.client->text()) : json(nullptr)},
                                     {"position", entry.position},
                                     {"request", entry.trkorr.text()},
-                                    {"state", name(entry.state)},
+                                    {"state", name(state)},
+                                    {"importFlag", std::string(1, import_flag(state))},
                                     {"maxReturnCode", entry.max_code.value()},
                                     {"owner", request ? request->owner : ""},
                                     {"text", request ? request->text : ""},
@@ -229,8 +231,9 @@ ListSource queue(Agent& agent) {
             return 0;
         });
     }
-    return collected({"system", "client", "position", "request", "state", "maxReturnCode", "owner", "text", "added"},
-                     std::move(rows));
+    return collected(
+        {"system", "client", "position", "request", "state", "importFlag", "maxReturnCode", "owner", "text", "added"},
+        std::move(rows));
 }
 
 ListSource history(Agent& agent) {
@@ -254,6 +257,31 @@ ListSource history(Agent& agent) {
         });
     }
     return collected({"system", "client", "request", "returnCode", "importedAt", "user", "steps"}, std::move(rows));
+}
+
+ListSource tp_log(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    auto const add = [&](TpLogRow const& row) {
+        rows.push_back({{"time", rfc3339(row.at)},
+                        {"kind", name(row.kind)},
+                        {"system", row.system.text()},
+                        {"client", row.client ? json(row.client->text()) : json(nullptr)},
+                        {"request", row.request ? json(row.request->text()) : json(nullptr)},
+                        {"step", row.step ? json(std::string(1, row.step)) : json(nullptr)},
+                        {"returnCode", row.return_code ? json(row.return_code->value()) : json(nullptr)},
+                        {"text", row.text},
+                        {"user", row.user}});
+    };
+    for (auto number : listed_landscapes(world)) {
+        world.read(number, [&](Landscape const& landscape) {
+            for (auto const kind : {TpLogKind::action, TpLogKind::system, TpLogKind::user})
+                for (auto const& row : landscape.tp_log().rows(kind)) add(row);
+            return 0;
+        });
+    }
+    return collected({"time", "kind", "system", "client", "request", "step", "returnCode", "text", "user"},
+                     std::move(rows));
 }
 
 ListSource landscape(Agent& agent) {
@@ -308,10 +336,10 @@ ListSource fleet(Agent& agent) {
 } // namespace
 
 std::vector<AgentList> agent_lists() {
-    return {{"fleet", fleet},        {"systems", systems}, {"destinations", destinations},
-            {"usecases", use_cases}, {"jobs", jobs},       {"log", log},
-            {"requests", requests},  {"queue", queue},     {"history", history},
-            {"landscape", landscape}};
+    return {{"fleet", fleet},         {"systems", systems}, {"destinations", destinations},
+            {"usecases", use_cases},  {"jobs", jobs},       {"log", log},
+            {"requests", requests},   {"queue", queue},     {"history", history},
+            {"landscape", landscape}, {"tplog", tp_log}};
 }
 
 } // namespace almd

@@ -16,6 +16,24 @@ void schedule_import_job(AgentParts& parts, SetupIndex setup) {
                              parts.now(), generated_job(Program::import_transports).period);
 }
 
+/// RDDIMPDP's question, asked of SM50.
+class FreeWorkProcesses final : public BatchProcesses {
+public:
+    FreeWorkProcesses(AgentParts const& parts, SystemSlot first)
+        : parts_{parts}
+        , first_{first} {}
+    bool any_free(SystemId system) const override {
+        auto const count = parts_.world.systems_per_landscape();
+        for (SystemSlot slot = first_; slot < first_ + count; ++slot)
+            if (parts_.world.sid(slot) == system) return parts_.background.free_work_processes(slot) > 0;
+        return true;
+    }
+
+private:
+    AgentParts const& parts_;
+    SystemSlot first_; ///< of the landscape
+};
+
 /// One item: one tp call for all its requests. Ended in any way, its result is in the memory; it is told afterwards.
 Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std::vector<std::string>* job_log) {
     WorkId const work = item.id;
@@ -38,8 +56,10 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     job_log->push_back(text_of(Text::import_started, requests, target, user));
     parts.slg1(setup, ExternalId::import, 'S', job_log->back());
     ++parts.counters.imports;
-    auto outcome = co_await parts.world.keep(landscape_number)
-                       .import_subset(parts.shard.clock(), *item.target, item.transports, user);
+    FreeWorkProcesses const batch{parts, landscape_number * parts.world.systems_per_landscape()};
+    auto outcome =
+        co_await parts.world.keep(landscape_number)
+            .import_subset(parts.shard.clock(), *item.target, item.transports, user, ImportOptions(), &batch);
     if (!outcome && outcome.error().code == ErrorCode::stopped) {
         parts.work.drop(work); // nothing was written: the lease ends and the item comes again
         co_return;
