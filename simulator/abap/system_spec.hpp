@@ -25,6 +25,21 @@ struct UserSpec {
 struct ClientSpec {
     Client number = client_000;
     std::string name, role = "C"; ///< role as T000-CCCATEGORY: P production, T test, C customizing, S SAP reference ...
+    std::string standard_layer{}; ///< TCECLILY: transport layer of its customizing; empty: the system's (V)
+};
+
+/// A package and its transport layer; `$` packages and those without a layer are local (V).
+struct PackageSpec {
+    std::string name, layer;
+    friend bool operator==(PackageSpec const&, PackageSpec const&) = default;
+};
+
+/// ATC at release: "Block for Findings" and "Inform for Findings" of the basic settings, as the lowest priority that
+/// counts: 0 never, 1 priority 1, 2 priority 1 and 2 ... (V; the defaults are I).
+struct AtcSpec {
+    int block_on = 0, inform_on = 0;
+    double findings_share = 0; ///< share of objects with a finding, beyond those set by hand
+    friend bool operator==(AtcSpec const&, AtcSpec const&) = default;
 };
 
 struct SystemSpec {
@@ -51,6 +66,9 @@ struct SystemSpec {
     std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI
     std::vector<std::string> notes;
     std::vector<UserSpec> users; ///< the same in every client of the system
+    std::vector<PackageSpec> packages;
+    AtcSpec atc;
+    double failing_exports = 0; ///< share of releases whose export ends with 8 and leaves the request in O (I)
 };
 
 } // namespace almd

@@ -65,9 +65,17 @@ enum class Text : std::uint8_t {
     function_refused,       ///< &1 TRFUNCTION letter
     number_range_exhausted, ///< &1 SID
     text_missing,
-    client_unknown,       ///< &1 client, &2 system
-    not_released,         ///< &1 request
-    request_has_no_tasks, ///< &1 request
+    client_unknown,        ///< &1 client, &2 system
+    not_released,          ///< &1 request
+    request_has_no_tasks,  ///< &1 request
+    request_protected,     ///< &1 request
+    other_target,          ///< &1 object, &2 package, &3 its target, &4 target of the request
+    package_unknown,       ///< &1 package, &2 system
+    atc_finding,           ///< &1 object, &2 priority
+    atc_blocks,            ///< &1 request, &2 priority
+    request_changed_since, ///< &1 request
+    export_failed,         ///< &1 request
+    delete_has_released,   ///< &1 request, &2 task
     // TMS and tp
     component_mismatch,      ///< &1 of &2
     component_level_missing, ///< &1 component, &2 release, &3 level

@@ -8,9 +8,7 @@ namespace almd {
 
 namespace {
 
-std::uint32_t number_of(TransportRequest const& request) {
-    return request.trkorr.number();
-}
+constexpr auto number_of = [](std::unique_ptr<TransportRequest> const& request) { return request->trkorr.number(); };
 
 } // namespace
 
@@ -21,26 +19,28 @@ std::uint32_t TransportOrganizer::request_number_of(TrRequest request_or_task) c
     return late != late_tasks_.end() && late->task == number ? late->request : number;
 }
 
+TransportRequest* TransportOrganizer::find_number(std::uint32_t number) const {
+    auto const found = std::ranges::lower_bound(requests_, number, {}, number_of);
+    return found != requests_.end() && (*found)->trkorr.number() == number ? found->get() : nullptr;
+}
+
 TransportRequest const* TransportOrganizer::find(TrRequest request) const {
-    if (request.system() != system_) return nullptr;
-    auto const found = std::ranges::lower_bound(requests_, request.number(), {}, number_of);
-    return found != requests_.end() && found->trkorr == request ? &*found : nullptr;
+    return request.system() == system_ ? find_number(request.number()) : nullptr;
 }
 
 TransportRequest const* TransportOrganizer::find_owner_of(TrRequest request_or_task) const {
     if (request_or_task.system() != system_) return nullptr;
     auto const after = std::ranges::upper_bound(requests_, request_number_of(request_or_task), {}, number_of);
     if (after == requests_.begin()) return nullptr;
-    auto const& request = *std::prev(after);
+    auto const& request = **std::prev(after);
     if (request.trkorr == request_or_task) return &request;
-    auto const task = std::ranges::find(request.tasks, request_or_task, &TransportTask::trkorr);
-    return task == request.tasks.end() ? nullptr : &request;
+    return std::ranges::binary_search(request.tasks, request_or_task, {}, &TransportTask::trkorr) ? &request : nullptr;
 }
 
 TransportTask const* TransportOrganizer::find_task(TrRequest task) const {
     auto const* request = find_owner_of(task);
     if (!request || request->trkorr == task) return nullptr;
-    return &*std::ranges::find(request->tasks, task, &TransportTask::trkorr);
+    return &*std::ranges::lower_bound(request->tasks, task, {}, &TransportTask::trkorr);
 }
 
 TransportOrganizer::Place TransportOrganizer::place_of(TrRequest request_or_task) {
@@ -54,7 +54,7 @@ Result<TransportOrganizer::Place> TransportOrganizer::open_place_of(TrRequest re
     if (!place.request)
         return fail(ErrorCode::not_found,
                     text_of(Text::request_does_not_exist, request_or_task.text(), system_.text()));
-    if (place.request->released() || (place.task && place.task->status == TrStatus::released))
+    if (!place.request->open() || (place.task && place.task->status == TrStatus::released))
         return fail(ErrorCode::conflict, text_of(Text::already_released, request_or_task.text()));
     return place;
 }
@@ -70,14 +70,14 @@ Result<TransportRequest*> TransportOrganizer::open_request(TrRequest request) {
 void TransportOrganizer::changed(TransportRequest& request, TimePoint now) {
     request.changed_at = now;
     request.change = ++last_change_;
-    changes_.push_back({request.change, request.trkorr});
-    if (changes_.size() > 64 + 4 * requests_.size()) sweep_changes();
+    changes_.push_back({request.change, request.trkorr.number()});
+    if (changes_.size() > 64 + 2 * requests_.size()) sweep_changes();
 }
 
 /// Only a request's last change counts, so the log stays as long as the list of requests.
 void TransportOrganizer::sweep_changes() {
     std::erase_if(changes_, [this](Change const& change) {
-        auto const* request = find(change.trkorr);
+        auto const* request = find_number(change.request);
         return !request || request->change != change.number;
     });
 }
@@ -87,7 +87,7 @@ TransportOrganizer::Changes TransportOrganizer::changed_since(std::uint64_t afte
     changes.up_to = after;
     auto at = std::ranges::upper_bound(changes_, after, {}, &Change::number);
     for (; at != changes_.end(); ++at) {
-        auto const* request = find(at->trkorr);
+        auto const* request = find_number(at->request);
         if (!request || request->change != at->number) continue;
         if (changes.requests.size() == most) {
             changes.more = true;
@@ -100,20 +100,36 @@ TransportOrganizer::Changes TransportOrganizer::changed_since(std::uint64_t afte
     return changes;
 }
 
+TransportOrganizer::Rare& TransportOrganizer::rare() {
+    if (!rare_) rare_ = std::make_unique<Rare>();
+    return *rare_;
+}
+
+ObjectFacts TransportOrganizer::facts_of(ObjectView object) const {
+    auto const* facts = rare_ ? rare_->repository.find(object) : nullptr;
+    return facts ? *facts : ObjectFacts{};
+}
+
+void TransportOrganizer::set_facts(ObjectView object, ObjectFacts facts) {
+    if (rare_ || facts != ObjectFacts{}) rare().repository.facts(object) = std::move(facts);
+}
+
 std::size_t TransportOrganizer::bytes() const {
-    auto const of_list = [](std::vector<ObjectEntry> const& list) {
-        std::size_t sum = list.capacity() * sizeof(ObjectEntry);
-        for (auto const& entry : list) sum += entry.name().size() > 15 ? entry.name().size() + 1 : 0;
-        return sum;
-    };
-    std::size_t sum = requests_.capacity() * sizeof(TransportRequest) + changes_.capacity() * sizeof(Change) +
-                      late_tasks_.capacity() * sizeof(LateTask) + locks_.bucket_count() * sizeof(void*) +
-                      locks_.size() * (sizeof(std::pair<std::string, TrRequest>) + 48);
+    constexpr std::size_t block = 16; // what the allocator adds to each
+    auto const of_text = [](std::string const& text) { return text.capacity() > 15 ? text.capacity() + 1 + block : 0; };
+    auto const of_list = [](ObjectList const& list) { return list.empty() ? 0 : list.bytes() + block; };
+    std::size_t sum = requests_.capacity() * sizeof(void*) + changes_.capacity() * sizeof(Change) +
+                      late_tasks_.capacity() * sizeof(LateTask) + locks_.bucket_count() * sizeof(void*);
+    for (auto const& [object, holder] : locks_) sum += sizeof object + sizeof holder + 24 + of_text(object);
     for (auto const& request : requests_) {
-        sum += of_list(request.objects) + request.tasks.capacity() * sizeof(TransportTask) + request.text.capacity();
-        for (auto const& task : request.tasks) sum += of_list(task.objects);
+        sum += sizeof *request + block + of_list(request->objects) + of_text(request->text) + of_text(request->owner);
+        sum += request->tasks.capacity() * sizeof(TransportTask) + block;
+        for (auto const& task : request->tasks) sum += of_list(task.objects) + of_text(task.owner);
+        if (request->attributes)
+            for (auto const& [attribute, value] : *request->attributes)
+                sum += 112 + of_text(attribute) + of_text(value);
     }
-    return sum;
+    return sum + (rare_ ? sizeof *rare_ + rare_->repository.bytes() : 0);
 }
 
 } // namespace almd

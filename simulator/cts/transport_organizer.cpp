@@ -1,10 +1,11 @@
-// The rules of CTS: numbers, tasks before requests, locks, and the exact words of a refusal.
+// The rules of CTS before a release: numbers, tasks, object lists, locks, deletion.
 #include "simulator/cts/transport_organizer.hpp"
 
 #include "simulator/abap/texts.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <unordered_set>
 #include <utility>
 
 namespace almd {
@@ -18,7 +19,7 @@ bool is_open(TransportTask const& task) {
     return task.status != TrStatus::released;
 }
 
-TrFunction task_function(TrFunction of_request) {
+TrFunction new_task_function(TrFunction of_request) {
     return of_request == TrFunction::customizing ? TrFunction::customizing_task : TrFunction::unclassified_task;
 }
 
@@ -40,7 +41,7 @@ Result<TrRequest> TransportOrganizer::take_numbers(std::uint32_t wanted) {
 TransportTask TransportOrganizer::new_task(TransportRequest const& request, TrRequest number, std::string user,
                                            TimePoint now) const {
     TransportTask task{.trkorr = number};
-    task.function = task_function(request.function);
+    task.function = new_task_function(request.function);
     task.owner = std::move(user);
     task.created_at = task.changed_at = now;
     return task;
@@ -60,7 +61,8 @@ Result<TrRequest> TransportOrganizer::create(NewRequest wanted, TimePoint now) {
     auto const number = take_numbers(1 + static_cast<std::uint32_t>(wanted.task_users.size()));
     if (!number) return number;
 
-    TransportRequest request{.trkorr = *number};
+    auto made = std::make_unique<TransportRequest>(TransportRequest{.trkorr = *number});
+    auto& request = *made;
     request.function = wanted.function;
     request.source_client = wanted.source_client;
     request.target = wanted.target;
@@ -70,8 +72,8 @@ Result<TrRequest> TransportOrganizer::create(NewRequest wanted, TimePoint now) {
     request.tasks.reserve(wanted.task_users.size());
     for (auto task_number = number->number(); auto& user : wanted.task_users)
         request.tasks.push_back(new_task(request, TrRequest{system_, ++task_number}, std::move(user), now));
-    requests_.push_back(std::move(request));
-    changed(requests_.back(), now);
+    requests_.push_back(std::move(made));
+    changed(request, now);
     return number;
 }
 
@@ -80,6 +82,8 @@ Result<TrRequest> TransportOrganizer::add_task(TrRequest trkorr, std::string use
     if (!request) return std::unexpected{request.error()};
     if ((*request)->function == TrFunction::transport_of_copies)
         return fail(ErrorCode::conflict, text_of(Text::request_has_no_tasks, trkorr.text()));
+    if ((*request)->status == TrStatus::modifiable_protected)
+        return fail(ErrorCode::conflict, text_of(Text::request_protected, trkorr.text()));
     auto const number = take_numbers(1);
     if (!number) return number;
     late_tasks_.push_back({number->number(), trkorr.number()});
@@ -88,7 +92,12 @@ Result<TrRequest> TransportOrganizer::add_task(TrRequest trkorr, std::string use
     return number;
 }
 
-Result<void> TransportOrganizer::add_object(TrRequest request_or_task, ObjectEntry object, TimePoint now) {
+TrFunction TransportOrganizer::task_function_for(ObjectView object) const {
+    auto const original = facts_of(object).original;
+    return original && *original != system_ ? TrFunction::repair_task : TrFunction::development_task;
+}
+
+Result<void> TransportOrganizer::add_object(TrRequest request_or_task, ObjectView object, TimePoint now) {
     auto const place = open_place_of(request_or_task);
     if (!place) return std::unexpected{place.error()};
     auto& request = *place->request;
@@ -96,13 +105,17 @@ Result<void> TransportOrganizer::add_object(TrRequest request_or_task, ObjectEnt
     if (!task)
         if (auto const open = std::ranges::find_if(request.tasks, is_open); open != request.tasks.end()) task = &*open;
     auto& list = task ? task->objects : request.objects;
-    if (request.function != TrFunction::transport_of_copies) {
-        if (auto const locked = lock(request, task ? task->trkorr : request.trkorr, object); !locked) return locked;
+    bool search = true; // a lock that was just taken says that the list does not have the object: no need to read it
+    if (request.function != TrFunction::transport_of_copies && !object.is_comment()) {
+        auto const locked = lock(request, task ? task->trkorr : request.trkorr, object);
+        if (!locked) return std::unexpected{locked.error()};
+        if (*locked == Lock::held) return {};
+        search = *locked == Lock::shared || was_unlocked(request.trkorr);
     }
-    if (std::ranges::find(list, object) != list.end()) return {};
-    list.push_back(std::move(object));
+    if (search && list.contains(object)) return {};
+    list.add(object);
     if (task) {
-        if (task->function == TrFunction::unclassified_task) task->function = TrFunction::development_task;
+        if (task->function == TrFunction::unclassified_task) task->function = task_function_for(object);
         task->changed_at = now;
     }
     changed(request, now);
@@ -112,11 +125,24 @@ Result<void> TransportOrganizer::add_object(TrRequest request_or_task, ObjectEnt
 Result<void> TransportOrganizer::copy_objects(TrRequest from, TrRequest to, TimePoint now) {
     auto const* source = find(from);
     if (!source) return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, from.text(), system_.text()));
-    std::vector<ObjectEntry> objects = source->objects; // a copy: `to` may be the same request
-    for (auto const& task : source->tasks) objects.insert(objects.end(), task.objects.begin(), task.objects.end());
-    std::erase_if(objects, [](ObjectEntry const& entry) { return entry.is_comment(); });
-    for (auto& object : objects)
-        if (auto const added = add_object(to, std::move(object), now); !added) return added;
+    auto const place = open_place_of(to);
+    if (!place) return std::unexpected{place.error()};
+    ObjectList objects = source->objects; // a copy: `to` may be the same request
+    for (auto const& task : source->tasks)
+        for (auto const object : task.objects) objects.add(object);
+    bool const copies = place->request->function == TrFunction::transport_of_copies;
+    std::unordered_set<std::string> there; // only locks find an object of a long list fast, and copies have none
+    if (copies)
+        for (auto const object : place->request->objects) there.emplace(object.text());
+    for (auto const object : objects) {
+        if (object.is_comment()) continue;
+        if (copies) {
+            if (there.emplace(object.text()).second) place->request->objects.add(object);
+        } else if (auto const added = add_object(to, object, now); !added) {
+            return added;
+        }
+    }
+    changed(*place->request, now);
     return {};
 }
 
@@ -141,58 +167,27 @@ Result<void> TransportOrganizer::set_attribute(TrRequest trkorr, std::string att
                                                TimePoint now) {
     auto const request = open_request(trkorr);
     if (!request) return std::unexpected{request.error()};
-    auto& all = (*request)->attributes;
-    auto const found = std::ranges::find(all, attribute, &std::pair<std::string, std::string>::first);
-    if (found == all.end())
-        all.emplace_back(std::move(attribute), std::move(value));
-    else
-        found->second = std::move(value);
+    auto& attributes = (*request)->attributes;
+    if (!attributes) attributes = std::make_unique<RequestAttributes>();
+    attributes->insert_or_assign(std::move(attribute), std::move(value));
     changed(**request, now);
     return {};
 }
 
-Result<void> TransportOrganizer::release_task(TrRequest trkorr, std::string_view user, TimePoint now) {
-    auto const place = open_place_of(trkorr);
-    if (!place) return std::unexpected{place.error()};
-    if (!place->task)
-        return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), system_.text()));
-    if (place->task->function == TrFunction::unclassified_task)
-        return fail(ErrorCode::conflict, text_of(Text::task_unclassified, trkorr.text()));
-    auto& task = *place->task;
-    move_to_request(*place->request, task);
-    task.status = TrStatus::released;
-    task.changed_at = now;
-    task.released_at = now;
-    place->request->objects.push_back(ObjectEntry::released_task(trkorr, now, user));
-    changed(*place->request, now);
-    return {};
-}
-
-Result<void> TransportOrganizer::release_tasks_of(TrRequest trkorr, std::string_view user, TimePoint now) {
+Result<void> TransportOrganizer::set_target(TrRequest trkorr, std::optional<TransportTarget> target, TimePoint now) {
     auto const request = open_request(trkorr);
     if (!request) return std::unexpected{request.error()};
-    for (auto const& task : (*request)->tasks)
-        if (is_open(task) && task.function != TrFunction::unclassified_task)
-            if (auto const released = release_task(task.trkorr, user, now); !released) return released;
+    if ((*request)->target == target) return {};
+    (*request)->target = target;
+    changed(**request, now);
     return {};
 }
 
-Result<void> TransportOrganizer::release_request(TrRequest trkorr, std::string_view, TimePoint now,
-                                                 ReleaseOptions options) {
-    auto const found = open_request(trkorr);
-    if (!found) return std::unexpected{found.error()};
-    auto& request = **found;
-    for (auto const& task : request.tasks)
-        if (is_open(task) && task.function != TrFunction::unclassified_task)
-            return fail(ErrorCode::conflict, text_of(Text::task_not_released, task.trkorr.text()));
-    if (!options.ignore_locks)
-        if (auto const locked = check_locks(request); !locked) return locked;
-    std::erase_if(request.tasks, is_open); // unclassified ones: empty, deleted without a word (V)
-    unlock(request, request.objects);
-    request.status = TrStatus::released;
-    request.components = options.components;
-    request.released_at = now;
-    changed(request, now);
+Result<void> TransportOrganizer::set_protected(TrRequest trkorr, bool is_protected, TimePoint now) {
+    auto const request = open_request(trkorr);
+    if (!request) return std::unexpected{request.error()};
+    (*request)->status = is_protected ? TrStatus::modifiable_protected : TrStatus::modifiable;
+    changed(**request, now);
     return {};
 }
 
@@ -206,9 +201,13 @@ Result<void> TransportOrganizer::remove(TrRequest request_or_task, TimePoint now
     if (place->task) {
         std::erase_if(request.tasks, [&](TransportTask const& task) { return task.trkorr == request_or_task; });
         changed(request, now);
-    } else {
-        requests_.erase(requests_.begin() + (&request - requests_.data()));
+        return {};
     }
+    if (auto const task = std::ranges::find_if_not(request.tasks, is_open); task != request.tasks.end())
+        return fail(ErrorCode::conflict,
+                    text_of(Text::delete_has_released, request_or_task.text(), task->trkorr.text()));
+    auto const number = [](auto const& one) { return one->trkorr; };
+    requests_.erase(std::ranges::lower_bound(requests_, request_or_task, {}, number));
     return {};
 }
 
@@ -216,7 +215,7 @@ Result<void> TransportOrganizer::remove_objects(TrRequest request_or_task, TimeP
     auto const place = open_place_of(request_or_task);
     if (!place) return std::unexpected{place.error()};
     auto& request = *place->request;
-    auto const empty = [&](std::vector<ObjectEntry>& list) {
+    auto const empty = [&](ObjectList& list) {
         unlock(request, list);
         list.clear();
     };
@@ -227,60 +226,51 @@ Result<void> TransportOrganizer::remove_objects(TrRequest request_or_task, TimeP
         for (auto& task : request.tasks) empty(task.objects);
     }
     for (auto const& task : request.tasks) // what another task of the request has too stays locked
-        for (auto const& object : task.objects) locks_.try_emplace(object.text(), task.trkorr);
+        for (auto const object : task.objects) locks_.try_emplace(std::string{object.text()}, task.trkorr);
     changed(request, now);
     return {};
 }
 
-std::optional<TrRequest> TransportOrganizer::lock_of(ObjectEntry const& object) const {
+Result<void> TransportOrganizer::unlock_objects(TrRequest trkorr) {
+    auto const request = open_request(trkorr);
+    if (!request) return std::unexpected{request.error()};
+    unlock(**request, (*request)->objects);
+    for (auto const& task : (*request)->tasks) unlock(**request, task.objects);
+    if (!was_unlocked(trkorr)) rare().unlocked.push_back(trkorr);
+    return {};
+}
+
+bool TransportOrganizer::was_unlocked(TrRequest request) const {
+    return rare_ && std::ranges::find(rare_->unlocked, request) != rare_->unlocked.end();
+}
+
+std::optional<TrRequest> TransportOrganizer::lock_of(ObjectView object) const {
     auto const found = locks_.find(object.text());
     return found == locks_.end() ? std::nullopt : std::optional{found->second};
 }
 
-Result<void> TransportOrganizer::lock(TransportRequest const& request, TrRequest holder, ObjectEntry const& object) {
-    if (object.is_comment()) return {};
-    auto const [at, fresh] = locks_.try_emplace(object.text(), holder);
-    if (fresh) return {};
+auto TransportOrganizer::lock(TransportRequest const& request, TrRequest holder, ObjectView object) -> Result<Lock> {
+    auto const at = locks_.find(object.text());
+    if (at == locks_.end()) {
+        locks_.emplace(object.text(), holder);
+        return Lock::taken;
+    }
+    if (at->second == holder) return Lock::held;
     auto const* other = find_owner_of(at->second); // tasks of one request share its locks
     assert(other);
-    if (other->trkorr == request.trkorr) return {};
+    if (other->trkorr == request.trkorr) return Lock::shared;
     auto const where = std::string{other->trkorr.text()} + " of user " + other->owner;
     return fail(ErrorCode::conflict,
                 text_of(Text::object_locked, object.pgmid(), object.object(), object.name(), where));
 }
 
-void TransportOrganizer::unlock(TransportRequest const& request, std::vector<ObjectEntry> const& objects) {
-    for (auto const& object : objects) {
+void TransportOrganizer::unlock(TransportRequest const& request, ObjectList const& objects) {
+    for (auto const object : objects) {
         auto const found = locks_.find(object.text());
         if (found == locks_.end()) continue;
         auto const* holder = find_owner_of(found->second);
         if (!holder || holder->trkorr == request.trkorr) locks_.erase(found);
     }
-}
-
-void TransportOrganizer::move_to_request(TransportRequest& request, TransportTask& task) {
-    for (auto& object : task.objects) {
-        auto const found = locks_.find(object.text());
-        if (found != locks_.end()) {
-            if (found->second == request.trkorr) continue; // another task brought it already
-            found->second = request.trkorr;
-        }
-        request.objects.push_back(std::move(object));
-    }
-    task.objects.clear();
-}
-
-Result<void> TransportOrganizer::check_locks(TransportRequest const& request) const {
-    for (auto const& object : request.objects) {
-        auto const holder = lock_of(object);
-        if (!holder) continue;
-        if (auto const* owner = find_owner_of(*holder); owner && owner->trkorr != request.trkorr)
-            return fail(ErrorCode::conflict,
-                        text_of(Text::object_locked_elsewhere, object.text(), owner->trkorr.text()));
-    }
-    if (request.function == TrFunction::transport_of_copies)
-        return fail(ErrorCode::conflict, text_of(Text::objects_not_lockable));
-    return {};
 }
 
 } // namespace almd

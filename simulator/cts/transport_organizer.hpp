@@ -1,11 +1,15 @@
 // CTS of one system: its number sequence, requests and tasks, object locks, release and deletion.
 #pragma once
 
+#include "simulator/cts/release.hpp"
+#include "simulator/cts/repository.hpp"
 #include "simulator/cts/request.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
-#include <span>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,11 +23,6 @@ struct NewRequest {
     Client source_client = client_000;
     std::optional<TransportTarget> target{}; ///< none: local
     std::vector<std::string> task_users{};   ///< empty: one task for the owner; a transport of copies has none
-};
-
-struct ReleaseOptions {
-    bool ignore_locks = false;    ///< "Do you want to release them anyway?"; a transport of copies always needs it (V)
-    std::uint16_t components = 0; ///< the component generation that the export writes down
 };
 
 /// Refusals are Errors whose context is the SAP text (simulator/abap/texts.hpp) and leave everything as it was.
@@ -41,36 +40,54 @@ public:
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
 
     /// Into that task, or into the first open task of that request, or into the request itself if it has none. Takes
-    /// the object's lock, except for a transport of copies; an unclassified task becomes Development/Correction by its
-    /// first object.
-    Result<void> add_object(TrRequest request_or_task, ObjectEntry object, TimePoint now);
+    /// the object's lock (table contents: the key's), except for a transport of copies. By its first object an
+    /// unclassified task becomes Development/Correction, or Repair if another system is the object's original (V). A
+    /// part (LIMU) and its whole (R3TR) are locked apart from each other here, other than in a real system (V).
+    Result<void> add_object(TrRequest request_or_task, ObjectView object, TimePoint now);
     /// The object list of one request with those of its tasks (TR_COPY_COMM): how a transport of copies is filled.
     Result<void> copy_objects(TrRequest from, TrRequest to, TimePoint now);
     Result<void> change_owner(TrRequest request_or_task, std::string owner, TimePoint now);
     Result<void> change_text(TrRequest request, std::string text, TimePoint now);
     Result<void> set_attribute(TrRequest request, std::string attribute, std::string value, TimePoint now);
+    Result<void> set_target(TrRequest request, std::optional<TransportTarget> target, TimePoint now);
+    /// TRSTATUS L and back: no new tasks, the rest as ever (V).
+    Result<void> set_protected(TrRequest request, bool is_protected, TimePoint now);
+    /// SE03 "Unlock Objects" (I): the lists stay, others may lock their objects.
+    Result<void> unlock_objects(TrRequest request);
 
     /// Object list and locks move to the request, which gets a CORR RELE line.
-    Result<void> release_task(TrRequest task, std::string_view user, TimePoint now);
-    /// Every open task that is not unclassified: what a release of the whole request starts with.
-    Result<void> release_tasks_of(TrRequest request, std::string_view user, TimePoint now);
-    /// Tasks first (TR732); unclassified ones are empty and are deleted silently (V). Frees the locks.
-    Result<void> release_request(TrRequest request, std::string_view user, TimePoint now, ReleaseOptions options = {});
+    ReleaseReport release_task(TrRequest task, std::string_view user, TimePoint now);
+    /// Tasks first (TR732); unclassified ones are empty and are deleted silently (V). Frees the locks. Repeats a release
+    /// whose export failed.
+    ReleaseReport release_request(TrRequest request, std::string_view user, TimePoint now, ReleaseOptions options = {});
+    /// The same after a release of its tasks; what is refused for the request is refused before the first task.
+    ReleaseReport release_with_tasks(TrRequest request, std::string_view user, TimePoint now,
+                                     ReleaseOptions options = {});
+    /// By hand: what the request's next release runs into.
+    Result<void> set_fault(TrRequest request, ReleaseFault fault);
 
-    /// Only modifiable ones; a request that still holds locks has to be emptied first (V).
+    /// Only modifiable ones without released tasks (I); what still holds locks has to be emptied first (V).
     Result<void> remove(TrRequest request_or_task, TimePoint now);
     Result<void> remove_objects(TrRequest request_or_task, TimePoint now);
 
-    /// O(log n); the pointer is good until the next call that changes something.
+    /// O(log n); the pointer is good until the request is removed.
     TransportRequest const* find(TrRequest request) const;
     /// The request that the task belongs to, or the request itself.
     TransportRequest const* find_owner_of(TrRequest request_or_task) const;
     TransportTask const* find_task(TrRequest task) const;
     bool has(TrRequest request_or_task) const { return find_owner_of(request_or_task) != nullptr; }
     /// In order of their numbers.
-    std::vector<TransportRequest> const& requests() const { return requests_; }
+    auto requests() const {
+        return std::views::transform(requests_,
+                                     [](auto const& request) -> TransportRequest const& { return *request; });
+    }
     /// The request or task that holds the object's lock.
-    std::optional<TrRequest> lock_of(ObjectEntry const& object) const;
+    std::optional<TrRequest> lock_of(ObjectView object) const;
+    std::size_t lock_count() const { return locks_.size(); }
+
+    /// The object directory; what is like everywhere is not in it.
+    ObjectFacts facts_of(ObjectView object) const;
+    void set_facts(ObjectView object, ObjectFacts facts);
 
     struct Changes {
         std::vector<TransportRequest const*> requests; ///< in the order of their last change
@@ -90,11 +107,21 @@ private:
     };
     struct Change {
         std::uint64_t number;
-        TrRequest trkorr;
+        std::uint32_t request;
     };
     struct LateTask {
         std::uint32_t task, request;
     };
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    struct Rare { ///< what most systems have nothing of
+        Repository repository;
+        std::map<TrRequest, ReleaseFault> faults;
+        std::vector<TrRequest> unlocked; ///< requests that went through unlock_objects
+    };
+    enum class Lock : std::uint8_t { taken, held, shared };
 
     Place place_of(TrRequest request_or_task);
     Result<Place> open_place_of(TrRequest request_or_task);
@@ -102,20 +129,37 @@ private:
     std::uint32_t request_number_of(TrRequest request_or_task) const;
     Result<TrRequest> take_numbers(std::uint32_t wanted);
     TransportTask new_task(TransportRequest const& request, TrRequest number, std::string user, TimePoint now) const;
-    Result<void> lock(TransportRequest const& request, TrRequest holder, ObjectEntry const& object);
-    void unlock(TransportRequest const& request, std::vector<ObjectEntry> const& objects);
+    /// Held: by that request or task before; shared: by another task of its request.
+    Result<Lock> lock(TransportRequest const& request, TrRequest holder, ObjectView object);
+    void unlock(TransportRequest const& request, ObjectList const& objects);
+    bool was_unlocked(TrRequest request) const;
+    TransportRequest const* locked_by_another(TransportRequest const& request, ObjectView object) const;
+    TrFunction task_function_for(ObjectView object) const;
+    ReleaseReport do_release_task(TransportRequest& request, TransportTask& task, std::string_view user, TimePoint now);
     void move_to_request(TransportRequest& request, TransportTask& task);
-    Result<void> check_locks(TransportRequest const& request) const;
+
+    ReleaseReport check_release(TransportRequest const& request, ReleaseOptions const& options, bool with_tasks) const;
+    void check_inactive(ObjectList const& objects, ReleaseReport& report) const;
+    void check_locks(TransportRequest const& request, ObjectList const& objects, ReleaseReport& report) const;
+    int check_atc(ReleaseOptions const& options, ObjectList const& objects, ReleaseReport& report) const;
+    ReleaseReport export_request(TransportRequest& request, TimePoint now, ReleaseOptions const& options,
+                                 ReleaseReport report);
+    ReleaseFault take_fault(TransportRequest const& request, ReleaseOptions const& options);
+
     void changed(TransportRequest& request, TimePoint now);
     void sweep_changes();
+    TransportRequest* find_number(std::uint32_t number) const;
+    Rare& rare();
 
     SystemId system_;
     std::uint32_t last_number_;
     std::uint64_t last_change_ = 0;
-    std::vector<TransportRequest> requests_; ///< sorted by number
+    std::vector<std::unique_ptr<TransportRequest>> requests_; ///< sorted by number
     std::vector<Change> changes_;      ///< sorted by number; an entry counts only while it is its request's last change
     std::vector<LateTask> late_tasks_; ///< tasks whose number does not directly follow those of their request; sorted
-    std::unordered_map<std::string, TrRequest> locks_; ///< "R3TR PROG ZPROG" -> request or task
+    /// "R3TR PROG ZPROG", "R3TR TABU T001 0001*" -> request or task. Only what is not released has locks.
+    std::unordered_map<std::string, TrRequest, TextHash, std::equal_to<>> locks_;
+    std::unique_ptr<Rare> rare_;
 };
 
 } // namespace almd

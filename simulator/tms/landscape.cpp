@@ -1,4 +1,4 @@
-// Building a landscape from its specification, and the way of a request from creation to the buffers.
+// Building a landscape from its specification, and the way of a released request into the buffers.
 #include "simulator/tms/landscape.hpp"
 
 #include "simulator/abap/texts.hpp"
@@ -43,18 +43,18 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
     auto const at = std::ranges::find(spec_->systems, spec.system, &SystemSpec::id);
     if (at == spec_->systems.end()) return std::nullopt;
     auto& member = members_[static_cast<std::size_t>(at - spec_->systems.begin())];
-    if (member.cts.requests().capacity() == 0) member.cts.expect(spec_->requests.size());
+    member.cts.expect(spec_->requests.size());
     auto const trkorr = member.cts.create({.function = spec.function,
                                            .text = spec.text,
                                            .owner = spec.owner,
                                            .source_client = spec.client,
-                                           .target = standard_target(member.abap.id()),
+                                           .target = target_of(member, spec.function, spec.client),
                                            .task_users = {}},
                                           created);
     if (!trkorr) return std::nullopt;
     for (auto const& text : spec.objects)
         if (auto object = ObjectEntry::parse(text))
-            (void)member.cts.add_object(*trkorr, *std::move(object), created + 5min); // a clash is left out, as stated
+            (void)member.cts.add_object(*trkorr, *object, created + 5min); // a clash is left out, as stated
     if (spec.released) (void)release_with_tasks(*trkorr, spec.owner, released);
     return *trkorr;
 }
@@ -135,48 +135,6 @@ Result<void> Landscape::check_target(TransportTarget const& target) const {
                         text_of(Text::client_unknown, one.client()->text(), one.system()->text()));
     }
     return {};
-}
-
-Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now) {
-    auto* member = find(wanted.system);
-    if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, wanted.system.text()));
-    if (!member->abap.has_client(wanted.client))
-        return fail(ErrorCode::not_found, text_of(Text::client_unknown, wanted.client.text(), wanted.system.text()));
-    auto users = wanted.task_users;
-    users.push_back(wanted.owner);
-    for (auto const& user : users)
-        if (auto const state = member->abap.logon(user);
-            state == LogonState::locked || (state == LogonState::unknown_user && !member->abap.spec().users.empty()))
-            return fail(ErrorCode::invalid, text_of(Text::user_unknown_or_locked, user));
-    bool const copies = wanted.function == TrFunction::transport_of_copies;
-    if (copies && !wanted.target) return fail(ErrorCode::invalid, text_of(Text::target_not_known, ""));
-    if (!wanted.target)
-        wanted.target = standard_target(wanted.system);
-    else if (auto const good = check_target(*wanted.target); !good)
-        return std::unexpected{good.error()};
-    return member->cts.create({.function = wanted.function,
-                               .text = std::move(wanted.text),
-                               .owner = std::move(wanted.owner),
-                               .source_client = wanted.client,
-                               .target = wanted.target,
-                               .task_users = std::move(wanted.task_users)},
-                              now);
-}
-
-Result<void> Landscape::release_request(TrRequest trkorr, std::string_view user, TimePoint now, bool ignore_locks) {
-    auto* member = find(trkorr.system());
-    if (!member)
-        return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
-    ReleaseOptions const options{.ignore_locks = ignore_locks, .components = member->abap.components_generation()};
-    if (auto const released = member->cts.release_request(trkorr, user, now, options); !released) return released;
-    enter_buffers(*member->cts.find(trkorr), now);
-    return {};
-}
-
-Result<void> Landscape::release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now) {
-    if (auto* member = find(trkorr.system()))
-        if (auto const released = member->cts.release_tasks_of(trkorr, user, now); !released) return released;
-    return release_request(trkorr, user, now);
 }
 
 void Landscape::enter_buffers(TransportRequest const& request, TimePoint now) {

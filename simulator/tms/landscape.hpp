@@ -31,7 +31,14 @@ struct CreateRequest {
     TrFunction function = TrFunction::workbench; ///< K, W, or T with a target
     std::string text{}, owner{};
     std::vector<std::string> task_users{};   ///< empty: the owner
-    std::optional<TransportTarget> target{}; ///< none: the consolidation target of the system's standard layer
+    std::optional<TransportTarget> target{}; ///< none: by the standard layer of the client (W) or the system (K)
+};
+
+/// An object that is changed in a system, as an editor tells CTS of it.
+struct RecordObject {
+    ObjectEntry object;
+    std::string package{};              ///< empty: what the object directory says, if it says anything
+    std::optional<TrRequest> request{}; ///< or a task; a transportable object needs one (TK136)
 };
 
 /// One activated configuration of the domain (TCEVERS).
@@ -95,10 +102,19 @@ public:
 
     /// Owner and task users must be able to log on; a system that lists no users takes any name.
     Result<TrRequest> create_request(CreateRequest request, TimePoint now);
+    /// Into a workbench request only what goes to its target: by package, layer and consolidation route (V). The first
+    /// object decides over the target of a request that still has the system's standard one.
+    Result<void> record_object(SystemId system, RecordObject what, TimePoint now);
+    /// Only of users who can log on (TR809).
+    Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
+    Result<void> change_owner(TrRequest request_or_task, std::string owner, TimePoint now);
     /// CTS release (tasks must be released before), then an entry in the buffer of its target; a group fans out (V).
-    Result<void> release_request(TrRequest trkorr, std::string_view user, TimePoint now, bool ignore_locks = false);
+    ReleaseReport release_request(TrRequest trkorr, std::string_view user, TimePoint now, ReleaseOptions options = {});
     /// The open tasks first, then the request.
-    Result<void> release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now);
+    ReleaseReport release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now,
+                                     ReleaseOptions options = {});
+    /// One task alone.
+    ReleaseReport release_task(TrRequest task, std::string_view user, TimePoint now);
 
     /// STMS "add to import queue" / "forward": by hand. import_again is umode 1.
     Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
@@ -191,6 +207,14 @@ private:
     void replay(TimePoint born);
     std::optional<TrRequest> replay_one(RequestSpec const& request, TimePoint created, TimePoint released);
     std::optional<TransportTarget> standard_target(SystemId system) const;
+    std::optional<TransportTarget> target_of(Member const& member, TrFunction function, Client client) const;
+    Result<void> check_user(Member const& member, std::string_view user) const;
+    Result<Member*> member_of(TrRequest trkorr);
+    Result<PackageSpec> package_of(Member const& member, RecordObject const& what) const;
+    Result<std::optional<TransportTarget>> target_with(Member const& member, TransportRequest const& request,
+                                                       RecordObject const& what, PackageSpec const& package) const;
+    ReleaseOptions complete(Member const& member, ReleaseOptions options) const;
+    ReleaseReport entered(Member& member, TrRequest trkorr, ReleaseReport report, TimePoint now);
     Result<void> check_target(TransportTarget const& target) const;
     void enter_buffers(TransportRequest const& request, TimePoint now);
     void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);

@@ -225,7 +225,7 @@ TEST(Import, Rule4ATransportOfCopiesIsNotForwarded) {
                             .value();
     ASSERT_TRUE(world.landscape.cts(sid("DEV")).copy_objects(original, copies, world.now()));
     EXPECT_FALSE(world.landscape.release_request(copies, "DEVELOPER", world.now()));
-    ASSERT_TRUE(world.landscape.release_request(copies, "DEVELOPER", world.now(), true));
+    ASSERT_TRUE(world.landscape.release_request(copies, "DEVELOPER", world.now(), {.ignore_locks = true}));
     EXPECT_EQ(world.import(to("QUA.200"), {copies})->return_code, TpReturnCode{0});
     EXPECT_THAT(world.queue("PRD"), IsEmpty());
     EXPECT_FALSE(world.landscape.request(original)->released()) << "the original stays open";
