@@ -79,6 +79,14 @@ private:
         return false;
     }
 
+    static bool is_truth(std::string_view word) { return word == "true" || word == "false"; }
+    bool is_flag(std::string_view option) const {
+        if (command_.verb == nullptr || !option.starts_with("--")) return false;
+        for (auto const& parameter : command_.verb->parameters)
+            if (parameter.name == option.substr(2)) return parameter.kind == CtlKind::flag;
+        return false;
+    }
+
     Result<void> resource(std::string const& word) {
         command_.resource = find_ctl_resource(word);
         if (command_.resource == nullptr)
@@ -102,6 +110,8 @@ private:
         std::string value;
         if (equals != std::string::npos)
             value = word.substr(equals + 1);
+        else if (is_flag(name) && (at_ + 1 == words_.size() || !is_truth(words_[at_ + 1])))
+            value = "true";
         else if (at_ + 1 < words_.size())
             value = words_[++at_];
         else

@@ -168,6 +168,9 @@ private:
         switch (parameter.kind) {
         case CtlKind::integer: return number_of<std::int64_t>(parameter, value);
         case CtlKind::number: return number_of<double>(parameter, value);
+        case CtlKind::flag:
+            if (value == "true" || value == "false") return json(value == "true");
+            return fail(ErrorCode::invalid, fmt::format("{}: true or false is needed, not {}", parameter.name, value));
         case CtlKind::json_file: {
             auto text = file_text(value);
             if (!text) return std::unexpected<Error>(std::move(text.error()));

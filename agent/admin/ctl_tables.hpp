@@ -40,6 +40,7 @@ enum class CtlKind : std::uint8_t {
     text,
     integer,
     number,
+    flag,       ///< true or false; the name alone is true
     list,       ///< may be given several times, or with commas
     pairs,      ///< k=v, may be given several times: an object of texts
     json_file,  ///< the name of a file with JSON

@@ -52,15 +52,51 @@ constexpr CtlParameter task_on[]{
 constexpr CtlParameter task_off[]{
     system_part, client_part, name_part, {"task", "/task", Kind::text, true, true, "\"Transports: Read\" ..."}};
 
+constexpr CtlParameter request_part = in_path("request", "{request}", "number, such as DEVK900042");
+constexpr CtlParameter object_part{"object", "/object", Kind::text,
+                                   true,     true,      "\"R3TR PROG ZPROG\", \"R3TR TABU T001 0001*\""};
+constexpr CtlParameter package_given{"package", "/package", Kind::text,
+                                     false,     false,      "its layer and route decide over the target"};
 constexpr CtlParameter request_create[]{
     {"system", "/system", Kind::text, true, true, "SID, such as DEV"},
     {"client", "/client", Kind::text, true, true, "client, such as 100"},
     {"text", "/text", Kind::text, true, true, "short description"},
-    {"function", "/function", Kind::text, false, false, "K workbench (default), W customizing"},
+    {"function", "/function", Kind::text, false, false, "K workbench (default), W customizing, T copies"},
     {"owner", "/owner", Kind::text, false, false, "DEVELOPER by default"},
+    {"user", "/users", Kind::list, false, false, "gets a task; several times; the owner by default"},
+    {"target", "/target", Kind::text, false, false, "QUA.200 or /GROUP/; by the transport routes without it"},
+    package_given,
     {"object", "/objects", Kind::list, false, false, "\"R3TR PROG ZPROG\"; several times"}};
-constexpr CtlParameter request_release[]{in_path("request", "{request}", "number, such as DEVK900042"),
-                                         {"user", "/user", Kind::text, false, false, "who releases it"}};
+constexpr CtlParameter request_release[]{
+    request_part,
+    {"user", "/user", Kind::text, false, false, "who releases it"},
+    {"ignore-locks", "/ignoreLocks", Kind::flag, false, false, "true: though not all objects could be locked"},
+    {"ignore-atc", "/ignoreAtc", Kind::flag, false, false, "true: in spite of ATC findings"},
+    {"with-tasks", "/withTasks", Kind::flag, false, false, "false: its tasks must be released before"}};
+constexpr CtlParameter request_named[]{request_part};
+constexpr CtlParameter request_add_object[]{request_part, object_part, package_given};
+constexpr CtlParameter request_user[]{request_part, {"user", "/user", Kind::text, true, true, "who gets a task"}};
+constexpr CtlParameter request_owner[]{request_part, {"owner", "/owner", Kind::text, true, true, "the new owner"}};
+constexpr CtlParameter request_attribute[]{request_part,
+                                           {"attribute", "/attribute", Kind::text, true, true, "such as SAPCTS"},
+                                           {"value", "/value", Kind::text, true, false, "its value"}};
+constexpr CtlParameter request_copies[]{request_part,
+                                        {"target", "/target", Kind::text, true, true, "QUA.200: there and no further"},
+                                        {"text", "/text", Kind::text, false, false, "short description"},
+                                        {"owner", "/owner", Kind::text, false, false, "that of the original"}};
+constexpr CtlParameter request_fault[]{request_part,
+                                       {"fault", "/fault", Kind::text, true, true, "export, preExport, none"}};
+constexpr CtlParameter object_set[]{
+    system_part,
+    object_part,
+    {"package", "/package", Kind::text, false, false, "its package"},
+    {"original-system", "/originalSystem", Kind::text, false, false, "a change elsewhere is a repair"},
+    {"inactive", "/inactive", Kind::flag, false, false, "true: its request is not released; false: activated"},
+    {"atc-priority", "/atcPriority", Kind::integer, false, false, "of an ATC finding, 1 to 4; 0: none"}};
+constexpr CtlParameter object_record[]{system_part,
+                                       object_part,
+                                       package_given,
+                                       {"request", "/request", Kind::text, false, false, "a local object needs none"}};
 
 constexpr CtlParameter job_log[]{in_path("system", "{system}", "SID, such as DEV"),
                                  in_path("count", "{count}", "job count, from `almd ctl jobs`")};
@@ -193,6 +229,33 @@ constexpr CtlVerb verbs[]{
      "almd ctl queue close QUA"},
     {"queue", "open", "DELETE", "/api/v1/endmarks/{system}", queue_system, "", answer, "delete the end mark",
      "almd ctl queue open QUA"},
+    {"requests", "add-object", "POST", "/api/v1/requests/{request}/objects", request_add_object, "", answer,
+     "record an object in a request or task", "almd ctl requests add-object DEVK900042 \"R3TR PROG ZPROG\""},
+    {"requests", "empty", "DELETE", "/api/v1/requests/{request}/objects", request_named, "", answer,
+     "take all objects and their locks out", "almd ctl requests empty DEVK900042"},
+    {"requests", "unlock", "POST", "/api/v1/requests/{request}/unlock", request_named, "", answer,
+     "unlock its objects, as SE03 does", "almd ctl requests unlock DEVK900042"},
+    {"requests", "add-user", "POST", "/api/v1/requests/{request}/tasks", request_user, "", answer,
+     "add a task for a user", "almd ctl requests add-user DEVK900042 ANNA"},
+    {"requests", "change-owner", "PUT", "/api/v1/requests/{request}", request_owner, "", answer,
+     "change the owner of a request or task", "almd ctl requests change-owner DEVK900042 ANNA"},
+    {"requests", "set-attribute", "PUT", "/api/v1/requests/{request}", request_attribute, "", answer,
+     "set an attribute", "almd ctl requests set-attribute DEVK900042 SAPCTS PROJECT1"},
+    {"requests", "protect", "PUT", "/api/v1/requests/{request}", request_named, R"({"protected":true})", answer,
+     "no new tasks (status L)", "almd ctl requests protect DEVK900042"},
+    {"requests", "unprotect", "PUT", "/api/v1/requests/{request}", request_named, R"({"protected":false})", answer,
+     "tasks may be added again", "almd ctl requests unprotect DEVK900042"},
+    {"requests", "toc", "POST", "/api/v1/requests/{request}/copies", request_copies, "", answer,
+     "create a transport of copies; release it with --ignore-locks true", "almd ctl requests toc DEVK900042 QUA.200"},
+    {"requests", "delete", "DELETE", "/api/v1/requests/{request}", request_named, "", answer,
+     "delete an empty modifiable request or task", "almd ctl requests delete DEVK900042"},
+    {"requests", "break", "PUT", "/api/v1/requests/{request}/fault", request_fault, "", answer,
+     "make its next release fail", "almd ctl requests break DEVK900042 export"},
+    {"requests", "record", "POST", "/api/v1/objects/{system}", object_record, "", answer,
+     "change an object, with or without a request",
+     "almd ctl requests record DEV \"R3TR PROG ZTMP\" --package \"$TMP\""},
+    {"requests", "set-object", "PUT", "/api/v1/objects/{system}", object_set, "", answer,
+     "set what is known of an object", "almd ctl requests set-object DEV \"R3TR PROG ZPROG\" --inactive true"},
     {"features", "create", "POST", "/api/v1/cloud/features", feature_create, "", answer, "create a feature",
      "almd ctl features create \"my feature\""},
     {"features", "assign", "POST", "/api/v1/cloud/features/{feature}/transports", feature_assign, "", answer,

@@ -15,6 +15,7 @@ ClientSpec read_client(Node const& node, Client number) {
     client.number = number;
     node.read("name", client.name);
     node.read("role", client.role);
+    node.read("standard_layer", client.standard_layer);
     return client;
 }
 
@@ -54,6 +55,22 @@ void read_users(Node const& list, SystemSpec& system) {
     }
 }
 
+void read_packages(Node const& list, SystemSpec& system) {
+    for (Node const& node : list.items()) {
+        PackageSpec package;
+        node.read("name", package.name);
+        node.read("layer", package.layer);
+        if (std::ranges::find(system.packages, package.name, &PackageSpec::name) != system.packages.end())
+            node["name"].wrong(fmt::format("package {} stands here twice", package.name));
+        system.packages.push_back(std::move(package));
+    }
+}
+
+/// "never" or the lowest priority that counts.
+void read_threshold(Node const& atc, std::string_view key, int& threshold) {
+    if (atc[key].text() != "never") atc.read(key, threshold);
+}
+
 SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     SystemSpec system;
     system.id = id;
@@ -79,6 +96,11 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     read_clients(node["clients"], system, complete);
     read_components(node["components"], system);
     read_users(node["users"], system);
+    read_packages(node["packages"], system);
+    read_threshold(node["atc"], "block_on", system.atc.block_on);
+    read_threshold(node["atc"], "inform_on", system.atc.inform_on);
+    node["atc"].read("findings_share", system.atc.findings_share);
+    node.read("failing_exports", system.failing_exports);
     return system;
 }
 

@@ -142,6 +142,17 @@ TEST(Settings, AnExternalSystemLinksAndApprovalAreRead) {
                 ElementsAre(ApprovalStep::system_administration, ApprovalStep::request_owner));
 }
 
+TEST(Settings, PackagesAtcAndExportsAreThoseOfTheFile) {
+    std::string text{smallest};
+    text.insert(text.find("      clients"), "      packages: [{name: ZMAIN, layer: ZDEV}, {name: ZLOCAL}]\n"
+                                            "      atc: {block_on: 1, inform_on: never}\n"
+                                            "      failing_exports: 0.1\n");
+    auto const system = good(parse(text)).landscape.systems.at(0);
+    EXPECT_EQ(system.packages, (std::vector<PackageSpec>{{"ZMAIN", "ZDEV"}, {"ZLOCAL", ""}}));
+    EXPECT_EQ(system.atc, (AtcSpec{.block_on = 1}));
+    EXPECT_EQ(system.failing_exports, 0.1);
+}
+
 /// Every object of the smallest file with nothing but its required keys.
 std::string bare_file() {
     return std::string{smallest} + R"(  requests: [{system: DEV, text: A request}]

@@ -67,9 +67,11 @@ private:
         line("system", sid(s.id), s.role, s.description, s.virtual_system, s.external_system,
              sid(s.communication_system), s.transport_group, s.service_type, s.host, s.instance_number, s.system_number,
              s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.notes);
-        for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role);
+        for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role, c.standard_layer);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users) line("  user", u.name, u.roles, u.locked);
+        for (auto const& p : s.packages) line("  package", p.name, p.layer);
+        line("  release", s.atc.block_on, s.atc.inform_on, s.atc.findings_share, s.failing_exports);
     }
     void destination(DestinationSpec const& d) {
         line("destination", d.name, d.tenant, file(d.key_file));
