@@ -43,9 +43,12 @@ std::variant<json, Outcome> body_of(Result<HttpResponse> const& answer, std::str
     if (answer->status >= 300) {
         auto const said = decode_api_error(answer->body);
         auto const target = said.target.empty() ? "" : fmt::format(" ({})", said.target);
-        return Outcome{refused,
-                       fmt::format("{}{}{}{}", said.code.empty() ? fmt::format("HTTP {}", answer->status) : said.code,
-                                   said.message.empty() ? "" : ": ", said.message, target)};
+        auto talk = fmt::format("{}{}{}{}", said.code.empty() ? fmt::format("HTTP {}", answer->status) : said.code,
+                                said.message.empty() ? "" : ": ", said.message, target);
+        auto lines = message_lines(json::parse(answer->body, nullptr, false));
+        if (lines.ends_with('\n')) lines.pop_back();
+        if (!lines.empty()) talk += "\n" + lines;
+        return Outcome{refused, std::move(talk)};
     }
     if (answer->body.empty()) return json::object();
     auto body = json::parse(answer->body, nullptr, false);

@@ -174,14 +174,29 @@ void CtlListPrinter::print_table(json const& rest) {
     for (auto const& [name, value] : rest.items()) print(out_, beside(name, value));
 }
 
+std::string message_lines(json const& body) {
+    std::string out;
+    auto const messages = body.is_object() ? body.find("messages") : body.end();
+    if (!body.is_object() || messages == body.end() || !messages->is_array()) return out;
+    for (auto const& message : *messages) {
+        if (!message.is_object()) {
+            out += plain(message) + "\n";
+            continue;
+        }
+        auto const part = [&](char const* name) { return plain(message.value(name, json(""))); };
+        auto const id = part("class") + part("number");
+        out += part("type") + " " + (id.empty() ? "" : id + " ") + part("text") + "\n";
+    }
+    return out;
+}
+
 std::string answer_text(json const& body) {
     if (!body.is_object() || body.empty()) return "done\n";
     std::string out;
     for (auto const& [name, value] : body.items()) {
         if (name != "messages" || !value.is_array()) out += beside(name, value);
     }
-    if (auto const messages = body.find("messages"); messages != body.end() && messages->is_array())
-        for (auto const& message : *messages) out += plain(message) + "\n";
+    out += message_lines(body);
     return out;
 }
 

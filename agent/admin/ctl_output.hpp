@@ -43,6 +43,9 @@ private:
 /// The text of a field in a table.
 Cell cell_of(nlohmann::json const& value, CtlColumn const* column);
 
+/// The messages of an answer, one a line: a text, or "E TR732 ..." of SAP's type, class, number and text.
+std::string message_lines(nlohmann::json const& body);
+
 /// Messages one per line; other members as "name: value"; nothing to say: "done".
 std::string answer_text(nlohmann::json const& body);
 

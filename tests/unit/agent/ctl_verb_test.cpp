@@ -181,6 +181,42 @@ TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {
     EXPECT_EQ(ctl(admin, {"jobs"}).code, 1) << "a list that is not there";
 }
 
+TEST(CtlVerb, AFlagNeedsNoValue) {
+    auto const line = "POST /api/v1/requests/DEVK900042/release";
+    expect_request({"requests", "release", "DEVK900042", "--ignore-locks"}, line, {{"ignoreLocks", true}});
+    expect_request({"requests", "release", "--ignore-locks", "DEVK900042"}, line, {{"ignoreLocks", true}});
+    expect_request({"requests", "release", "DEVK900042", "--with-tasks", "false"}, line, {{"withTasks", false}});
+    expect_request({"requests", "release", "DEVK900042", "--with-tasks=false"}, line, {{"withTasks", false}});
+    FakeAdmin admin;
+    EXPECT_EQ(ctl(admin, {"requests", "release", "DEVK900042", "--ignore-locks=yes"}).code, 2);
+}
+
+TEST(CtlVerb, CtsIsDoneByHand) {
+    auto const at = [](std::string_view rest) { return "/api/v1/requests/DEVK900042" + std::string{rest}; };
+    std::string const number = "DEVK900042";
+    expect_request({"requests", "add-object", number, "R3TR TABU T001 0001*", "--package", "ZP"},
+                   "POST " + at("/objects"), {{"object", "R3TR TABU T001 0001*"}, {"package", "ZP"}});
+    expect_request({"requests", "add-user", number, "ANNA"}, "POST " + at("/tasks"), {{"user", "ANNA"}});
+    expect_request({"requests", "change-owner", number, "ANNA"}, "PUT " + at(""), {{"owner", "ANNA"}});
+    expect_request({"requests", "protect", number}, "PUT " + at(""), {{"protected", true}});
+    expect_request({"requests", "toc", number, "QUA.200"}, "POST " + at("/copies"), {{"target", "QUA.200"}});
+    expect_request({"requests", "break", number, "export"}, "PUT " + at("/fault"), {{"fault", "export"}});
+    expect_request({"requests", "empty", number}, "DELETE " + at("/objects"), nullptr);
+    expect_request({"requests", "delete", number}, "DELETE " + at(""), nullptr);
+    expect_request({"requests", "set-object", "DEV", "R3TR PROG ZA", "--inactive"}, "PUT /api/v1/objects/DEV",
+                   {{"object", "R3TR PROG ZA"}, {"inactive", true}});
+}
+
+TEST(CtlVerb, ARefusedReleaseShowsEveryMessage) {
+    FakeAdmin admin;
+    admin.answers["POST /api/v1/requests/DEVK900042/release"] = json_response(
+        409, R"({"error":{"code":"TR732","message":"first","target":null},"verdict":"abortrelapifail","messages":[
+            {"type":"E","class":"TR","number":"732","text":"first"},{"type":"E","class":"","number":"","text":"second"}]})");
+    auto const ran = ctl(admin, {"requests", "release", "DEVK900042"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.err, "almd ctl: TR732: first\nE TR732 first\nE second\n");
+}
+
 TEST(CtlVerb, NobodyThereIsThreeAndSaysWhatToDo) {
     auto const ran = ctl({"jobs", "--admin", "http://127.0.0.1:9"},
                          [](Shard&, std::string const& url) -> Result<std::unique_ptr<HttpClient>> {
