@@ -186,10 +186,14 @@ ListSource requests(Agent& agent) {
                 for (auto const& request : landscape.cts(landscape.sid(i)).requests()) {
                     json tasks = json::array();
                     for (auto const& task : request.tasks) tasks.push_back(task.trkorr.text());
+                    json attributes = json::array();
+                    if (request.attributes)
+                        for (auto const& [name, value] : *request.attributes) attributes.push_back(name + "=" + value);
                     rows.push_back({{"request", request.trkorr.text()},
                                     {"system", landscape.sid(i).text()},
                                     {"client", request.source_client.text()},
                                     {"function", std::string(1, static_cast<char>(request.function))},
+                                    {"korrdev", korrdev(request.function)},
                                     {"status", std::string(1, static_cast<char>(request.status))},
                                     {"target", request.target ? json(request.target->text()) : json(nullptr)},
                                     {"owner", request.owner},
@@ -198,13 +202,14 @@ ListSource requests(Agent& agent) {
                                     {"changed", rfc3339(request.changed_at)},
                                     {"released", text_or_null(request.released_at)},
                                     {"tasks", std::move(tasks)},
+                                    {"attributes", std::move(attributes)},
                                     {"objects", request.object_count()}});
                 }
             return 0;
         });
     }
-    return collected({"request", "system", "client", "function", "status", "target", "owner", "text", "created",
-                      "changed", "released", "tasks", "objects"},
+    return collected({"request", "system", "client", "function", "korrdev", "status", "target", "owner", "text",
+                      "created", "changed", "released", "tasks", "attributes", "objects"},
                      std::move(rows));
 }
 

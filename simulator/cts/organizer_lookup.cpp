@@ -71,7 +71,7 @@ void TransportOrganizer::changed(TransportRequest& request, TimePoint now) {
     request.changed_at = now;
     request.change = ++last_change_;
     changes_.push_back({request.change, request.trkorr.number()});
-    if (changes_.size() > 64 + 2 * requests_.size()) sweep_changes();
+    if (changes_.size() > 64 + requests_.size() + requests_.size() / 4) sweep_changes();
 }
 
 /// Only a request's last change counts, so the log stays as long as the list of requests.

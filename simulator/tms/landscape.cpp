@@ -55,7 +55,10 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
     for (auto const& text : spec.objects)
         if (auto object = ObjectEntry::parse(text))
             (void)member.cts.add_object(*trkorr, *object, created + 5min); // a clash is left out, as stated
-    if (spec.released) (void)release_with_tasks(*trkorr, spec.owner, released);
+    if (spec.released) { // as stated: no check and no chance has a say
+        ReleaseOptions const options{.components = member.abap.components_generation()};
+        (void)entered(member, *trkorr, member.cts.release_with_tasks(*trkorr, spec.owner, released, options), released);
+    }
     return *trkorr;
 }
 

@@ -88,6 +88,8 @@ TEST_F(AdminRequests, ObjectsTasksAndOwnersAreAddedAndChanged) {
     EXPECT_EQ(now["owner"], "ANNA");
     EXPECT_EQ(now["tasks"].size(), 2u);
     EXPECT_EQ(now["objects"], 1);
+    EXPECT_EQ(now["attributes"], json::array({"SAPCTS=P1"}));
+    EXPECT_EQ(now["korrdev"], "SYST");
 }
 
 TEST_F(AdminRequests, AProtectedRequestShowsLAndTakesNoTask) {

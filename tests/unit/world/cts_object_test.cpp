@@ -1,4 +1,5 @@
 // Object lists, table keys, the object directory, and the states and types of requests.
+#include "simulator/kernel/rng.hpp"
 #include "tests/unit/world/small_world.hpp"
 
 #include <gmock/gmock.h>
@@ -250,6 +251,31 @@ TEST_F(Targets, AFailedExportEntersNoBufferTheRepeatDoesOnce) {
     EXPECT_TRUE(world.landscape.release_with_tasks(request, "DEVELOPER", world.now()));
     EXPECT_TRUE(world.landscape.buffer(sid("QUA")).find(request, Client{200}));
     EXPECT_FALSE(world.landscape.release_with_tasks(request, "DEVELOPER", world.now()));
+}
+
+TEST(ReplayedRequests, AreReleasedAsStatedWhateverTheSettings) {
+    auto spec = calm(three_tier_landscape());
+    spec.systems[0].failing_exports = 1;
+    spec.systems[0].atc = {.block_on = 4, .findings_share = 1};
+    SmallWorld world{spec};
+    for (std::size_t i = 0; i < spec.requests.size(); ++i) {
+        auto const& stated = spec.requests[i];
+        if (stated.released && !stated.alias.empty()) {
+            EXPECT_TRUE(world.landscape.request(world.alias(stated.alias))->released()) << stated.alias;
+        }
+    }
+    EXPECT_FALSE(world.queue("QUA").empty());
+    auto const trkorr =
+        world.landscape
+            .create_request({.system = sid("DEV"), .client = Client{100}, .text = "t", .owner = "A"}, world.now())
+            .value();
+    ASSERT_TRUE(world.landscape.record_object(sid("DEV"), {object("R3TR PROG ZNEW"), "", trkorr}, world.now()));
+    EXPECT_EQ(world.landscape.release_with_tasks(trkorr, "A", world.now()).error().context,
+              "ATC: R3TR PROG ZNEW has a finding of priority " +
+                  std::to_string(atc_priority(spec.systems[0].atc, 0, mix(1, 0), "R3TR PROG ZNEW")));
+    auto const failed = world.landscape.release_with_tasks(trkorr, "A", world.now(), {.ignore_atc = true});
+    EXPECT_FALSE(failed.exported);
+    EXPECT_EQ(world.landscape.request(trkorr)->status, TrStatus::release_started);
 }
 
 TEST_F(Targets, Tr809TasksAndOwnersMustBeAbleToLogOn) {

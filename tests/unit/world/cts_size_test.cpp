@@ -21,7 +21,7 @@ TEST(CtsSize, AReleasedRequestWithATaskAndTwoObjectsIsSmall) {
     RecordProperty("bytes_per_request", fmt::format("{:.0f}", each));
     RecordProperty("sizeof_request", static_cast<int>(sizeof(TransportRequest)));
     RecordProperty("sizeof_task", static_cast<int>(sizeof(TransportTask)));
-    EXPECT_LT(each, 560);
+    EXPECT_LT(each, 540);
 }
 
 TEST(CtsSize, AListOfAHundredThousandObjectsIsFilledCopiedAndReleased) {
