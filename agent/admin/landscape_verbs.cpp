@@ -3,6 +3,7 @@
 #include "agent/setup/landscape_change.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace almd {
 
