@@ -96,6 +96,14 @@ constexpr CtlColumn tp_log[]{{"time", "time", moment},   {"kind", "kind"},      
                              {"returnCode", "RC", code}, {"text", "text"},       {"user", "user"}};
 constexpr CtlColumn landscape[]{{"domain", "domain"}, {"kind", "kind"}, {"from", "from"},
                                 {"layer", "layer"},   {"to", "to"},     {"text", "text"}};
+/// Where SAP's words are from (V, I, U) and which are ours.
+constexpr CtlWord text_mark[]{
+    {"V", "verified", 'g'}, {"I", "inferred", 'w'}, {"U", "unknown", 'b'}, {"O", "ours", 'f'}};
+constexpr CtlColumn texts[]{{"class", "class"},
+                            {"number", "number"},
+                            {"text", "text"},
+                            {"mark", "mark", word, text_mark},
+                            {"source", "source"}};
 constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
                                {"statusText", "status"},     {"project", "project"},
                                {"transports", "transports"}, {"modifiedAt", "changed", moment}};
@@ -142,6 +150,7 @@ constexpr CtlResource resources[]{
     {"history", "/api/v1/history", "import history with return codes", history},
     {"tplog", "/api/v1/tplog", "tp's logs: ALOG, SLOG, ULOG", tp_log},
     {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
+    {"texts", "/api/v1/texts", "SAP message texts that are used, each with its mark and source", texts},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},

@@ -1,6 +1,7 @@
 // The agent's lists: systems, destinations, use cases, jobs (SM37), log (SLG1), requests, queue (STMS), history, landscape.
 #include "agent/admin/agent_admin.hpp"
 #include "agent/setup/generated_jobs.hpp"
+#include "simulator/abap/texts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -338,13 +339,29 @@ ListSource fleet(Agent& agent) {
     return collected(std::move(fields), {std::move(row)});
 }
 
+/// The catalogue of SAP texts, the same for every landscape.
+ListSource texts(Agent&) {
+    ListSource source;
+    source.fields = {"class", "number", "text", "mark", "source"};
+    source.size = all_texts().size();
+    source.row = [](std::size_t index) {
+        auto const& entry = all_texts()[index];
+        return json{{"class", entry.message_class},
+                    {"number", entry.number},
+                    {"text", entry.text},
+                    {"mark", std::string(1, static_cast<char>(entry.mark))},
+                    {"source", entry.source}};
+    };
+    return source;
+}
+
 } // namespace
 
 std::vector<AgentList> agent_lists() {
     return {{"fleet", fleet},         {"systems", systems}, {"destinations", destinations},
             {"usecases", use_cases},  {"jobs", jobs},       {"log", log},
             {"requests", requests},   {"queue", queue},     {"history", history},
-            {"landscape", landscape}, {"tplog", tp_log}};
+            {"landscape", landscape}, {"tplog", tp_log},     {"texts", texts}};
 }
 
 } // namespace almd

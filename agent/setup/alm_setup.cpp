@@ -112,8 +112,8 @@ Registration AlmSetup::message(SetupIndex setup) const {
 Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     auto& before = parts_.setups[setup];
     if (before.registered == Registered::yes)
-        co_return fail(ErrorCode::conflict,
-                       fmt::format("System registered at SAP Cloud ALM already, LMS_ID={}", before.lms_id.text()));
+        co_return fail(ErrorCode::conflict, fmt::format("this client is registered at SAP Cloud ALM already, LMS_ID={}",
+                                                        before.lms_id.text()));
     if (before.registered == Registered::trying)
         co_return fail(ErrorCode::conflict, "a registration of this client is running; wait for its end");
     before.registered = Registered::trying;

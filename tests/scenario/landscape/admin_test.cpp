@@ -62,7 +62,7 @@ struct AdminApi : testing::Test {
 
 TEST_F(AdminApi, EveryListKeepsItsContractAndHasRowsInALivingLandscape) {
     for (auto const* resource :
-         {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "fleet",
+         {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "texts", "fleet",
           "cloud/registrations", "cloud/transports", "cloud/landscapes", "cloud/keys", "cloud/ledger"}) {
         auto const answer = ask("GET", resource);
         EXPECT_EQ(answer.status, 200) << resource;
