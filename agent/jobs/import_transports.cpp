@@ -69,6 +69,10 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         job_log->push_back(message.text);
         parts.slg1(setup, ExternalId::import, message.type, message.text);
     }
+    if (outcome && is_blocked(*outcome)) {
+        parts.work.drop(work); // stays open at the cloud: the lease ends, and the poll after the repair imports it
+        co_return;
+    }
     for (auto const& transport : result.transports) {
         if (!transport.return_code) continue;
         ++parts.counters.requests_imported;

@@ -1,9 +1,20 @@
 // From what tp did to what the cloud is told.
 #include "agent/jobs/work_result.hpp"
 
+#include "simulator/abap/texts.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace almd {
+
+bool is_blocked(TpOutcome const& outcome) {
+    auto const& mismatch = entry_of(Text::component_mismatch);
+    return !outcome.return_code && std::ranges::any_of(outcome.messages, [&](auto const& message) {
+        return message.message_class == mismatch.message_class && message.number == mismatch.number;
+    });
+}
 
 WorkResult result_of(TpOutcome const& outcome, std::string const& user) {
     WorkResult result;

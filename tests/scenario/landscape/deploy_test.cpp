@@ -91,16 +91,31 @@ TEST_F(Deployed, OnlyWhenTheCloudAskedAndWithAnImportJobOfItsOwn) {
         ASSERT_NE(static_cast<Program>(background.ended_row(i).program), Program::import_transports);
 }
 
-TEST_F(Deployed, OneComponentMismatchBlocksTheWholeSubset) {
+TEST_F(Deployed, Rule7AMismatchBlocksTheSubsetUntilItIsRepairedAndTheNextPollImportsAllOfIt) {
     begin();
     auto& world = run->agent().parts().world.keep(0);
-    world.system(sid("QUA")).set_component(ComponentVersion{"S4CORE", "108", 1});
-    auto const id = feature({alias(*run, "price-report"), alias(*run, "price-conditions")});
+    std::optional<ComponentVersion> good;
+    for (auto const& component : world.system(sid("QUA")).components())
+        if (component.name == "S4CORE") good = component;
+    ASSERT_TRUE(good);
+    auto behind = *good;
+    behind.support_package -= 1;
+    world.system(sid("QUA")).set_component(behind);
+    auto const id =
+        feature({alias(*run, "price-report"), alias(*run, "price-conditions"), alias(*run, "delivery-note")});
+    auto const waiting = world.buffer(sid("QUA")).size();
     ASSERT_TRUE(run->cloud().deploy(id));
     run->shard().run_for(15min);
     EXPECT_THAT(history(), IsEmpty());
-    EXPECT_THAT(log_texts(*run, ExternalId::import),
-                Contains(HasSubstr("do not match the component version of the target system")));
+    EXPECT_EQ(world.buffer(sid("QUA")).size(), waiting);
+    auto const said = HasSubstr("3 of 3 requests do not match the component version of the target system");
+    EXPECT_THAT(log_texts(*run, ExternalId::import), Contains(said));
+    EXPECT_FALSE(run->cloud().verdict().clean) << "the item is open";
+    world.system(sid("QUA")).set_component(*good);
+    run->shard().run_for(30min);
+    ASSERT_EQ(history().size(), 3u);
+    for (auto const& row : history()) EXPECT_EQ(row.return_code.value(), 0);
+    EXPECT_TRUE(run->cloud().verdict().clean) << testing::PrintToString(run->cloud().verdict().reasons);
 }
 
 TEST_F(Deployed, NothingTwiceWhenTheAnswerToTheResultIsLost) {
