@@ -20,19 +20,21 @@ constexpr WireDuration accept_pause = 100ms;
 constexpr int backlog = 4096;
 
 Async<void> run_session(std::shared_ptr<ServerState> server, Tcp::socket socket) {
+    --server->starting;
     Session session{std::move(server), std::move(socket)};
     co_await session.run();
 }
 
 Async<void> accept_loop(std::shared_ptr<ServerState> server) {
     while (!server->stopping) {
-        if (server->sessions.size() >= server->settings.connections_max) {
+        if (server->sessions.size() + server->starting >= server->settings.connections_max) {
             co_await server->room.pass();
             continue;
         }
         auto [error, socket] = co_await server->acceptor.async_accept(tuple_awaitable);
         if (server->stopping) break;
         if (!error) {
+            ++server->starting;
             server->shard.tasks().spawn(run_session(server, std::move(socket)));
             continue;
         }

@@ -27,7 +27,8 @@ struct ServerState {
     std::unique_ptr<ServerTls> const tls; ///< null: plain
     HttpService& service;
     Tcp::acceptor acceptor;
-    Gate room; ///< opens when a connection ended while the server was full
+    Gate room;                ///< opens when a connection ended while the server was full
+    std::size_t starting = 0; ///< accepted, its session does not run yet
     std::vector<Session*> sessions;
 
     /// Shared by all sessions, since nothing waits between filling and emptying them: an idle connection has no buffer.
