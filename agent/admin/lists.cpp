@@ -361,7 +361,7 @@ std::vector<AgentList> agent_lists() {
     return {{"fleet", fleet},         {"systems", systems}, {"destinations", destinations},
             {"usecases", use_cases},  {"jobs", jobs},       {"log", log},
             {"requests", requests},   {"queue", queue},     {"history", history},
-            {"landscape", landscape}, {"tplog", tp_log},     {"texts", texts}};
+            {"landscape", landscape}, {"tplog", tp_log},    {"texts", texts}};
 }
 
 } // namespace almd

@@ -63,7 +63,7 @@ std::vector<TrRequest> Landscape::missing_predecessors(TransportRequest const& r
         auto const* row = history_.last(trkorr, *target.system(), target.client());
         return row && !stays_in_buffer(tp_, row->return_code) && !stops_call(tp_, row->return_code);
     };
-    return predecessors_of(request, cts(request.trkorr.system()).requests(), is_in_target);
+    return predecessors_of(request, cts(request.trkorr.system()), is_in_target);
 }
 
 Result<std::vector<TrRequest>> Landscape::all_for_import(TransportTarget target) const {

@@ -9,11 +9,11 @@ namespace almd {
 void ObjectVersions::import(TransportRequest const& request) {
     Version const version{request.trkorr, request.released_at.value_or(request.changed_at)};
     for (auto const& object : request.objects)
-        if (!object.is_comment()) versions_.insert_or_assign(object.text(), version);
+        if (!object.is_comment()) versions_.insert_or_assign(std::string{object.text()}, version);
 }
 
-ObjectVersions::Version const* ObjectVersions::find(ObjectEntry const& object) const {
-    auto const found = versions_.find(object.text());
+ObjectVersions::Version const* ObjectVersions::find(ObjectView object) const {
+    auto const found = versions_.find(std::string{object.text()});
     return found == versions_.end() ? nullptr : &found->second;
 }
 
@@ -26,7 +26,8 @@ bool ObjectVersions::newer_than(Version const& version, TransportRequest const& 
 std::vector<std::string> ObjectVersions::downgraded_by(TransportRequest const& request) const {
     std::vector<std::string> objects;
     for (auto const& object : request.objects)
-        if (auto const* active = find(object); active && newer_than(*active, request)) objects.push_back(object.text());
+        if (auto const* active = find(object); active && newer_than(*active, request))
+            objects.emplace_back(object.text());
     return objects;
 }
 
@@ -43,17 +44,17 @@ std::size_t ObjectVersions::bytes() const {
     return sum;
 }
 
-std::vector<TrRequest> predecessors_of(TransportRequest const& request, std::span<TransportRequest const> of_source,
+std::vector<TrRequest> predecessors_of(TransportRequest const& request, TransportOrganizer const& source,
                                        std::function<bool(TrRequest)> const& is_in_target) {
-    std::set<std::string> objects;
+    std::set<std::string, std::less<>> objects;
     for (auto const& object : request.objects)
-        if (!object.is_comment()) objects.insert(object.text());
+        if (!object.is_comment()) objects.emplace(object.text());
     std::vector<TrRequest> found;
-    for (auto const& other : of_source) {
+    for (auto const& other : source.requests()) {
         bool const older = other.released() && other.trkorr != request.trkorr &&
                            other.function != TrFunction::transport_of_copies &&
                            (!request.released_at || other.released_at < request.released_at);
-        if (older && std::ranges::any_of(other.objects, [&](auto const& o) { return objects.contains(o.text()); }) &&
+        if (older && std::ranges::any_of(other.objects, [&](ObjectView o) { return objects.contains(o.text()); }) &&
             !is_in_target(other.trkorr))
             found.push_back(other.trkorr);
     }

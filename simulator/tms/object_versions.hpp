@@ -1,10 +1,9 @@
 // Which version of each object a system holds, and what follows: downgrades, overtakers, predecessors.
 #pragma once
 
-#include "simulator/cts/request.hpp"
+#include "simulator/cts/transport_organizer.hpp"
 
 #include <functional>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +19,7 @@ public:
     };
 
     void import(TransportRequest const& request);
-    Version const* find(ObjectEntry const& object) const; ///< null: never imported here
+    Version const* find(ObjectView object) const; ///< null: never imported here
 
     /// Objects that this request would set back to an older version: what overtook it brought a newer one.
     std::vector<std::string> downgraded_by(TransportRequest const& request) const;
@@ -34,9 +33,9 @@ private:
     std::unordered_map<std::string, Version> versions_; ///< "R3TR PROG ZPROG" -> what is active
 };
 
-/// Older released requests of the source with an object in common that the target has not (V). Linear in `of_source`:
+/// Older released requests of the source with an object in common that the target has not (V). Linear in the source's requests:
 /// asked for only when predecessor relations count.
-std::vector<TrRequest> predecessors_of(TransportRequest const& request, std::span<TransportRequest const> of_source,
+std::vector<TrRequest> predecessors_of(TransportRequest const& request, TransportOrganizer const& source,
                                        std::function<bool(TrRequest)> const& is_in_target);
 
 } // namespace almd
