@@ -131,6 +131,9 @@ Result<void> TransportOrganizer::copy_objects(TrRequest from, TrRequest to, Time
     for (auto const& task : source->tasks)
         for (auto const object : task.objects) objects.add(object);
     bool const copies = place->request->function == TrFunction::transport_of_copies;
+    if (!copies) // all or nothing
+        for (auto const object : objects)
+            if (auto const free = check_free(*place->request, object); !free) return free;
     std::unordered_set<std::string> there; // only locks find an object of a long list fast, and copies have none
     if (copies)
         for (auto const object : place->request->objects) there.emplace(object.text());
@@ -249,6 +252,17 @@ std::optional<TrRequest> TransportOrganizer::lock_of(ObjectView object) const {
     return found == locks_.end() ? std::nullopt : std::optional{found->second};
 }
 
+Result<void> TransportOrganizer::check_free(TransportRequest const& request, ObjectView object) const {
+    auto const at = locks_.find(object.text());
+    if (object.is_comment() || at == locks_.end()) return {};
+    auto const* other = find_owner_of(at->second); // tasks of one request share its locks
+    assert(other);
+    if (other->trkorr == request.trkorr) return {};
+    auto const where = std::string{other->trkorr.text()} + " of user " + other->owner;
+    return fail(ErrorCode::conflict,
+                text_of(Text::object_locked, object.pgmid(), object.object(), object.name(), where));
+}
+
 auto TransportOrganizer::lock(TransportRequest const& request, TrRequest holder, ObjectView object) -> Result<Lock> {
     auto const at = locks_.find(object.text());
     if (at == locks_.end()) {
@@ -256,12 +270,8 @@ auto TransportOrganizer::lock(TransportRequest const& request, TrRequest holder,
         return Lock::taken;
     }
     if (at->second == holder) return Lock::held;
-    auto const* other = find_owner_of(at->second); // tasks of one request share its locks
-    assert(other);
-    if (other->trkorr == request.trkorr) return Lock::shared;
-    auto const where = std::string{other->trkorr.text()} + " of user " + other->owner;
-    return fail(ErrorCode::conflict,
-                text_of(Text::object_locked, object.pgmid(), object.object(), object.name(), where));
+    if (auto const free = check_free(request, object); !free) return std::unexpected{free.error()};
+    return Lock::shared;
 }
 
 void TransportOrganizer::unlock(TransportRequest const& request, ObjectList const& objects) {

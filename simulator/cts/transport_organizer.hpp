@@ -129,6 +129,7 @@ private:
     std::uint32_t request_number_of(TrRequest request_or_task) const;
     Result<TrRequest> take_numbers(std::uint32_t wanted);
     TransportTask new_task(TransportRequest const& request, TrRequest number, std::string user, TimePoint now) const;
+    Result<void> check_free(TransportRequest const& request, ObjectView object) const;
     /// Held: by that request or task before; shared: by another task of its request.
     Result<Lock> lock(TransportRequest const& request, TrRequest holder, ObjectView object);
     void unlock(TransportRequest const& request, ObjectList const& objects);

@@ -281,5 +281,17 @@ TEST(ObjectEntry, RefusesWhatIsNone) {
     EXPECT_THAT(ObjectEntry::parse("nonsense").error().context, HasSubstr("R3TR PROG ZPROG"));
 }
 
+TEST_F(Organizer, ACopyIntoARequestIsAllOrNothing) {
+    auto const source = create(TrFunction::transport_of_copies);
+    ASSERT_TRUE(cts.add_object(source, object("R3TR PROG ZONE"), now));
+    ASSERT_TRUE(cts.add_object(source, object("R3TR PROG ZTWO"), now));
+    auto const other = create(), target = create();
+    ASSERT_TRUE(cts.add_object(other, object("R3TR PROG ZTWO"), now));
+    EXPECT_FALSE(cts.copy_objects(source, target, now)) << "ZTWO is locked by another request";
+    EXPECT_EQ(cts.find(target)->object_count(), 0u);
+    EXPECT_EQ(cts.lock_of(object("R3TR PROG ZONE")), std::nullopt);
+    EXPECT_FALSE(cts.copy_objects(create(), tr("DEVK900500"), now)) << "even if there is nothing to copy";
+}
+
 } // namespace
 } // namespace almd
