@@ -47,13 +47,16 @@ std::optional<SystemSlot> World::find(SystemId sid) const {
 
 Landscape& World::keep(std::uint32_t landscape) {
     auto& place = kept_[landscape];
-    if (!place) place = std::make_unique<Landscape>(spec_, name_of(landscape), born_);
+    if (!place) {
+        place = std::make_unique<Landscape>(spec_, name_of(landscape), born_);
+        place->shrink();
+    }
     return *place;
 }
 
 std::size_t World::bytes() const {
     std::size_t sum = 0;
-    for (auto const& [number, landscape] : kept_) sum += sizeof(Landscape) + landscape->bytes();
+    for (auto const& [number, landscape] : kept_) sum += landscape->bytes();
     return sum;
 }
 

@@ -114,6 +114,17 @@ void TransportOrganizer::set_facts(ObjectView object, ObjectFacts facts) {
     if (rare_ || facts != ObjectFacts{}) rare().repository.facts(object) = std::move(facts);
 }
 
+void TransportOrganizer::shrink() {
+    sweep_changes();
+    changes_.shrink_to_fit();
+    locks_.rehash(0);
+    requests_.shrink_to_fit();
+    for (auto& request : requests_) {
+        request->objects.shrink();
+        for (auto& task : request->tasks) task.objects.shrink();
+    }
+}
+
 std::size_t TransportOrganizer::bytes() const {
     constexpr std::size_t block = 16; // what the allocator adds to each
     auto const of_text = [](std::string const& text) { return text.capacity() > 15 ? text.capacity() + 1 + block : 0; };

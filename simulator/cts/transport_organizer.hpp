@@ -99,6 +99,7 @@ public:
     std::uint64_t last_change() const { return last_change_; }
 
     std::size_t bytes() const;
+    void shrink(); ///< gives back memory beyond need
 
 private:
     struct Place { ///< of a request or a task; request null: there is none

@@ -4,8 +4,15 @@
 #include "simulator/kernel/rng.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace almd {
+
+namespace {
+
+constexpr std::size_t swept_at_once = ImportHistory::rows_max / 8; // so that a drop costs a few moves of a row
+
+} // namespace
 
 std::size_t ImportHistory::Hash::operator()(TrRequest const& request) const {
     return hash_text(request.text());
@@ -13,41 +20,55 @@ std::size_t ImportHistory::Hash::operator()(TrRequest const& request) const {
 
 void ImportHistory::add(ImportRow row) {
     row.sequence = ++last_sequence_;
-    by_request_[row.request].push_back(row.sequence);
+    row.previous = std::exchange(last_of_[row.request], row.sequence);
     rows_.push_back(std::move(row));
-    if (rows_.size() <= rows_max) return;
-    auto const oldest = by_request_.find(rows_.front().request);
-    oldest->second.erase(oldest->second.begin());
-    if (oldest->second.empty()) by_request_.erase(oldest);
-    rows_.pop_front();
+    if (rows_.size() - head_ <= rows_max) return;
+    auto const& oldest = rows_[head_];
+    if (auto const at = last_of_.find(oldest.request); at->second == oldest.sequence) last_of_.erase(at);
     ++dropped_;
+    if (++head_ < swept_at_once) return;
+    rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+}
+
+ImportRow const* ImportHistory::find(std::uint64_t sequence) const {
+    return sequence > dropped_ ? &rows()[sequence - dropped_ - 1] : nullptr;
+}
+
+ImportRow const* ImportHistory::newest_of(TrRequest request) const {
+    auto const at = last_of_.find(request);
+    return at == last_of_.end() ? nullptr : find(at->second);
+}
+
+ImportRow const* ImportHistory::before(ImportRow const& row) const {
+    return find(row.previous);
 }
 
 std::vector<ImportRow const*> ImportHistory::of_request(TrRequest request) const {
     std::vector<ImportRow const*> found;
-    auto const at = by_request_.find(request);
-    if (at == by_request_.end()) return found;
-    for (auto const sequence : at->second) found.push_back(&rows_[sequence - dropped_ - 1]);
+    for (auto const* row = newest_of(request); row; row = before(*row)) found.push_back(row);
+    std::ranges::reverse(found);
     return found;
 }
 
 std::vector<ImportRow const*> ImportHistory::of_system_since(SystemId system, std::uint64_t after) const {
     std::vector<ImportRow const*> found;
-    for (std::size_t i = after > dropped_ ? after - dropped_ : 0; i < rows_.size(); ++i)
-        if (rows_[i].system == system) found.push_back(&rows_[i]);
+    auto const kept = rows();
+    for (std::size_t i = after > dropped_ ? after - dropped_ : 0; i < kept.size(); ++i)
+        if (kept[i].system == system) found.push_back(&kept[i]);
     return found;
 }
 
 ImportRow const* ImportHistory::last(TrRequest request, SystemId system, std::optional<Client> client) const {
-    ImportRow const* last = nullptr;
-    for (auto const* row : of_request(request))
-        if (row->system == system && row->client == client) last = row;
-    return last;
+    auto const* row = newest_of(request);
+    while (row && (row->system != system || row->client != client)) row = before(*row);
+    return row;
 }
 
 std::size_t ImportHistory::bytes() const {
-    std::size_t sum = rows_.size() * sizeof(ImportRow) + by_request_.bucket_count() * sizeof(void*) +
-                      by_request_.size() * 80; // a node with a short list
+    constexpr std::size_t node = sizeof(std::pair<TrRequest, std::uint64_t>) + 3 * sizeof(void*); // with its allocation
+    std::size_t sum = rows_.capacity() * sizeof(ImportRow) + last_of_.size() * node;
+    if (last_of_.bucket_count() > 1) sum += last_of_.bucket_count() * sizeof(void*);
     for (auto const& row : rows_) sum += row.steps.capacity() * sizeof(ImportStep);
     return sum;
 }

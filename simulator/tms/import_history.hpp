@@ -5,8 +5,8 @@
 #include "simulator/kernel/time.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +28,7 @@ struct ImportRow {
     std::string user{}; ///< with Cloud ALM the background user of /SDF/ALM_SETUP, client 000 (V)
     std::vector<ImportStep> steps{};
     std::uint64_t sequence = 0; ///< 1, 2, ... in the domain
+    std::uint64_t previous = 0; ///< sequence of the request's row before; 0: none. It may be dropped already
 };
 
 class ImportHistory {
@@ -35,7 +36,8 @@ public:
     static constexpr std::size_t rows_max = 100'000; ///< older rows are dropped and counted
 
     void add(ImportRow row); ///< sets its sequence
-    std::deque<ImportRow> const& rows() const { return rows_; }
+    /// Good until the next addition.
+    std::span<ImportRow const> rows() const { return std::span{rows_}.subspan(head_); }
     std::vector<ImportRow const*> of_request(TrRequest request) const;
     /// Rows of a system after a sequence number: what a system can report of its own imports.
     std::vector<ImportRow const*> of_system_since(SystemId system, std::uint64_t after) const;
@@ -49,8 +51,14 @@ private:
     struct Hash {
         std::size_t operator()(TrRequest const& request) const;
     };
-    std::deque<ImportRow> rows_;
-    std::unordered_map<TrRequest, std::vector<std::uint64_t>, Hash> by_request_; ///< -> sequences
+    ImportRow const* newest_of(TrRequest request) const;
+    ImportRow const* before(ImportRow const& row) const;
+    ImportRow const* find(std::uint64_t sequence) const;
+
+    // A vector: a landscape without imports has no memory here (an empty deque takes 600 bytes).
+    std::vector<ImportRow> rows_;
+    std::size_t head_ = 0; ///< rows before it are dropped and wait for the next sweep
+    std::unordered_map<TrRequest, std::uint64_t, Hash> last_of_; ///< -> sequence of its newest row
     std::uint64_t last_sequence_ = 0, dropped_ = 0;
 };
 

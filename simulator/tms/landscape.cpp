@@ -169,6 +169,10 @@ Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, 
     return {};
 }
 
+void Landscape::shrink() {
+    for (auto& member : members_) member.cts.shrink();
+}
+
 std::size_t Landscape::bytes() const {
     std::size_t sum = sizeof *this + members_.capacity() * sizeof(Member) + aliases_.capacity() * sizeof(Alias);
     auto const of = [](Member const& member) {

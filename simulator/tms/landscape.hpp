@@ -164,6 +164,7 @@ public:
     Result<ApprovalState> reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user);
 
     std::size_t bytes() const; ///< estimate of all memory beyond the shared specification
+    void shrink();             ///< gives back what building it took beyond need: for one that is kept
 
 private:
     struct Member {

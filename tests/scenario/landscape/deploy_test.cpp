@@ -51,8 +51,11 @@ struct Deployed : testing::Test {
             ASSERT_TRUE(acted) << acted.error().context;
         }
     }
-    std::deque<ImportRow> history() {
-        return run->agent().parts().world.read(0, [](Landscape const& world) { return world.history().rows(); });
+    std::vector<ImportRow> history() {
+        return run->agent().parts().world.read(0, [](Landscape const& world) {
+            auto const rows = world.history().rows();
+            return std::vector(rows.begin(), rows.end());
+        });
     }
 };
 
