@@ -108,5 +108,21 @@ TEST(ImportHistory, DropsItsOldestRowsAndCountsThem) {
         EXPECT_EQ(found->request, (TrRequest{sid("DEV"), 900'005}));
 }
 
+TEST(ImportHistory, KeepsTheNewestRowsHoweverManyCome) {
+    ImportHistory history;
+    constexpr std::size_t count = 2 * ImportHistory::rows_max + 7;
+    for (std::size_t i = 0; i < count; ++i) history.add(row(900'000 + static_cast<std::uint32_t>(i % 90'000)));
+    ASSERT_EQ(history.rows().size(), ImportHistory::rows_max);
+    EXPECT_EQ(history.rows().front().sequence, count - ImportHistory::rows_max + 1);
+    EXPECT_EQ(history.rows().back().sequence, count);
+    auto const last = (count - 1) % 90'000;
+    auto const found = history.of_request(history.rows().back().request);
+    ASSERT_EQ(found.size(), 2u) << "the rows before are dropped";
+    EXPECT_EQ(found[0]->sequence, count - 90'000);
+    EXPECT_EQ(found[1]->sequence, count);
+    EXPECT_EQ(found[1]->request.number(), 900'000 + last);
+    EXPECT_EQ(history.of_system_since(sid("QUA"), count - 3).size(), 3u);
+}
+
 } // namespace
 } // namespace almd
