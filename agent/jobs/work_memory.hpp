@@ -23,7 +23,7 @@ public:
     /// The item is being worked on until end() or drop().
     void begin(WorkId id);
     void end(WorkId id, SetupIndex setup, WorkResult result);
-    void drop(WorkId id); ///< it was never started: a later poll may bring it again
+    void drop(WorkId id); ///< nothing of it was done, or it was blocked (XT216): a later poll may bring it again
 
     WorkResult const& result(WorkId id) const; ///< of an ended one
     bool reported(WorkId id) const;
