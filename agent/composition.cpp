@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <tuple>
 #include <unistd.h>
 
 namespace almd {
@@ -101,6 +102,26 @@ CloudSettings cloud_settings(Settings const& settings) {
     return cloud;
 }
 
+namespace {
+
+/// (tenant, system, client) is one registration: a second destination to the same tenant would break its sequences.
+Result<void> one_registration_a_client(Settings const& settings, std::map<std::string, ServiceKey> const& keys) {
+    std::map<std::tuple<std::string, std::string_view, Client>, std::string_view> taken;
+    for (auto const& setup : settings.setups) {
+        auto const tenant = keys.at(setup.destination).tenant();
+        auto const [place, is_new] = taken.try_emplace({tenant, setup.system.text(), setup.client}, setup.destination);
+        if (!is_new)
+            return fail(ErrorCode::invalid,
+                        fmt::format("destinations {} and {} are set up in {} client {} and their service keys open the "
+                                    "same tenant; a client registers once at a tenant: leave one out, or give it the "
+                                    "key of another tenant",
+                                    place->second, setup.destination, setup.system.text(), setup.client.text()));
+    }
+    return {};
+}
+
+} // namespace
+
 /// The key of each destination: --service-key for all of them, its own file, or the stand-in's for its tenant.
 Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given,
                                                   StandIn* stand_in) {
@@ -120,6 +141,7 @@ Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std:
         if (!key) return std::unexpected(key.error());
         keys.emplace(destination.name, std::move(*key));
     }
+    if (auto distinct = one_registration_a_client(settings, keys); !distinct) return std::unexpected(distinct.error());
     return keys;
 }
 

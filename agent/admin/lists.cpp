@@ -23,6 +23,7 @@ std::string_view word(Registered state) {
     case Registered::trying: return "Registering";
     case Registered::yes: return "Registered";
     case Registered::refused: return "Refused";
+    case Registered::leaving: return "Unregistering";
     }
     return "";
 }

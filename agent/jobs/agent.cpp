@@ -77,12 +77,14 @@ Async<void> Agent::keep_registering(SetupIndex setup) {
             co_return;
         }
         if (done.error().code == ErrorCode::stopped || done.error().code == ErrorCode::conflict) co_return;
+        parts_.setups[setup].registration_wanted = true;
         last_refusal_ = done.error().context;
         last_refusal_is_final_ = parts_.setups[setup].registered == Registered::refused;
         // Nobody sits at this screen: what a person would do, press Register again, with growing patience.
         auto const patience = std::min<WireDuration>(10s * (1 << std::min(failures, 3)), 60s);
         auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());
         if (!co_await parts_.shard.wire().wait_for(wait)) co_return;
+        if (!parts_.setups[setup].registration_wanted) co_return;
     }
 }
 

@@ -41,13 +41,13 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     auto const landscape_number = parts.setups.place(setup).landscape;
     if (auto unfit = why_not_importable(item, parts.world.sid(parts.setups.place(setup).system))) {
         ++parts.counters.work_rejected;
-        parts.work.end(work, setup, rejected(*unfit, user, parts.now()));
+        parts.work.end(setup, work, rejected(*unfit, user, parts.now()));
         co_return;
     }
     auto begun = co_await report_started(parts, setup, work);
     if (!begun) {
         job_log->push_back(begun.error().context);
-        parts.work.drop(work);
+        parts.work.drop(setup, work);
         co_return;
     }
     auto const started = parts.now();
@@ -61,7 +61,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         co_await parts.world.keep(landscape_number)
             .import_subset(parts.shard.clock(), *item.target, item.transports, user, ImportOptions(), &batch);
     if (!outcome && outcome.error().code == ErrorCode::stopped) {
-        parts.work.drop(work); // nothing was written: the lease ends and the item comes again
+        parts.work.drop(setup, work); // nothing was written: the lease ends and the item comes again
         co_return;
     }
     auto result = outcome ? result_of(*outcome, user) : failed(outcome.error().context, user, started, parts.now());
@@ -70,7 +70,8 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         parts.slg1(setup, ExternalId::import, message.type, message.text);
     }
     if (outcome && is_blocked(*outcome)) {
-        parts.work.drop(work); // stays open at the cloud: the lease ends, and the poll after the repair imports it
+        parts.work.drop(setup,
+                        work); // stays open at the cloud: the lease ends, and the poll after the repair imports it
         co_return;
     }
     for (auto const& transport : result.transports) {
@@ -82,7 +83,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
                                    std::to_string(transport.return_code->value())));
         parts.slg1(setup, ExternalId::import, transport.return_code->value() <= 4 ? 'S' : 'E', job_log->back());
     }
-    parts.work.end(work, setup, std::move(result));
+    parts.work.end(setup, work, std::move(result));
 }
 
 } // namespace
@@ -100,7 +101,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
     ++parts.counters.polls;
     bool all_repeated = true, anything_new = false;
     for (auto& item : polled->items) {
-        switch (parts.work.look_up(item.id)) {
+        switch (parts.work.look_up(setup, item.id)) {
         case WorkMemory::Known::in_progress: break;
         case WorkMemory::Known::ended: {
             parts.slg1(setup, ExternalId::import_feedback, 'S', text_of(Text::import_done_before, item.id.text()));
@@ -110,7 +111,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
             break;
         }
         case WorkMemory::Known::no:
-            parts.work.begin(item.id);
+            parts.work.begin(setup, item.id);
             parts.slg1(setup, ExternalId::import, 'S',
                        text_of(Text::import_requested, std::to_string(item.transports.size()),
                                item.target ? item.target->text() : "?"));
@@ -131,7 +132,7 @@ Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start) {
         WorkId const work = item->id;
         WorkItem taken = std::move(*item);
         co_await import_item(parts, setup, std::move(taken), &end.log);
-        if (parts.work.look_up(work) == WorkMemory::Known::ended)
+        if (parts.work.look_up(setup, work) == WorkMemory::Known::ended)
             co_await report_result(parts, setup, work, ExternalId::import_feedback);
     }
     co_return end;

@@ -47,7 +47,10 @@ void note_failure(AgentParts& parts, SetupIndex setup, ExternalId id, std::strin
     if (error.code == ErrorCode::stopped) return;
     ++parts.counters.send_errors;
     parts.slg1(setup, id, 'E', text_of(Text::send_failed, task, error.context));
-    if (error.api_code == "SYSTEM_UNREGISTERED") parts.alm_setup.stop_collection(setup);
+    bool const unknown = error.api_code == "SYSTEM_UNREGISTERED" || error.api_code == "SYSTEM_UNKNOWN";
+    if (!unknown || parts.setups[setup].registered != Registered::yes) return;
+    parts.slg1(setup, ExternalId::none, 'E', text_of(Text::not_known_to_cloud, parts.destination_name(setup)));
+    parts.alm_setup.stop_collection(setup);
 }
 
 } // namespace almd

@@ -27,12 +27,12 @@ Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, Exter
     }
     ++parts.counters.polls;
     for (auto const& item : polled->items) {
-        if (parts.work.look_up(item.id) == WorkMemory::Known::no) {
+        if (parts.work.look_up(setup, item.id) == WorkMemory::Known::no) {
             ++parts.counters.work_rejected;
             auto const reason = fmt::format(
                 "work of kind \"{}\" cannot be done by this version of almd; it can do: import", name(item.kind));
-            parts.work.begin(item.id);
-            parts.work.end(item.id, setup, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
+            parts.work.begin(setup, item.id);
+            parts.work.end(setup, item.id, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
         }
         WorkId const work = item.id;
         bool const told = co_await report_result(parts, setup, work, log_id);

@@ -60,9 +60,9 @@ Async<void> fetch_use_cases(AgentParts& parts, SetupIndex setup) {
     }
 }
 
-Async<void> tell_wanted(AgentParts& parts, SetupIndex setup) {
-    co_await parts.alm_setup.activate_wanted(setup);
-    parts.setups[setup].telling_wanted = false;
+Async<void> tell_pending(AgentParts& parts, SetupIndex setup) {
+    co_await parts.alm_setup.tell_pending(setup);
+    parts.setups[setup].telling_pending = false;
 }
 
 } // namespace
@@ -78,10 +78,10 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
         state.fetching_use_cases = true;
         parts.shard.tasks().spawn(fetch_use_cases(parts, setup));
     }
-    bool any_wanted = false;
+    bool any_pending = false;
     for (auto const& row : task_bodies) {
         auto& task = state.tasks[static_cast<std::size_t>(row.kind)];
-        any_wanted = any_wanted || (task.wanted && !task.active);
+        any_pending = any_pending || task.unwanted || (task.wanted && !task.active);
         if (!is_due(task, planned)) continue;
         task.last_start = planned;
         task.running = true;
@@ -89,9 +89,9 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
         end.log.push_back(std::string{"Task \""}.append(facts(row.kind).name).append("\" started"));
         parts.shard.tasks().spawn(run_task(parts, setup, &row));
     }
-    if (any_wanted && !state.telling_wanted) {
-        state.telling_wanted = true;
-        parts.shard.tasks().spawn(tell_wanted(parts, setup));
+    if (any_pending && !state.telling_pending) {
+        state.telling_pending = true;
+        parts.shard.tasks().spawn(tell_pending(parts, setup));
     }
     return end;
 }

@@ -15,11 +15,11 @@ Uuid key_of(AgentParts& parts, SetupIndex setup, WorkId work, WorkStatus status)
 } // namespace
 
 Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work, ExternalId log_id) {
-    WorkResult result = parts.work.result(work);
+    WorkResult result = parts.work.result(setup, work);
     auto const status = result.status;
     auto const caller = parts.caller(setup);
     auto const key = key_of(parts, setup, work, status);
-    bool const again = parts.work.reported(work);
+    bool const again = parts.work.reported(setup, work);
     auto told = co_await parts.calls(setup).post_work_result(caller, work, std::move(result), key);
     // A conflict or an unknown item is an answer as well: the cloud has closed it, telling it again changes nothing.
     bool const closed = !told && (told.error().code == ErrorCode::conflict ||
@@ -34,7 +34,7 @@ Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work, Exte
         parts.slg1(setup, log_id, 'S', text_of(Text::feedback_sent, work.text(), name(status)));
         ++(again ? parts.counters.work_repeated : parts.counters.work_reported);
     }
-    parts.work.mark_reported(work);
+    parts.work.mark_reported(setup, work);
     co_return true;
 }
 

@@ -6,45 +6,44 @@
 
 namespace almd {
 
-WorkMemory::Known WorkMemory::look_up(WorkId id) const {
-    auto entry = entries_.find(id);
+WorkMemory::Known WorkMemory::look_up(SetupIndex setup, WorkId id) const {
+    auto entry = entries_.find({setup, id});
     if (entry == entries_.end()) return Known::no;
     return entry->second.ended ? Known::ended : Known::in_progress;
 }
 
-void WorkMemory::begin(WorkId id) {
-    entries_.try_emplace(id);
+void WorkMemory::begin(SetupIndex setup, WorkId id) {
+    entries_.try_emplace({setup, id});
 }
 
-void WorkMemory::end(WorkId id, SetupIndex setup, WorkResult result) {
-    Entry& entry = entries_[id];
-    entry.setup = setup;
+void WorkMemory::end(SetupIndex setup, WorkId id, WorkResult result) {
+    Entry& entry = entries_[{setup, id}];
     entry.ended = true;
     entry.result = std::move(result);
     unreported_[setup].push_back(id);
 }
 
-void WorkMemory::drop(WorkId id) {
-    entries_.erase(id);
+void WorkMemory::drop(SetupIndex setup, WorkId id) {
+    entries_.erase({setup, id});
 }
 
-WorkResult const& WorkMemory::result(WorkId id) const {
-    return entries_.at(id).result;
+WorkResult const& WorkMemory::result(SetupIndex setup, WorkId id) const {
+    return entries_.at({setup, id}).result;
 }
 
-bool WorkMemory::reported(WorkId id) const {
-    auto entry = entries_.find(id);
+bool WorkMemory::reported(SetupIndex setup, WorkId id) const {
+    auto entry = entries_.find({setup, id});
     return entry != entries_.end() && entry->second.reported;
 }
 
-void WorkMemory::mark_reported(WorkId id) {
-    Entry& entry = entries_.at(id);
-    if (entry.reported) return;
-    entry.reported = true;
-    auto& waiting = unreported_[entry.setup];
+void WorkMemory::mark_reported(SetupIndex setup, WorkId id) {
+    auto entry = entries_.find({setup, id});
+    if (entry == entries_.end() || entry->second.reported) return; // forgotten meanwhile, or told twice
+    entry->second.reported = true;
+    auto& waiting = unreported_[setup];
     std::erase(waiting, id);
-    if (waiting.empty()) unreported_.erase(entry.setup);
-    reported_order_.push_back(id);
+    if (waiting.empty()) unreported_.erase(setup);
+    reported_order_.push_back({setup, id});
     shrink();
 }
 
@@ -64,6 +63,13 @@ std::optional<WorkItem> WorkMemory::next_queued(SetupIndex setup) {
     waiting->second.pop_front();
     if (waiting->second.empty()) queued_.erase(waiting);
     return item;
+}
+
+void WorkMemory::forget(SetupIndex setup) {
+    std::erase_if(entries_, [setup](auto const& entry) { return entry.first.setup == setup; });
+    std::erase_if(reported_order_, [setup](Key const& key) { return key.setup == setup; });
+    unreported_.erase(setup);
+    queued_.erase(setup);
 }
 
 void WorkMemory::shrink() {

@@ -1,4 +1,5 @@
-// What became of work items: so that nothing is done twice and no result contradicts an earlier one.
+// What became of work items: so that nothing is done twice and no result contradicts an earlier one. An ID means something
+// to one registration only: two clouds may give out the same.
 #pragma once
 
 #include "agent/setup/setup_table.hpp"
@@ -19,15 +20,16 @@ public:
         : results_max_{results_max} {}
 
     enum class Known { no, in_progress, ended };
-    Known look_up(WorkId id) const;
+    Known look_up(SetupIndex setup, WorkId id) const;
     /// The item is being worked on until end() or drop().
-    void begin(WorkId id);
-    void end(WorkId id, SetupIndex setup, WorkResult result);
-    void drop(WorkId id); ///< nothing of it was done, or it was blocked (XT216): a later poll may bring it again
+    void begin(SetupIndex setup, WorkId id);
+    void end(SetupIndex setup, WorkId id, WorkResult result);
+    void drop(SetupIndex setup,
+              WorkId id); ///< nothing of it was done, or it was blocked (XT216): a later poll may bring it again
 
-    WorkResult const& result(WorkId id) const; ///< of an ended one
-    bool reported(WorkId id) const;
-    void mark_reported(WorkId id);
+    WorkResult const& result(SetupIndex setup, WorkId id) const; ///< of an ended one
+    bool reported(SetupIndex setup, WorkId id) const;
+    void mark_reported(SetupIndex setup, WorkId id);
     /// Ended ones of this set-up whose result the cloud has not taken yet.
     std::vector<WorkId> unreported(SetupIndex setup) const;
 
@@ -35,21 +37,31 @@ public:
     void queue(SetupIndex setup, WorkItem item);
     std::optional<WorkItem> next_queued(SetupIndex setup);
 
+    /// The set-up belongs to another tenant from now on: nothing it knew means anything there.
+    void forget(SetupIndex setup);
+
     std::uint64_t forgotten() const { return forgotten_; }
 
 private:
-    struct Entry {
+    struct Key {
         SetupIndex setup = 0;
+        WorkId id;
+        friend bool operator==(Key const&, Key const&) = default;
+    };
+    struct KeyHash {
+        std::size_t operator()(Key const& key) const { return UuidHash<WorkTag>{}(key.id) + key.setup; }
+    };
+    struct Entry {
         bool ended = false, reported = false;
         WorkResult result;
     };
     void shrink();
 
     std::size_t results_max_;
-    std::unordered_map<WorkId, Entry, UuidHash<WorkTag>> entries_;
+    std::unordered_map<Key, Entry, KeyHash> entries_;
     std::unordered_map<SetupIndex, std::vector<WorkId>> unreported_;
     std::unordered_map<SetupIndex, std::deque<WorkItem>> queued_;
-    std::deque<WorkId> reported_order_;
+    std::deque<Key> reported_order_;
     std::uint64_t forgotten_ = 0;
 };
 

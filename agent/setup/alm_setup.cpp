@@ -1,11 +1,11 @@
-// Transaction /SDF/ALM_SETUP.
+// Transaction /SDF/ALM_SETUP: destinations and registration.
 #include "agent/setup/alm_setup.hpp"
+
+#include "agent/jobs/work_memory.hpp"
 
 #include <fmt/format.h>
 
 namespace almd {
-
-namespace {
 
 bool is_refusal(ErrorCode code) {
     switch (code) {
@@ -16,28 +16,6 @@ bool is_refusal(ErrorCode code) {
     case ErrorCode::too_large: return true;
     default: return false;
     }
-}
-
-Result<void> allowed_in(TaskFacts const& task, Client client) {
-    if (task.scope == ClientScope::client_000_only && client != client_000)
-        return fail(ErrorCode::invalid,
-                    fmt::format("task \"{}\" can be active in client 000 only, not in {}", task.name, client.text()));
-    if (task.scope == ClientScope::working_client && client == client_000)
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("task \"{}\" is client-specific: activate it in a working client, not in 000", task.name));
-    if (!is_emulated(task.kind))
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("task \"{}\" has no collector in this version of almd; the tasks \"Transports: ...\" have one",
-                        task.name));
-    return {};
-}
-
-} // namespace
-
-bool is_emulated(TaskKind task) {
-    return facts(task).is_transport();
 }
 
 Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKey key,
@@ -51,6 +29,12 @@ Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKe
     if (parts_.setups.find(system, spec.client, spec.destination))
         return fail(ErrorCode::conflict, fmt::format("{} client {} has a destination {} already; change or delete it",
                                                      spec.system.text(), spec.client.text(), spec.destination));
+    if (auto other = same_tenant(system, spec.client, key))
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("destination {} of {} client {} goes to this tenant already, and a client registers once "
+                        "at a tenant; change that one, or take a service key of another tenant",
+                        parts_.destination_name(*other), spec.system.text(), spec.client.text()));
     auto destination = parts_.destinations.add(spec.destination, std::move(key), std::move(proxy));
     if (!destination) return std::unexpected(destination.error());
     parts_.world.keep(0).system(spec.system).add_destination(parts_.destinations[*destination].sm59_name());
@@ -59,14 +43,35 @@ Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKe
     return setup;
 }
 
+std::optional<SetupIndex> AlmSetup::same_tenant(SystemSlot system, Client client, ServiceKey const& key) const {
+    auto const tenant = key.tenant();
+    for (auto const setup : parts_.setups.of_system(system))
+        if (parts_.setups.spec(setup).client == client &&
+            parts_.destinations[parts_.setups[setup].destination].key.tenant() == tenant)
+            return setup;
+    return std::nullopt;
+}
+
 Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
                               std::optional<std::string> background_user) {
     auto& state = parts_.setups[setup];
     if (key) {
         auto const& old = parts_.destinations[state.destination];
+        bool const moves = old.key.tenant() != key->tenant();
+        bool const idle = state.registered == Registered::no || state.registered == Registered::refused;
+        if (moves && (!idle || state.registration_wanted))
+            return fail(ErrorCode::conflict,
+                        fmt::format("destination {} is registered, or on its way to be, and this key is of another "
+                                    "tenant; unregister it first, or create another destination",
+                                    old.name));
+        auto const place = parts_.setups.place(setup);
+        if (auto other = same_tenant(place.system, place.client, *key); moves && other)
+            return fail(ErrorCode::conflict, fmt::format("destination {} of this client goes to that tenant already",
+                                                         parts_.destination_name(*other)));
         auto destination = parts_.destinations.add(old.name, std::move(*key), old.proxy);
         if (!destination) return std::unexpected(destination.error());
         parts_.setups[setup].destination = *destination;
+        if (moves) parts_.work.forget(setup);
     }
     if (background_user) {
         SetupSpec spec = parts_.setups.spec(setup);
@@ -77,10 +82,13 @@ Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
 }
 
 Async<Result<void>> AlmSetup::remove(SetupIndex setup) {
+    if (parts_.setups[setup].registered == Registered::leaving)
+        co_return fail(ErrorCode::conflict, "an unregistration of this client is running; wait for its end");
     if (parts_.setups[setup].registered == Registered::yes) {
         auto done = co_await unregister(setup);
         if (!done) co_return done;
     }
+    parts_.setups[setup].registration_wanted = false;
     parts_.setups[setup].removed = true;
     co_return Result<void>{};
 }
@@ -116,14 +124,25 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
                                                         before.lms_id.text()));
     if (before.registered == Registered::trying)
         co_return fail(ErrorCode::conflict, "a registration of this client is running; wait for its end");
+    if (before.registered == Registered::leaving)
+        co_return fail(ErrorCode::conflict, "an unregistration of this client is running; wait for its end");
+    if (before.removed) co_return fail(ErrorCode::conflict, "this destination was deleted");
     before.registered = Registered::trying;
+    before.registration_wanted = true;
     auto const name = parts_.destination_name(setup);
     auto registration = message(setup);
     auto const key = parts_.next_key(setup, Operation::register_system);
     auto answer = co_await parts_.calls(setup).register_system(setup, std::move(registration), key);
 
     auto& state = parts_.setups[setup];
+    if (!state.registration_wanted) {
+        std::optional<LmsId> registered_as;
+        if (answer) registered_as = answer->lms_id;
+        auto given_up = co_await give_up(setup, registered_as);
+        co_return given_up;
+    }
     if (!answer) {
+        state.registration_wanted = false;
         auto const& error = answer.error();
         state.registered = is_refusal(error.code) ? Registered::refused : Registered::no;
         parts_.counters.refused += state.registered == Registered::refused;
@@ -143,23 +162,30 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     parts_.note(setup, Operation::register_system, state.lms_id.low());
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::system_registered));
     start_jobs(setup);
+    if (parts_.setups.spec(setup).client == client_000) start_diagnostics(setup);
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name));
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::discovery_triggered, name));
-    auto const registered_client = parts_.setups.spec(setup).client;
-    for (auto const& task : parts_.setups.spec(setup).tasks) {
-        auto kind = find_task(task.task);
-        if (!kind) continue;
-        if (auto allowed = allowed_in(facts(*kind), registered_client); !allowed) {
-            parts_.slg1(setup, ExternalId::none, 'W', allowed.error().context);
-            continue;
-        }
-        auto& wanted = parts_.setups[setup].tasks[static_cast<std::size_t>(*kind)];
-        wanted.wanted = true;
-        wanted.interval_minutes =
-            static_cast<std::uint16_t>(task.interval ? task.interval->count() : facts(*kind).default_minutes);
-    }
-    co_await activate_wanted(setup);
+    want_specified_tasks(setup);
+    co_await tell_pending(setup);
     co_return Result<void>{};
+}
+
+/// Somebody unregistered the client, or deleted its destination, while the registration was on its way.
+Async<Result<void>> AlmSetup::give_up(SetupIndex setup, std::optional<LmsId> registered_as) {
+    auto const name = parts_.destination_name(setup);
+    if (registered_as) {
+        parts_.setups[setup].registered = Registered::leaving;
+        Caller const caller{setup, *registered_as};
+        auto const key = parts_.next_key(setup, Operation::unregister);
+        auto told = co_await parts_.calls(setup).unregister(caller, key);
+        if (!told)
+            parts_.slg1(setup, ExternalId::none, 'W', text_of(Text::send_failed, "unregister", told.error().context));
+    }
+    parts_.setups[setup].registered = Registered::no;
+    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::registration_given_up, name));
+    co_return fail(ErrorCode::conflict, fmt::format("the registration at {} was given up: the client was unregistered, "
+                                                    "or its destination deleted, meanwhile",
+                                                    name));
 }
 
 void AlmSetup::start_jobs(SetupIndex setup) {
@@ -175,14 +201,20 @@ void AlmSetup::start_jobs(SetupIndex setup) {
 }
 
 Async<Result<void>> AlmSetup::unregister(SetupIndex setup) {
-    if (parts_.setups[setup].registered != Registered::yes)
-        co_return fail(ErrorCode::conflict, "this client is not registered at SAP Cloud ALM");
+    if (auto& state = parts_.setups[setup]; state.registered != Registered::yes) {
+        if (!state.registration_wanted)
+            co_return fail(ErrorCode::conflict, "this client is not registered at SAP Cloud ALM");
+        state.registration_wanted = false;
+        co_return Result<void>{};
+    }
     auto const caller = parts_.caller(setup);
     stop_collection(setup);
+    parts_.setups[setup].registered = Registered::leaving;
     ++parts_.counters.unregistered;
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::unregistered, parts_.destination_name(setup)));
     auto const key = parts_.next_key(setup, Operation::unregister);
     auto told = co_await parts_.calls(setup).unregister(caller, key);
+    parts_.setups[setup].registered = Registered::no;
     if (!told && told.error().code != ErrorCode::not_found)
         co_return fail(told.error().code,
                        "all collection has stopped, but the cloud could not be told: " + told.error().context);
@@ -195,112 +227,12 @@ void AlmSetup::stop_collection(SetupIndex setup) {
         if (job != no_job) parts_.background.remove(job);
         job = no_job;
     }
-    for (auto& task : state.tasks) task.active = task.wanted = false;
+    for (auto& task : state.tasks) task.active = task.wanted = task.unwanted = false;
     parts_.outbox.forget(setup);
     state.registered = Registered::no;
+    state.registration_wanted = false;
     state.cursor.clear();
     state.last_change = state.last_import = 0;
-}
-
-Async<Result<void>> AlmSetup::activate(SetupIndex setup, TaskKind task, std::optional<std::chrono::minutes> interval) {
-    auto const& task_facts = facts(task);
-    if (parts_.setups[setup].registered != Registered::yes)
-        co_return fail(ErrorCode::conflict,
-                       "register the system first: use cases are activated at a registered system");
-    if (auto allowed = allowed_in(task_facts, parts_.setups.spec(setup).client); !allowed) co_return allowed;
-    if (interval && !task_facts.interval_editable)
-        co_return fail(ErrorCode::invalid,
-                       fmt::format("the collection interval of \"{}\" cannot be edited", task_facts.name));
-    if (interval && (interval->count() < 1 || interval->count() > 1440))
-        co_return fail(ErrorCode::invalid,
-                       fmt::format("a collection interval of {} minutes; allowed: 1 to 1440", interval->count()));
-    UseCaseActivation message;
-    message.client = parts_.setups.spec(setup).client;
-    message.active = true;
-    message.interval_minutes = static_cast<int>(interval ? interval->count() : task_facts.default_minutes);
-    int const minutes = message.interval_minutes;
-    auto const caller = parts_.caller(setup);
-    auto const key = parts_.next_key(setup, Operation::report_activation);
-    std::string name{task_facts.name};
-    auto told = co_await parts_.calls(setup).report_activation(caller, std::move(name), std::move(message), key);
-    if (!told) co_return fail(told.error().code, told.error().context);
-    if (parts_.setups[setup].registered == Registered::yes) switch_on(setup, task, minutes);
-    co_return Result<void>{};
-}
-
-Async<Result<void>> AlmSetup::deactivate(SetupIndex setup, TaskKind task) {
-    auto& state = parts_.setups[setup].tasks[static_cast<std::size_t>(task)];
-    if (!state.active)
-        co_return fail(ErrorCode::conflict, fmt::format("task \"{}\" is not active in this client", facts(task).name));
-    state.active = state.wanted = false;
-    UseCaseActivation message;
-    message.client = parts_.setups.spec(setup).client;
-    message.active = false;
-    message.interval_minutes = state.interval_minutes;
-    auto const caller = parts_.caller(setup);
-    auto const key = parts_.next_key(setup, Operation::report_activation);
-    std::string name{facts(task).name};
-    auto told = co_await parts_.calls(setup).report_activation(caller, std::move(name), std::move(message), key);
-    if (!told)
-        co_return fail(told.error().code,
-                       "the task is off here, but the cloud could not be told: " + told.error().context);
-    co_return Result<void>{};
-}
-
-Async<void> AlmSetup::activate_wanted(SetupIndex setup) {
-    for (auto const& task : task_catalogue) {
-        auto const at = static_cast<std::size_t>(task.kind);
-        auto const& state = parts_.setups[setup].tasks[at];
-        if (!state.wanted || state.active) continue;
-        std::optional<std::chrono::minutes> interval;
-        if (task.interval_editable) interval = std::chrono::minutes{state.interval_minutes};
-        auto done = co_await activate(setup, task.kind, interval);
-        if (done) continue;
-        if (is_refusal(done.error().code)) parts_.setups[setup].tasks[at].wanted = false;
-        parts_.slg1(setup, ExternalId::none, 'W', text_of(Text::send_failed, task.name, done.error().context));
-    }
-}
-
-void AlmSetup::switch_on(SetupIndex setup, TaskKind task, int minutes) {
-    auto& state = parts_.setups[setup].tasks[static_cast<std::size_t>(task)];
-    state.configured = state.active = true;
-    state.wanted = false;
-    state.errors = 0;
-    state.interval_minutes = static_cast<std::uint16_t>(minutes);
-    if (facts(task).is_transport()) start_diagnostics(setup);
-}
-
-/// The daily diagnostic belongs to client 000 of the system, whichever client the transport task is active in.
-void AlmSetup::start_diagnostics(SetupIndex setup) {
-    auto const system = parts_.setups.place(setup).system;
-    auto owner = parts_.setups.find(system, client_000, parts_.setups.spec(setup).destination);
-    if (!owner || parts_.setups[*owner].registered != Registered::yes) return;
-    auto& job = parts_.setups[*owner].jobs[2];
-    if (job != no_job) return;
-    job = parts_.background.release(system, client_000, static_cast<std::uint8_t>(Program::diagnostics), *owner,
-                                    parts_.now(), generated_job(Program::diagnostics).period);
-}
-
-void AlmSetup::apply(SetupIndex setup, UseCaseSelection const& selection) {
-    auto const client = parts_.setups.spec(setup).client;
-    for (auto const& wish : selection.tasks) {
-        auto kind = find_task(wish.task);
-        if (!kind || wish.client != client) continue;
-        auto& state = parts_.setups[setup].tasks[static_cast<std::size_t>(*kind)];
-        bool const was_active = state.active;
-        if (wish.active && !was_active) {
-            if (auto allowed = allowed_in(facts(*kind), client); !allowed) {
-                parts_.slg1(setup, ExternalId::none, 'W', allowed.error().context);
-                continue;
-            }
-            switch_on(setup, *kind, wish.interval_minutes);
-        } else if (!wish.active) {
-            state.active = state.wanted = false;
-        } else if (facts(*kind).interval_editable && wish.interval_minutes > 0) {
-            state.interval_minutes = static_cast<std::uint16_t>(wish.interval_minutes);
-        }
-    }
-    parts_.setups[setup].use_case_fetched = static_cast<std::int32_t>(selection.version);
 }
 
 } // namespace almd

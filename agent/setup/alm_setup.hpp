@@ -13,6 +13,8 @@ namespace almd {
 
 /// Tasks that this version can run. The monitoring collectors have none yet, so they cannot be switched on.
 bool is_emulated(TaskKind task);
+/// The cloud said no: saying the same again changes nothing.
+bool is_refusal(ErrorCode code);
 
 /// A refusal's Error is what the person at the screen reads; the details stand in SLG1.
 class AlmSetup {
@@ -20,16 +22,19 @@ public:
     explicit AlmSetup(AgentParts& parts)
         : parts_{parts} {}
 
-    /// Create destination: by the fields of a service key. Error: conflict when that client has one of that name.
+    /// Create destination: by the fields of a service key. Error: conflict when that client has one of that name, or one
+    /// of the same tenant: (tenant, system, client) is one registration.
     Result<SetupIndex> create(SetupSpec spec, SystemSlot system, ServiceKey key, std::optional<ProxySettings> proxy);
-    /// Update destination: new fields (none: as they were), another background user.
+    /// Update destination: new fields (none: as they were), another background user. Another tenant: only while it is
+    /// not registered.
     Result<void> change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<std::string> background_user);
-    /// Delete destination: a registered one is unregistered first.
+    /// Delete destination: a registered one is unregistered first, a registration that is being tried is given up.
     Async<Result<void>> remove(SetupIndex setup);
 
     /// Register: LMS ID, generated jobs, then the tasks of its specification. A refusal ends in "No LMS ID retrieved".
     Async<Result<void>> register_system(SetupIndex setup);
-    /// Unregister at target SAP Cloud ALM and stop jobs. The jobs stop even if the cloud cannot be told.
+    /// Unregister at target SAP Cloud ALM and stop jobs. The jobs stop even if the cloud cannot be told. A registration
+    /// that is being tried, or waits for its next try, is given up.
     Async<Result<void>> unregister(SetupIndex setup);
 
     /// Activate use cases: one task. Error: a task that cannot be active in this client, or that only the cloud may
@@ -37,14 +42,19 @@ public:
     Async<Result<void>> activate(SetupIndex setup, TaskKind task, std::optional<std::chrono::minutes> interval);
     Async<Result<void>> deactivate(SetupIndex setup, TaskKind task);
     /// Tries again what could not be told to the cloud when it was specified.
-    Async<void> activate_wanted(SetupIndex setup);
+    Async<void> tell_pending(SetupIndex setup);
     /// What the cloud selected. A task it does not mention stays as it is.
     void apply(SetupIndex setup, UseCaseSelection const& selection);
     /// The cloud does not know us any more: no collection, no heartbeat.
     void stop_collection(SetupIndex setup);
 
 private:
+    std::optional<SetupIndex> same_tenant(SystemSlot system, Client client, ServiceKey const& key) const;
+    void want_specified_tasks(SetupIndex setup);
     Registration message(SetupIndex setup) const;
+    Async<Result<void>> give_up(SetupIndex setup, std::optional<LmsId> registered_as);
+    Async<Result<void>> tell_deactivated(SetupIndex setup, TaskKind task);
+    bool has_transport_task(SetupIndex setup) const;
     void start_jobs(SetupIndex setup);
     void switch_on(SetupIndex setup, TaskKind task, int minutes);
     void start_diagnostics(SetupIndex setup);

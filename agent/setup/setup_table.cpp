@@ -50,20 +50,24 @@ void SetupTable::change(SetupIndex index, SetupSpec spec) {
     own_.insert_or_assign(index, std::move(spec));
 }
 
-std::optional<SetupIndex> SetupTable::find(SystemSlot system, Client client, std::string_view destination) const {
-    auto is_it = [&](SetupIndex index) {
-        auto const& candidate = spec(index);
-        return !states_[index].removed && candidate.client == client && candidate.destination == destination &&
-               place(index).system == system;
-    };
+std::vector<SetupIndex> SetupTable::of_system(SystemSlot system) const {
+    std::vector<SetupIndex> found;
     auto const per_landscape = static_cast<SetupIndex>(template_.size());
     auto const from_template = per_landscape * landscapes_;
     SetupIndex const first = per_landscape * (system / systems_per_landscape_);
+    auto take = [&](SetupIndex index) {
+        if (!states_[index].removed && place(index).system == system) found.push_back(index);
+    };
     // A system that was added while it runs has set-ups made by hand only.
-    for (SetupIndex index = first; index < std::min(first + per_landscape, from_template); ++index)
-        if (is_it(index)) return index;
-    for (SetupIndex index = from_template; index < states_.size(); ++index)
-        if (is_it(index)) return index;
+    for (SetupIndex index = first; index < std::min(first + per_landscape, from_template); ++index) take(index);
+    for (SetupIndex index = from_template; index < states_.size(); ++index) take(index);
+    return found;
+}
+
+std::optional<SetupIndex> SetupTable::find(SystemSlot system, Client client, std::string_view destination) const {
+    for (auto const index : of_system(system))
+        if (auto const& candidate = spec(index); candidate.client == client && candidate.destination == destination)
+            return index;
     return std::nullopt;
 }
 

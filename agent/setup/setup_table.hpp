@@ -19,7 +19,7 @@ namespace almd {
 /// Number of a set-up inside its shard: landscape by landscape, in the order of the template; those made by hand come last.
 using SetupIndex = std::uint32_t;
 
-enum class Registered : std::uint8_t { no, trying, yes, refused };
+enum class Registered : std::uint8_t { no, trying, yes, refused, leaving };
 
 struct SetupState {
     LmsId lms_id;
@@ -35,8 +35,9 @@ struct SetupState {
     std::uint16_t destination = 0;   ///< index into the shard's destinations
     Registered registered = Registered::no;
     bool fetching_use_cases : 1 = false;
-    bool telling_wanted : 1 = false;
-    bool removed : 1 = false; ///< its destination was deleted
+    bool telling_pending : 1 = false;
+    bool registration_wanted : 1 = false; ///< false while one is being tried: it is given up
+    bool removed : 1 = false;             ///< its destination was deleted
     std::array<TaskState, task_count> tasks{};
     std::string cursor; ///< opaque, of "Transports: Read"; empty: none yet
 };
@@ -64,6 +65,8 @@ public:
     SetupIndex add(SetupSpec spec, std::uint32_t system_index);
     /// Gives one set-up a specification of its own; the shared template stays as it is.
     void change(SetupIndex index, SetupSpec spec);
+    /// All set-ups of that system, in any client, that were not removed.
+    std::vector<SetupIndex> of_system(SystemSlot system) const;
     /// The set-up of that system, client and destination that was not removed.
     std::optional<SetupIndex> find(SystemSlot system, Client client, std::string_view destination) const;
     std::size_t bytes() const;

@@ -18,6 +18,7 @@ struct TaskState {
     bool configured : 1 = false; ///< was switched on once, by the system or by the cloud
     bool active : 1 = false;
     bool wanted : 1 = false;        ///< specified, but the cloud could not be told yet
+    bool unwanted : 1 = false;      ///< switched off here, but the cloud could not be told yet
     bool running : 1 = false;       ///< the SM12 lock on /SDF/CALM_SCHED for this task
     std::uint8_t good_runs : 2 = 0; ///< since the last error, up to 2
 };

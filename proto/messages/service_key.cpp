@@ -167,6 +167,10 @@ std::string ServiceKey::root_url() const {
     return api.ends_with("/api") ? api.substr(0, api.size() - 4) : api;
 }
 
+std::string ServiceKey::tenant() const {
+    return fmt::format("{} {}", root_url(), identity_zone.empty() ? client_id : identity_zone);
+}
+
 Result<ServiceKey> parse_service_key(std::string_view text) {
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     JsonLimits limits;

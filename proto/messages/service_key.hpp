@@ -19,6 +19,9 @@ struct ServiceKey {
     bool is_x509() const { return !certificate_pem.empty(); }
     /// Root URL of ALM_SETUP: Api without /api (V).
     std::string root_url() const;
+    /// The one tenant it opens: keys that were made anew, or have another form, open the same. A key without an identity
+    /// zone stands for itself.
+    std::string tenant() const;
     /// What identifies the credential in logs: the client id, never a secret.
     std::string_view label() const { return client_id; }
 };

@@ -23,6 +23,9 @@ enum class Text : std::uint8_t {
     registration_answer,    ///< &1 URL, &2 response code
     registration_no_answer, ///< &1 URL, &2 reason
     unregistered,           ///< &1 destination
+    registration_given_up,  ///< &1 destination
+    not_known_to_cloud,     ///< &1 destination
+    deactivation_pending,   ///< &1 task
     http_no_authority,
     http_no_destination, ///< &1 SM59 name
     password_too_long,

@@ -2,12 +2,24 @@
 #include "simulator/cloud/cloud_state.hpp"
 
 #include "simulator/kernel/log.hpp"
+#include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace almd {
+
+namespace {
+
+/// Two stand-ins, or one that was started again, never give the same ID to different work; virtual time repeats itself.
+std::uint64_t work_seed(Shard const& shard, std::uint64_t seed) {
+    if (shard.is_virtual()) return seed;
+    for (unsigned char const byte : random_bytes(sizeof seed)) seed = mix(seed, byte);
+    return seed;
+}
+
+} // namespace
 
 CloudState::CloudState(Shard& shard_, CloudSettings given)
     : shard{shard_}
@@ -17,13 +29,14 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}
     , features{settings.seed, settings.limits.features_max}
-    , work{settings.seed, settings.lease, settings.limits.work_items_max}
+    , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
     , ledger{settings.limits.anomalies_max} {
     if (settings.tenants.empty()) settings.tenants.emplace_back("standin");
     CloudTenant number{0};
-    for (auto const& name : settings.tenants) tokens.add_client(number++, name, settings.scopes);
+    std::string_view const root = settings.authority ? settings.authority->key_pem : std::string_view{};
+    for (auto const& name : settings.tenants) tokens.add_client(number++, name, settings.scopes, root);
     for (auto const& rule : settings.faults)
         if (auto const added = faults.add(rule, wire()); !added)
             log(LogLevel::warning, "fault {} is left out: {}", rule.name, added.error().context);

@@ -47,7 +47,8 @@ TokenIssuer::TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::s
     , header_{base64url(R"({"alg":"ES256","kid":"standin-1","typ":"JWT"})")} {
 }
 
-CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes) {
+CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes,
+                                     std::string_view root) {
     auto stream = Rng::stream(seed_, tenant, hash_text("service key"));
     auto& client = clients_.emplace_back();
     client.tenant = tenant;
@@ -60,6 +61,8 @@ CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name
         std::string raw;
         for (int i = 0; i < 32; ++i) raw += static_cast<char>(stream());
         client.secret = base64url(raw);
+    } else if (!root.empty()) {
+        client.secret = base64url(sha256(fmt::format("client secret of {}\n{}", client.client_id, root)));
     } else {
         client.secret = base64url(random_bytes(32));
     }

@@ -32,7 +32,10 @@ public:
 
     TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max);
 
-    CloudClient& add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes);
+    /// Its secret is derived from `root`, a private key, so that it is the same after a restart with that key. No root:
+    /// from the operating system. On a virtual shard: from the seed.
+    CloudClient& add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes,
+                            std::string_view root = {});
     CloudClient* find(std::string_view client_id);
     std::deque<CloudClient> const& clients() const { return clients_; }
 

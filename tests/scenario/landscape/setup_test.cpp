@@ -1,4 +1,5 @@
 // /SDF/ALM_SETUP in virtual time: refused registrations, two tenants, a one-system track.
+#include "agent/composition.hpp"
 #include "agent/virtual_run.hpp"
 #include "simulator/cloud/cloud.hpp"
 
@@ -74,6 +75,18 @@ TEST(TwoTenants, HaveRegistrationsLmsIdsAndHeartbeatsOfTheirOwn) {
     EXPECT_EQ(parts.destinations.size(), 2u);
     EXPECT_NE(parts.destinations[0].key.client_id, parts.destinations[1].key.client_id);
     EXPECT_TRUE(run.cloud().verdict().clean) << testing::PrintToString(run.cloud().verdict().reasons);
+}
+
+TEST(TwoTenants, NeedTheKeysOfTwoTenants) {
+    Settings settings = settings_of("two-tenants.yaml");
+    ServiceKey key;
+    key.api = "https://localhost:8443/api";
+    key.client_id = "sb-one";
+    key.identity_zone = "one";
+    auto keys = keys_of(settings, key, nullptr);
+    ASSERT_FALSE(keys);
+    EXPECT_EQ(keys.error().code, ErrorCode::invalid);
+    EXPECT_THAT(keys.error().context, HasSubstr("same tenant"));
 }
 
 TEST(AOneSystemTrack, DeploysThroughItsClients) {

@@ -14,39 +14,67 @@ WorkId id(std::uint64_t n) {
 
 TEST(WorkMemory, KnowsWhatIsInProgressAndWhatHasEnded) {
     WorkMemory memory;
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::no);
-    memory.begin(id(1));
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::in_progress);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
+    memory.begin(4, id(1));
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::in_progress);
     WorkResult result;
     result.status = WorkStatus::finished;
-    memory.end(id(1), 4, result);
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::ended);
+    memory.end(4, id(1), result);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::ended);
     EXPECT_THAT(memory.unreported(4), ::testing::ElementsAre(id(1)));
     EXPECT_THAT(memory.unreported(5), ::testing::IsEmpty());
-    memory.mark_reported(id(1));
+    memory.mark_reported(4, id(1));
     EXPECT_THAT(memory.unreported(4), ::testing::IsEmpty());
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::ended) << "a reported result is still known";
-    EXPECT_EQ(memory.result(id(1)).status, WorkStatus::finished);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::ended) << "a reported result is still known";
+    EXPECT_EQ(memory.result(4, id(1)).status, WorkStatus::finished);
 }
 
 TEST(WorkMemory, ForgetsTheOldestReportedOnesAndNeverAnUnreportedOne) {
     WorkMemory memory{2};
     for (std::uint64_t n = 1; n <= 4; ++n) {
-        memory.begin(id(n));
-        memory.end(id(n), 0, WorkResult{});
+        memory.begin(4, id(n));
+        memory.end(4, id(n), WorkResult{});
     }
-    for (std::uint64_t n = 2; n <= 4; ++n) memory.mark_reported(id(n));
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::ended);
-    EXPECT_EQ(memory.look_up(id(2)), WorkMemory::Known::no);
-    EXPECT_EQ(memory.look_up(id(4)), WorkMemory::Known::ended);
+    for (std::uint64_t n = 2; n <= 4; ++n) memory.mark_reported(4, id(n));
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::ended);
+    EXPECT_EQ(memory.look_up(4, id(2)), WorkMemory::Known::no);
+    EXPECT_EQ(memory.look_up(4, id(4)), WorkMemory::Known::ended);
     EXPECT_EQ(memory.forgotten(), 1u);
 }
 
 TEST(WorkMemory, AnItemThatWasDroppedMayComeAgain) {
     WorkMemory memory;
-    memory.begin(id(1));
-    memory.drop(id(1));
-    EXPECT_EQ(memory.look_up(id(1)), WorkMemory::Known::no);
+    memory.begin(4, id(1));
+    memory.drop(4, id(1));
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
+}
+
+TEST(WorkMemory, AnIdOfOneRegistrationSaysNothingAboutTheSameIdOfAnother) {
+    WorkMemory memory;
+    memory.begin(4, id(1));
+    memory.end(4, id(1), WorkResult{});
+    EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::no);
+    memory.begin(5, id(1));
+    EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::in_progress);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::ended);
+}
+
+TEST(WorkMemory, ForgetsEverythingOfASetupThatMovesToAnotherTenant) {
+    WorkMemory memory;
+    for (SetupIndex setup : {4u, 5u}) {
+        memory.end(setup, id(1), WorkResult{});
+        memory.end(setup, id(2), WorkResult{});
+        memory.mark_reported(setup, id(1));
+        memory.queue(setup, WorkItem{});
+    }
+    memory.forget(4);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
+    EXPECT_THAT(memory.unreported(4), ::testing::IsEmpty());
+    EXPECT_FALSE(memory.next_queued(4));
+    memory.mark_reported(4, id(2)); // an answer that was on its way: nothing to mark any more
+    EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::ended);
+    EXPECT_THAT(memory.unreported(5), ::testing::ElementsAre(id(2)));
+    EXPECT_TRUE(memory.next_queued(5));
 }
 
 TpOutcome outcome(std::optional<int> code) {

@@ -1,7 +1,10 @@
 // Work: leases, redelivery, results once.
+#include "simulator/cloud/cloud_state.hpp"
 #include "tests/unit/cloud/cloud_world.hpp"
 
 #include <gmock/gmock.h>
+
+#include <set>
 
 namespace almd::test {
 namespace {
@@ -147,6 +150,33 @@ TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {
     }
     EXPECT_EQ(desk.poll(0, {}, start, WirePoint{}).items.size(), 3U);
     EXPECT_EQ(desk.forgotten(), 1U);
+}
+
+TEST(WorkIds, OfTwoStandInsAreNeverTheSameInRealTime) {
+    Shard shard{Shard::RealTime{}};
+    std::set<WorkId> ids;
+    for (int process = 0; process < 2; ++process) {
+        CloudState state{shard, CloudSettings{}};
+        for (int i = 0; i < 3; ++i) {
+            CloudWork work;
+            work.slot = 0;
+            ids.insert(*state.work.add(std::move(work), start));
+        }
+    }
+    EXPECT_EQ(ids.size(), 6U);
+}
+
+TEST(ClientSecrets, AreTheSameAfterARestartWithTheSameAuthorityAndNeverThoseOfAnother) {
+    Shard shard{Shard::RealTime{}};
+    auto const secret_with = [&](KeyAndCertificate const& authority) {
+        CloudSettings settings;
+        settings.authority = authority;
+        return Cloud{shard, settings}.service_key("https://localhost:8443")->client_secret;
+    };
+    auto const mine = *make_authority("mine", shard.wire().now()), other = *make_authority("other", shard.wire().now());
+    EXPECT_EQ(secret_with(mine), secret_with(mine));
+    EXPECT_NE(secret_with(mine), secret_with(other));
+    EXPECT_EQ(mine.key_pem.find(secret_with(mine)), std::string::npos);
 }
 
 } // namespace
