@@ -19,7 +19,9 @@ ClientSpec read_client(Node const& node, Client number) {
     return client;
 }
 
-void read_clients(Node const& list, SystemSpec& system, bool& complete) {
+/// False: one of them could not be read.
+bool read_clients(Node const& list, SystemSpec& system) {
+    bool complete = true;
     for (Node const& node : list.items()) {
         auto const client = node["number"].as<Client>();
         if (client)
@@ -27,6 +29,7 @@ void read_clients(Node const& list, SystemSpec& system, bool& complete) {
         else
             complete = false;
     }
+    return complete;
 }
 
 void read_components(Node const& list, SystemSpec& system) {
@@ -71,7 +74,7 @@ void read_threshold(Node const& atc, std::string_view key, int& threshold) {
     if (atc[key].text() != "never") atc.read(key, threshold);
 }
 
-SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
+SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading) {
     SystemSpec system;
     system.id = id;
     node.read("role", system.role);
@@ -80,7 +83,7 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     node.read("external", system.external_system);
     system.virtual_system = system.virtual_system || system.external_system; // external is a kind of virtual
     system.communication_system = node["communication_system"].as<SystemId>();
-    if (node["communication_system"] && !system.communication_system) complete = false;
+    if (node["communication_system"] && !system.communication_system) reading.complete = false;
     node.read("transport_group", system.transport_group);
     node.read("service_type", system.service_type);
     node.read("host", system.host);
@@ -93,7 +96,10 @@ SystemSpec read_system(Node const& node, SystemId id, bool& complete) {
     node.read("batch_processes", system.batch_processes);
     node.read("last_request_number", system.last_request_number);
     node.read("notes", system.notes);
-    read_clients(node["clients"], system, complete);
+    if (!read_clients(node["clients"], system)) {
+        reading.clients_incomplete.push_back(id);
+        reading.complete = false;
+    }
     read_components(node["components"], system);
     read_users(node["users"], system);
     read_packages(node["packages"], system);
@@ -110,7 +116,7 @@ void read_systems(Node const& list, LandscapeReading& reading) {
         if (!id)
             reading.systems_complete = reading.complete = false;
         else
-            reading.spec.systems.push_back(read_system(node, *id, reading.complete));
+            reading.spec.systems.push_back(read_system(node, *id, reading));
     }
     if (!list) reading.systems_complete = reading.complete = false;
 }
@@ -235,7 +241,7 @@ void read_requests(Node const& list, LandscapeReading& reading) {
         auto const system = node["system"].as<SystemId>();
         auto const client = node["client"].as<Client>();
         if (!system || !client) {
-            reading.complete = false;
+            reading.requests_complete = reading.complete = false;
             continue;
         }
         request.system = *system;
@@ -244,8 +250,55 @@ void read_requests(Node const& list, LandscapeReading& reading) {
     }
 }
 
+/// Where some of the landscape could not be read, its rules as a whole cannot be checked; but that every name stands for something can.
+class NameCheck {
+public:
+    explicit NameCheck(LandscapeReading const& reading)
+        : reading_{reading} {}
+
+    void check(Node const& landscape) const {
+        Node const tms = landscape["tms"];
+        system(tms["controller"]);
+        system(tms["backup_controller"]);
+        for (auto const* routes : {"consolidation_routes", "delivery_routes"})
+            for (Node const& route : tms[routes].items()) {
+                system(route["from"]);
+                target(route["to"]);
+            }
+        for (Node const& group : tms["target_groups"].items())
+            for (Node const& member : group["members"].items()) target(member);
+        for (Node const& approval : tms["approvals"].items()) system(approval["system"]);
+        for (Node const& one : landscape["systems"].items()) system(one["communication_system"]);
+        for (Node const& request : landscape["requests"].items()) {
+            auto const* known = system(request["system"]);
+            auto const client = parsed<Client>(request["client"]);
+            if (known && client) reading_.known_client(request["client"], *known, *client);
+        }
+    }
+
+private:
+    /// What cannot be parsed has its note already.
+    template <class T>
+    static std::optional<T> parsed(Node const& node) {
+        auto const text = node.text();
+        auto const value = text ? T::parse(*text) : Result<T>{fail(ErrorCode::invalid, "")};
+        return value ? std::optional<T>{*value} : std::nullopt;
+    }
+    SystemSpec const* system(Node const& node) const {
+        auto const id = parsed<SystemId>(node);
+        return id ? reading_.known_system(node, *id) : nullptr;
+    }
+    void target(Node const& node) const {
+        auto const place = parsed<TransportTarget>(node);
+        if (place && place->system()) reading_.known_system(node, *place->system());
+    }
+
+    LandscapeReading const& reading_;
+};
+
 /// The rules of the transport domain have one owner, in the simulator; its places are those of the file as long as nothing was left out.
 void check_consistency(Node const& landscape, LandscapeReading& reading) {
+    if (!reading.complete) NameCheck{reading}.check(landscape);
     if (!reading.complete || !landscape["tms"]) return;
     auto const findings = check_landscape(reading.spec);
     for (ConsistencyFinding const& finding : findings) landscape.below(finding.path).wrong(finding.text);
@@ -292,7 +345,7 @@ void LandscapeReading::known_client(Node const& node, SystemSpec const& system, 
         if (have.number == client) return;
         known.push_back('"' + have.number.text() + '"');
     }
-    if (complete)
+    if (std::ranges::find(clients_incomplete, system.id) == clients_incomplete.end())
         node.wrong(unknown_name(fmt::format("no client of system {}", system.id.text()), client.text(), known));
 }
 

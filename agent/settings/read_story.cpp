@@ -93,7 +93,7 @@ private:
         std::vector<std::string> aliases;
         for (RequestSpec const& request : landscape_.spec.requests)
             if (!request.alias.empty()) aliases.push_back(request.alias);
-        if (landscape_.complete)
+        if (landscape_.requests_complete)
             node.wrong(unknown_name("neither the alias of a request nor a number like DEVK900042", name, aliases));
     }
 

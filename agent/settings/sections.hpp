@@ -9,7 +9,9 @@ namespace almd {
 /// The landscape and whether all of it could be read: then places in its lists are places in the file.
 struct LandscapeReading {
     LandscapeSpec spec;
-    bool systems_complete = true; ///< else an unknown SID may be the one that could not be read: no second note for it
+    bool systems_complete = true;  ///< else an unknown SID may be the one that could not be read: no second note for it
+    bool requests_complete = true; ///< the same for aliases
+    std::vector<SystemId> clients_incomplete; ///< the same for the clients of these systems
     bool complete = true;
     bool consistent = false; ///< complete, and no rule of the transport domain is broken: routes mean what they say
 

@@ -235,6 +235,44 @@ setups: [{system: DEV, client: 200}]
         << spell_out(found);
 }
 
+TEST(SettingsMistakes, WhatCannotBeReadDoesNotHideNamesThatStandForNothing) {
+    auto const found = mistakes(parse(R"(landscape:
+  systems:
+    - {id: DEV, clients: [{number: "000"}, {number: "100"}]}
+    - {id: PRD, clients: [{number: "000"}, {number: "300"}]}
+  tms:
+    controller: PRO
+    consolidation_routes: [{from: DEV, layer: ZDEV, to: 7}, {from: DEW, layer: ZDEV, to: PRD.300}]
+    delivery_routes: [{from: PRD, to: QUX.200}]
+  requests: [{system: DEX, client: "100", text: a}, {system: DEV, client: "110", text: b}]
+setups: [{system: PRT}, {system: DEV, client: "200"}]
+story: [{step: imported, transports: [nothing], target: PRU}]
+)"));
+    EXPECT_THAT(found, ElementsAre(mistake("landscape.tms.controller", "PRO"),
+                                   mistake("landscape.tms.consolidation_routes[0].to", "7"),
+                                   mistake("landscape.tms.consolidation_routes[1].from", "DEW"),
+                                   mistake("landscape.tms.delivery_routes[0].to", "QUX"),
+                                   mistake("landscape.requests[0].system", "DEX"),
+                                   mistake("landscape.requests[1].client", "110"),
+                                   mistake("setups[0].system", "did you mean PRD?"),
+                                   mistake("setups[1].client", "no client of system DEV"),
+                                   mistake("story[0].transports[0]", "nothing"), mistake("story[0].target", "PRU")))
+        << spell_out(found);
+}
+
+TEST(SettingsMistakes, WhatMayBeTheNameThatCouldNotBeReadIsNoSecondMistake) {
+    auto const found = mistakes(parse(R"(landscape:
+  systems:
+    - {id: [D, E, V], clients: [{number: "000"}, {number: "100"}]}
+    - {id: PRD, clients: [{number: "000"}, {number: [300]}]}
+  tms: {controller: DEV}
+setups: [{system: DEV}, {system: PRD, client: "300"}]
+)"));
+    EXPECT_THAT(found, ElementsAre(mistake("landscape.systems[0].id", ""),
+                                   mistake("landscape.systems[1].clients[1].number", "")))
+        << spell_out(found);
+}
+
 TEST(SettingsMistakes, FiveDifferentOnesAreToldAtOnceInTheOrderOfTheFile) {
     auto const found = mistakes(parse(R"(# five mistakes
 landscape:
