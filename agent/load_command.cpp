@@ -1,5 +1,6 @@
 // `almd load`: very many registrations from one template, over real sockets, and a report.
 #include "agent/admin/agent_admin.hpp"
+#include "agent/cloud/token_owners.hpp"
 #include "agent/composition.hpp"
 #include "agent/fleet/fleet_report.hpp"
 #include "agent/settings/endpoint_mode.hpp"
@@ -84,8 +85,7 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
                             LineSettings const& lines) {
     report_.rss_before = resident_bytes();
     auto const nonce = process_nonce();
-    std::map<std::string, OwnedTokenSource*>
-        owners; // one token per credential for the whole process, owned by the first shard
+    TokenOwners owners; // one token per credential for the whole process, owned by the first shard
     shards_.resize(static_cast<std::size_t>(threads));
     LineSettings of_shard = lines;
     of_shard.sap_host_requests_per_minute =
@@ -95,9 +95,9 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
         one.shard = std::make_unique<Shard>(Shard::RealTime{});
         MakeTokens tokens = [&owners, &one, &lines, i](ServiceKey const& key,
                                                        HttpClient& client) -> std::unique_ptr<TokenSource> {
-            if (i > 0) return std::make_unique<SharedTokenSource>(*one.shard, *owners.at(key.client_id));
+            if (i > 0) return std::make_unique<SharedTokenSource>(*one.shard, owners.of(key));
             auto owned = std::make_unique<OwnedTokenSource>(*one.shard, client, key, lines.retry, lines.seed);
-            owners[key.client_id] = owned.get();
+            owners.add(key, *owned);
             return owned;
         };
         auto const begin = part.first + part.count * i / shards_.size(),
