@@ -9,15 +9,35 @@
 
 namespace almd {
 
+namespace {
+
+constexpr AdminRefusal refusals[] = {
+    {ErrorCode::invalid, 400, "INVALID"},
+    {ErrorCode::not_found, 404, "NOT_FOUND"},
+    {ErrorCode::conflict, 409, "CONFLICT"},
+    {ErrorCode::too_large, 413, "TOO_LARGE"},
+    {ErrorCode::stopped, 503, "STOPPING"},
+    {ErrorCode::refused, 502, "CLOUD_REFUSED"},
+    {ErrorCode::unreachable, 502, "CLOUD_UNREACHABLE"},
+    {ErrorCode::timed_out, 502, "CLOUD_TIMED_OUT"},
+    {ErrorCode::closed, 502, "CLOUD_CLOSED"},
+    {ErrorCode::tls, 502, "CLOUD_TLS"},
+    {ErrorCode::protocol, 502, "CLOUD_PROTOCOL"},
+    {ErrorCode::throttled, 502, "CLOUD_THROTTLED"},
+    {ErrorCode::unavailable, 502, "CLOUD_UNAVAILABLE"},
+    {ErrorCode::io, 502, "CLOUD_IO"},
+};
+
+} // namespace
+
+std::span<AdminRefusal const> admin_refusals() {
+    return refusals;
+}
+
 HttpResponse answer_of(Error const& error) {
-    switch (error.code) {
-    case ErrorCode::invalid: return error_response(400, "INVALID", error.context);
-    case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context);
-    case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context);
-    case ErrorCode::too_large: return error_response(413, "TOO_LARGE", error.context);
-    case ErrorCode::stopped: return error_response(503, "STOPPING", "almd is stopping");
-    default: return error_response(502, "CLOUD_" + std::string{name(error.code)}, error.context);
-    }
+    auto const* row = std::ranges::find(refusals, error.code, &AdminRefusal::code);
+    return error_response(row->status, std::string{row->name},
+                          error.code == ErrorCode::stopped ? "almd is stopping" : error.context);
 }
 
 HttpResponse done() {
@@ -55,6 +75,28 @@ nlohmann::json const* AdminBody::find(std::string_view key) const {
     if (!json_) return nullptr;
     auto at = json_->find(key);
     return at == json_->end() || at->is_null() ? nullptr : &*at;
+}
+
+Result<std::optional<std::string>> AdminBody::name_if_any(std::string_view key, Rule rule) const {
+    if (!find(key)) return std::nullopt;
+    auto found = text(key);
+    if (!found) return std::unexpected{found.error()};
+    if (auto const allowed = rule(*found); !allowed)
+        return fail(ErrorCode::invalid, fmt::format("{}: {}", key, allowed.error().context));
+    return std::optional{*std::move(found)};
+}
+
+Result<std::string> AdminBody::name(std::string_view key, Rule rule) const {
+    auto found = name_if_any(key, rule);
+    if (!found) return std::unexpected{found.error()};
+    if (!*found) return text(key); // it is missing, and that is the error
+    return **std::move(found);
+}
+
+Result<std::string> AdminBody::name_or(std::string_view key, Rule rule, std::string_view otherwise) const {
+    auto found = name_if_any(key, rule);
+    if (!found) return std::unexpected{found.error()};
+    return std::move(*found).value_or(std::string{otherwise});
 }
 
 Result<SystemSlot> system_of(AgentParts& parts, std::string_view text) {

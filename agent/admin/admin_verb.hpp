@@ -28,7 +28,13 @@ std::span<AdminVerb const> job_verbs();       ///< SM37
 std::span<AdminVerb const> landscape_verbs(); ///< STMS: systems, routes, versions, QA approval
 std::span<AdminVerb const> queue_verbs();     ///< STMS_IMPORT by hand
 
-/// A refusal with its HTTP status: 400 invalid, 404 not found, 409 conflict, 413 too large; 502 when the cloud is to blame.
+/// How a refusal looks on the wire; CLOUD_...: the cloud is to blame.
+struct AdminRefusal {
+    ErrorCode code;
+    int status;
+    std::string_view name;
+};
+std::span<AdminRefusal const> admin_refusals();
 HttpResponse answer_of(Error const& error);
 HttpResponse done();
 HttpResponse done(nlohmann::json const& body);
@@ -41,6 +47,11 @@ public:
     /// A text; none: it is missing (or no text).
     std::optional<std::string> text_if_any(std::string_view key) const;
     nlohmann::json const* find(std::string_view key) const; ///< null: missing, or JSON's null
+    /// A text that a rule of agent/settings/names.hpp allows; none: it is missing. Errors begin with the key.
+    using Rule = Result<void> (*)(std::string_view);
+    Result<std::optional<std::string>> name_if_any(std::string_view key, Rule rule) const;
+    Result<std::string> name(std::string_view key, Rule rule) const;
+    Result<std::string> name_or(std::string_view key, Rule rule, std::string_view otherwise) const;
 
 private:
     std::shared_ptr<nlohmann::json const> json_; ///< null: there was no body

@@ -1,5 +1,6 @@
 // Verbs of CTS by hand: requests, tasks, object lists, releases, and what is known of objects.
 #include "agent/admin/admin_verb.hpp"
+#include "agent/settings/names.hpp"
 #include "simulator/abap/texts.hpp"
 
 #include <fmt/format.h>
@@ -123,8 +124,8 @@ Result<std::optional<TransportTarget>> target_of(AdminBody const& body) {
     return *target;
 }
 
-std::string user_of(AdminBody const& body) {
-    return body.text_if_any("user").value_or(std::string{default_user});
+Result<std::string> user_of(AdminBody const& body) {
+    return body.name_or("user", allow_user_name, default_user);
 }
 
 Result<CreateRequest> wanted_request(AdminBody const& body) {
@@ -138,13 +139,18 @@ Result<CreateRequest> wanted_request(AdminBody const& body) {
     if (!text) return std::unexpected{text.error()};
     auto users = list_of(body, "users", "ANNA");
     if (!users) return std::unexpected{users.error()};
+    for (auto const& user : *users)
+        if (auto const allowed = allow_user_name(user); !allowed)
+            return fail(ErrorCode::invalid, "users: " + allowed.error().context);
+    auto owner = body.name_or("owner", allow_user_name, default_user);
+    if (!owner) return std::unexpected{owner.error()};
     auto const target = target_of(body);
     if (!target) return std::unexpected{target.error()};
     return CreateRequest{.system = *sid,
                          .client = *client,
                          .function = *function,
                          .text = std::move(*text),
-                         .owner = body.text_if_any("owner").value_or(std::string{default_user}),
+                         .owner = *std::move(owner),
                          .task_users = std::move(*users),
                          .target = *target};
 }
@@ -189,7 +195,7 @@ Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vecto
 Async<HttpResponse> add_task(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto const body = AdminBody::parse(request, {"user"});
     if (!body) co_return answer_of(body.error());
-    auto user = body->text("user");
+    auto user = body->name("user", allow_user_name);
     if (!user) co_return answer_of(user.error());
     auto const at = addressed(agent, path[0]);
     if (!at) co_return refused(at.error(), path[0]);
@@ -229,8 +235,9 @@ Async<HttpResponse> change_request(Agent& agent, HttpRequest request, std::vecto
     auto const at = addressed(agent, path[0]);
     if (!at) co_return refused(at.error(), path[0]);
     auto const now = agent.parts().now();
-    if (auto owner = body->text_if_any("owner"))
-        co_return answer_for(at->landscape->change_owner(at->trkorr, std::move(*owner), now), at->trkorr);
+    auto owner = body->name_if_any("owner", allow_user_name);
+    if (!owner) co_return answer_of(owner.error());
+    if (*owner) co_return answer_for(at->landscape->change_owner(at->trkorr, **std::move(owner), now), at->trkorr);
     if (auto text = body->text_if_any("text"))
         co_return answer_for(at->cts().change_text(at->trkorr, std::move(*text), now), at->trkorr);
     if (auto attribute = body->text_if_any("attribute"))
@@ -261,10 +268,11 @@ Async<HttpResponse> release_request(Agent& agent, HttpRequest request, std::vect
     if (!at) co_return refused(at.error(), path[0]);
     auto const now = agent.parts().now();
     auto const user = user_of(*body);
+    if (!user) co_return answer_of(user.error());
     ReleaseOptions const options{.ignore_locks = *ignore_locks, .ignore_atc = *ignore_atc};
-    auto const report = at->cts().find_task(at->trkorr) ? at->landscape->release_task(at->trkorr, user, now)
-                        : *with_tasks ? at->landscape->release_with_tasks(at->trkorr, user, now, options)
-                                      : at->landscape->release_request(at->trkorr, user, now, options);
+    auto const report = at->cts().find_task(at->trkorr) ? at->landscape->release_task(at->trkorr, *user, now)
+                        : *with_tasks ? at->landscape->release_with_tasks(at->trkorr, *user, now, options)
+                                      : at->landscape->release_request(at->trkorr, *user, now, options);
     co_return answer_of_release(*at->landscape, at->trkorr, report);
 }
 
@@ -281,11 +289,13 @@ Async<HttpResponse> copy_request(Agent& agent, HttpRequest request, std::vector<
         co_return refused(Error{ErrorCode::not_found,
                                 text_of(Text::request_does_not_exist, at->trkorr.text(), at->trkorr.system().text())},
                           path[0]);
+    auto owner = body->name_or("owner", allow_user_name, original->owner);
+    if (!owner) co_return answer_of(owner.error());
     CreateRequest wanted{.system = at->trkorr.system(),
                          .client = original->source_client,
                          .function = TrFunction::transport_of_copies,
                          .text = body->text_if_any("text").value_or(fmt::format("Copies of {}", path[0])),
-                         .owner = body->text_if_any("owner").value_or(original->owner),
+                         .owner = *std::move(owner),
                          .target = *target};
     auto const now = agent.parts().now();
     auto const copies = at->landscape->create_request(std::move(wanted), now);

@@ -1,5 +1,6 @@
 // Verbs of /SDF/ALM_SETUP: destinations and use cases.
 #include "agent/admin/admin_verb.hpp"
+#include "agent/settings/names.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,6 +32,44 @@ Result<SetupIndex> setup_of(AgentParts& parts, std::vector<std::string> const& p
     return *setup;
 }
 
+Result<std::optional<ProxySettings>> proxy_of(AdminBody const& body) {
+    if (!body.find("proxyHost")) {
+        for (auto const* key : {"proxyPort", "proxyUser", "proxyPassword"})
+            if (body.find(key)) return fail(ErrorCode::invalid, fmt::format("{}: needs proxyHost beside it", key));
+        return std::nullopt;
+    }
+    ProxySettings proxy;
+    auto host = body.name("proxyHost", allow_proxy_host);
+    if (!host) return std::unexpected{host.error()};
+    proxy.host = *std::move(host);
+    if (auto const* port = body.find("proxyPort")) {
+        if (!port->is_number_unsigned() || *port < 1 || *port > 65535)
+            return fail(ErrorCode::invalid, "proxyPort: an integer from 1 to 65535 is needed");
+        proxy.port = port->get<std::uint16_t>();
+    }
+    auto user = body.name_or("proxyUser", allow_proxy_user, "");
+    if (!user) return std::unexpected{user.error()};
+    proxy.user = *std::move(user);
+    if (!body.find("proxyPassword")) return proxy;
+    auto password = body.text("proxyPassword");
+    if (!password) return std::unexpected{password.error()};
+    if (proxy.user.empty())
+        return fail(ErrorCode::invalid,
+                    "proxyPassword: a password without a proxy user; state proxyUser, or leave it out");
+    proxy.password = *std::move(password);
+    return proxy;
+}
+
+/// None: the body says nothing. The number is checked as wide as it came.
+Result<std::optional<std::chrono::minutes>> interval_of(AdminBody const& body) {
+    constexpr int minutes_max = 1440;
+    auto const* minutes = body.find("intervalMinutes");
+    if (minutes == nullptr) return std::nullopt;
+    if (!minutes->is_number_integer() || *minutes < 1 || *minutes > minutes_max)
+        return fail(ErrorCode::invalid, fmt::format("intervalMinutes: an integer from 1 to {} is needed", minutes_max));
+    return std::chrono::minutes{minutes->get<int>()};
+}
+
 Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
     auto body = AdminBody::parse(request, {"system", "client", "name", "backgroundUser", "serviceKey", "proxyHost",
@@ -38,28 +77,23 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
     if (!body) co_return answer_of(body.error());
     auto sid = parsed<SystemId>(body->text("system"));
     auto client = parsed<Client>(body->text("client"));
-    auto destination = body->text("name");
+    auto destination = body->name("name", allow_destination_name);
+    auto user = body->name_or("backgroundUser", allow_user_name, "BATCH_USER");
     auto key = key_of(*body);
+    auto proxy = proxy_of(*body);
     if (!sid) co_return answer_of(sid.error());
     if (!client) co_return answer_of(client.error());
     if (!destination) co_return answer_of(destination.error());
+    if (!user) co_return answer_of(user.error());
     if (!key) co_return answer_of(key.error());
+    if (!proxy) co_return answer_of(proxy.error());
     auto system = system_of(parts, sid->text());
     if (!system) co_return answer_of(system.error());
     if (!parts.world.keep(0).system(*sid).has_client(*client))
         co_return answer_of(
             Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
-    std::optional<ProxySettings> proxy;
-    if (auto host = body->text_if_any("proxyHost")) {
-        proxy.emplace();
-        proxy->host = *host;
-        if (auto const* port = body->find("proxyPort"); port && port->is_number_unsigned())
-            proxy->port = port->get<std::uint16_t>();
-        proxy->user = body->text_if_any("proxyUser").value_or("");
-        proxy->password = body->text_if_any("proxyPassword").value_or("");
-    }
-    SetupSpec spec{*sid, *client, *destination, body->text_if_any("backgroundUser").value_or("BATCH_USER"), "DDIC", {}};
-    auto setup = agent.alm_setup().create(std::move(spec), *system, std::move(*key), std::move(proxy));
+    SetupSpec spec{*sid, *client, *destination, *std::move(user), "DDIC", {}};
+    auto setup = agent.alm_setup().create(std::move(spec), *system, std::move(*key), std::move(*proxy));
     if (!setup) co_return answer_of(setup.error());
     co_return done({{"system", sid->text()}, {"client", client->text()}, {"name", *destination}});
 }
@@ -75,7 +109,9 @@ Async<HttpResponse> change_destination(Agent& agent, HttpRequest request, std::v
         if (!parsed_key) co_return answer_of(parsed_key.error());
         key = std::move(*parsed_key);
     }
-    auto changed = agent.alm_setup().change(*setup, std::move(key), body->text_if_any("backgroundUser"));
+    auto user = body->name_if_any("backgroundUser", allow_user_name);
+    if (!user) co_return answer_of(user.error());
+    auto changed = agent.alm_setup().change(*setup, std::move(key), *std::move(user));
     co_return changed ? done() : answer_of(changed.error());
 }
 
@@ -133,15 +169,11 @@ Async<HttpResponse> put_use_case(Agent& agent, HttpRequest request, std::vector<
     auto const* active = body->find("active");
     if (active == nullptr || !active->is_boolean())
         co_return answer_of(Error{ErrorCode::invalid, "active: true or false is needed"});
-    std::optional<std::chrono::minutes> interval;
-    if (auto const* minutes = body->find("intervalMinutes")) {
-        if (!minutes->is_number_integer())
-            co_return answer_of(Error{ErrorCode::invalid, "intervalMinutes: an integer is needed"});
-        interval = std::chrono::minutes{minutes->get<std::int32_t>()};
-    }
+    auto const interval = interval_of(*body);
+    if (!interval) co_return answer_of(interval.error());
     Result<void> result;
     if (active->get<bool>()) {
-        result = co_await agent.alm_setup().activate(*setup, *kind, interval);
+        result = co_await agent.alm_setup().activate(*setup, *kind, *interval);
     } else {
         result = co_await agent.alm_setup().deactivate(*setup, *kind);
     }

@@ -251,6 +251,58 @@ TEST_F(AdminApi, AWrongChangeOfTheTransportConfigurationIsRefusedWithItsReason) 
     EXPECT_EQ(ask("GET", "systems").body["total"], 3);
 }
 
+TEST_F(AdminApi, ABrokenDestinationIsNotCreatedAndItsBrokenFieldIsNamed) {
+    auto const key = json::parse(encode(run.cloud().service_key("https://localhost:8443", "tenant-a").value()));
+    auto const rows_before = ask("GET", "destinations").body["total"];
+    struct Row {
+        json broken;
+        std::string says;
+    };
+    for (auto const& [broken, says] : {
+             Row{{{"proxyHost", "proxy"}, {"proxyPort", 65537}}, "proxyPort: an integer from 1 to 65535"},
+             Row{{{"proxyHost", "proxy"}, {"proxyPort", "abc"}}, "proxyPort: an integer from 1 to 65535"},
+             Row{{{"proxyHost", "proxy"}, {"proxyPort", 0}}, "proxyPort: an integer from 1 to 65535"},
+             Row{{{"proxyHost", 7}}, "proxyHost: a string"},
+             Row{{{"proxyHost", ""}}, "proxyHost: "},
+             Row{{{"proxyPort", 3128}}, "proxyPort: needs proxyHost"},
+             Row{{{"proxyHost", "proxy"}, {"proxyUser", "a:b"}}, "proxyUser: "},
+             Row{{{"proxyHost", "proxy"}, {"proxyPassword", "p"}}, "proxyPassword: "},
+             Row{{{"name", ""}}, "name: "},
+             Row{{{"name", "A\nB"}}, "name: "},
+             Row{{{"backgroundUser", ""}}, "backgroundUser: "},
+             Row{{{"backgroundUser", "batch"}}, "backgroundUser: "},
+             Row{{{"backgroundUser", "ABCDEFGHIJKLM"}}, "backgroundUser: "},
+             Row{{{"backgroundUser", 7}}, "backgroundUser: a string"},
+         }) {
+        json body{{"system", "QUA"}, {"client", "200"}, {"name", "SECOND"}, {"serviceKey", key}};
+        body.update(broken);
+        auto const answer = ask("POST", "destinations", body);
+        EXPECT_EQ(answer.status, 400) << broken;
+        EXPECT_THAT(answer.body["error"]["message"].get<std::string>(), testing::StartsWith(says)) << broken;
+    }
+    EXPECT_EQ(ask("PUT", "destinations/QUA/000/CALM", {{"backgroundUser", "too_low"}}).status, 400);
+    EXPECT_EQ(ask("GET", "destinations").body["total"], rows_before);
+}
+
+TEST_F(AdminApi, AnIntervalIsCheckedAsWideAsItCame) {
+    for (json const& minutes : {json(4294967297), json(0), json(-1), json(1441), json(1.5), json("5")}) {
+        auto const answer = ask("PUT", "usecases/DEV/000/CALM",
+                                {{"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", minutes}});
+        EXPECT_EQ(answer.status, 400) << minutes;
+        EXPECT_THAT(answer.body.dump(), HasSubstr("from 1 to 1440")) << minutes;
+    }
+}
+
+TEST_F(AdminApi, AUserOfARequestHasAName) {
+    for (auto const* user : {"", "anna", "ABCDEFGHIJKLM", "A\nB"}) {
+        json const wanted{{"system", "DEV"}, {"client", "100"}, {"text", "t"}, {"owner", user}};
+        EXPECT_EQ(ask("POST", "requests", wanted).status, 400) << user;
+        EXPECT_EQ(ask("PUT", "requests/DEVK900001", {{"owner", user}}).status, 400) << user;
+        EXPECT_EQ(ask("POST", "requests/DEVK900001/tasks", {{"user", user}}).status, 400) << user;
+    }
+    EXPECT_EQ(ask("GET", "requests").body["total"], 4);
+}
+
 TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
     HttpRequest request{
         "POST", "/api/v1/destinations",

@@ -1,0 +1,55 @@
+// The rules of names that are given by hand.
+#include "agent/settings/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool is_upper_or_digit(char c) {
+    return is_letter_or_digit(c) && !(c >= 'a' && c <= 'z');
+}
+
+Result<void> allow(bool good, std::string_view found, std::string_view what, std::string_view allowed) {
+    if (good) return {};
+    return fail(ErrorCode::invalid, fmt::format("{} is no {}; allowed: {}", in_quotes(found), what, allowed));
+}
+
+bool has_length(std::string_view text, std::size_t most) {
+    return !text.empty() && text.size() <= most;
+}
+
+} // namespace
+
+Result<void> allow_user_name(std::string_view name) {
+    bool const good = has_length(name, 12) && std::ranges::all_of(name, [](char c) {
+                          return is_upper_or_digit(c) || std::string_view{"_./#$&@-"}.contains(c);
+                      });
+    return allow(good, name, "user name", "1 to 12 upper-case letters, digits or _ . / # $ & @ -, such as BATCH_USER");
+}
+
+Result<void> allow_destination_name(std::string_view name) {
+    bool const good = has_length(name, 27) &&
+                      std::ranges::all_of(name, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; });
+    return allow(good, name, "name of a destination", "1 to 27 letters, digits, _ or -, such as CALM");
+}
+
+Result<void> allow_proxy_host(std::string_view host) {
+    bool const good = has_length(host, 253) && std::ranges::all_of(host, [](char c) {
+                          return is_letter_or_digit(c) || std::string_view{".:_-"}.contains(c);
+                      });
+    return allow(good, host, "host of a proxy", "a host name or address without port, such as proxy");
+}
+
+Result<void> allow_proxy_user(std::string_view user) {
+    return allow(user.size() <= 64 && !user.contains(':'), user, "user at a proxy", "at most 64 characters, no colon");
+}
+
+} // namespace almd
