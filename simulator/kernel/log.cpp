@@ -109,6 +109,14 @@ void write_log(LogLevel level, std::string_view text) {
     logger().log(translated(level), escaped(text, form.load(std::memory_order_relaxed) == LogFormat::json));
 }
 
+void tell(std::string_view line) {
+    bool const json = form.load(std::memory_order_relaxed) == LogFormat::json;
+    if (json)
+        logger().info(escaped(line, true));
+    else
+        fmt::print(stderr, "{}\n", line);
+}
+
 void log_escaped(std::string_view what, std::exception_ptr problem) {
     try {
         std::rethrow_exception(problem);

@@ -17,6 +17,8 @@ enum class LogFormat { text, json };
 void set_log(LogLevel level, LogFormat format);
 bool log_enabled(LogLevel level);
 void write_log(LogLevel level, std::string_view text);
+/// What a run tells its reader, whatever the level: the line as it is, with LogFormat::json an object like the log's.
+void tell(std::string_view line);
 
 template <class... Args>
 void log(LogLevel level, fmt::format_string<Args...> format, Args&&... args) {

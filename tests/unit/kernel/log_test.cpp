@@ -42,6 +42,15 @@ TEST_F(Log, JsonLinesAreJson) {
                 testing::HasSubstr("said \\\"no\\\"\\n\\u0009and \\\\ \\u0001 \xc3\xbc \xef\xbf\xbd\xef\xbf\xbd\"}"));
 }
 
+TEST_F(Log, WhatIsToldIsTheLineItselfOrAJsonObject) {
+    set_log(LogLevel::off, LogFormat::text);
+    EXPECT_EQ(captured([] { tell("[1/2] all is \"well\""); }), "[1/2] all is \"well\"\n");
+    set_log(LogLevel::off, LogFormat::json);
+    EXPECT_THAT(
+        captured([] { tell("[1/2] all is \"well\""); }),
+        MatchesRegex("\\{\"time\":\"[0-9T:.-]+Z\",\"level\":\"info\",\"text\":\".1/2. all is .\"well.\"\"\\}\n"));
+}
+
 TEST_F(Log, NothingForgesALine) {
     auto const text =
         captured([] { log(LogLevel::info, "{}", "a\n2026-01-01T00:00:00.000Z error   forged\r\x1b[31m"); });
