@@ -78,7 +78,10 @@ private:
     void on_field_impl(http::field field, boost::beast::string_view name, boost::beast::string_view value,
                        error_code&) override {
         if (head_done_) return; // a trailer: nobody here asks for one
-        if (field == http::field::host) has_host = true;
+        if (field == http::field::host) {
+            has_host = true;
+            if constexpr (is_request) message.host = text(value);
+        }
         if (field == http::field::expect && iequals(value, "100-continue")) expects_continue = true;
         if (field == http::field::transfer_encoding && !iequals(value, "chunked")) other_transfer_coding = true;
         if (!is_framing(field)) message.headers.emplace_back(text(name), text(value));

@@ -27,6 +27,7 @@ struct HttpRequest {
     std::string target = "/"; ///< path with query, percent-encoded
     std::string body;
     std::vector<HttpHeader> headers;  ///< without Host and Content-Length
+    std::string host;                 ///< server side: the header Host as it came, else empty
     std::uint32_t connection_key = 0; ///< who sends; the policy `per-system` keeps one connection for each key
     std::string peer_certificate_pem; ///< server side: the verified client certificate (mTLS), else empty
     HttpRequest() = default;

@@ -4,6 +4,7 @@
 #include "proto/http/message.hpp"
 #include "simulator/kernel/shard.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,8 @@ struct ServerSettings {
     std::size_t connections_max = 16'000;
     WireDuration header_timeout = 15s; ///< slow senders are closed (slowloris)
     WireDuration idle_timeout = 120s;
+    /// Asked before the service; its Error is the sentence of a 403. Empty: everybody is let in.
+    std::function<Result<void>(HttpRequest const&)> door;
 };
 
 struct ServerCounters {

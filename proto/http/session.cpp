@@ -182,6 +182,9 @@ Async<HttpResponse> Session::serve(HttpRequest request) {
     enter(Phase::serving, WireDuration::max());
     std::string problem;
     try {
+        if (server_->settings.door)
+            if (auto const allowed = server_->settings.door(request); !allowed)
+                co_return error_response(403, "FORBIDDEN", allowed.error().context);
         co_return co_await server_->service.serve(std::move(request));
     } catch (std::exception const& e) {
         problem = e.what();
