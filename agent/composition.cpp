@@ -1,6 +1,7 @@
 // What the commands have in common: files, keys, roots, listeners, signals.
 #include "agent/composition.hpp"
 
+#include "agent/admin/admin_door.hpp"
 #include "agent/settings/endpoint_mode.hpp"
 
 #include <fmt/format.h>
@@ -76,8 +77,9 @@ Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::pa
     return roots;
 }
 
-LineSettings line_settings(Settings const& settings, std::vector<std::string> roots) {
+LineSettings line_settings(Settings const& settings, std::vector<std::string> roots, double speed) {
     LineSettings lines;
+    lines.speed = speed;
     lines.trusted_pem = std::move(roots);
     lines.policy = settings.fleet.connections;
     lines.connections_max = settings.fleet.connections_max;
@@ -180,6 +182,9 @@ Result<std::unique_ptr<HttpServer>> listen_admin(Shard& shard, HostPort const& a
     ServerSettings server;
     server.host = at.host;
     server.port = at.port;
+    server.door = [bound = at.host](HttpRequest const& request) {
+        return allow_caller(bound, request.host, find_header(request.headers, "Origin"));
+    };
     return listen(shard, std::move(server), service);
 }
 

@@ -38,7 +38,7 @@ Result<std::vector<std::string>> trusted_roots(std::optional<std::filesystem::pa
 Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std::optional<ServiceKey> const& given,
                                                   StandIn* stand_in);
 
-LineSettings line_settings(Settings const& settings, std::vector<std::string> roots);
+LineSettings line_settings(Settings const& settings, std::vector<std::string> roots, double speed = 1.0);
 CloudSettings cloud_settings(Settings const& settings);
 /// From the operating system: a process that starts again must not repeat the idempotency keys of the one before.
 std::uint64_t process_nonce();
@@ -63,7 +63,7 @@ private:
     net::signal_set signals_;
 };
 
-/// Warns when it is not loopback.
+/// Warns when it is not loopback; refuses callers that agent/admin/admin_door.hpp does not let in.
 Result<std::unique_ptr<HttpServer>> listen_admin(Shard& shard, HostPort const& at, HttpService& service);
 
 } // namespace almd

@@ -27,17 +27,21 @@ Async<void> register_everything(Agent& agent, Shard& shard, bool once, Exit& exi
     auto const& counters = agent.counters();
     bool const hopeless = counters.registered == 0 || agent.last_refusal_is_final();
     if (agent.last_refusal().empty() || !hopeless || shard.tasks().stopping()) co_return;
-    fmt::print(stderr, "almd: registration failed: {}\n", agent.last_refusal());
+    tell("almd: registration failed: " + agent.last_refusal());
     if (once) {
         exit = Exit::cloud;
         shard.stop();
     } else {
-        fmt::print(stderr, "almd: it is tried again; `almd ctl log` shows SLG1\n");
+        tell("almd: it is tried again; `almd ctl log` shows SLG1");
     }
 }
 
-void tell(std::string const& line) {
-    fmt::print(stderr, "{}\n", line);
+/// A CONFIG without a story still has an end for --once: everything is registered, or the cloud does not want us.
+std::vector<StoryStep> story_of(Settings const& settings) {
+    if (!settings.story.empty()) return settings.story;
+    StoryStep registered{};
+    registered.kind = StoryStep::Kind::registered;
+    return {registered};
 }
 
 } // namespace
@@ -85,7 +89,7 @@ Exit run(RunOptions const& options) {
                 *settings,
                 WorldRange{settings->seed, 0, 1, false},
                 limits,
-                lines_over_sockets(shard, line_settings(*settings, *roots)),
+                lines_over_sockets(shard, line_settings(*settings, *roots, speed)),
                 process_nonce()};
     if (auto opened = agent.open_destinations(*keys); !opened) return complain(Exit::usage, opened.error().context);
 
@@ -108,11 +112,12 @@ Exit run(RunOptions const& options) {
 
     InProcessClient to_admin{admin};
     CloudPerson person{to_admin};
-    Story story{agent, settings->story, stand_in ? &person : nullptr, tell};
+    Story story{agent, story_of(*settings), stand_in ? &person : nullptr, [](std::string const& line) { tell(line); }};
     Exit exit = Exit::good;
     StopSignals signals{shard};
     shard.tasks().spawn(register_everything(agent, shard, options.once, exit));
-    if (stand_in || options.once) shard.tasks().spawn(play_story(story, shard, options.once, exit));
+    if (options.once || (stand_in && !settings->story.empty()))
+        shard.tasks().spawn(play_story(story, shard, options.once, exit));
     shard.run();
     return exit;
 }

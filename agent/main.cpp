@@ -3,6 +3,7 @@
 #include "agent/daemon.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <cstdio>
 #include <map>
@@ -33,6 +34,14 @@ void add_log_options(CLI::App& command) {
         ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
         ->option_text("F");
     command.parse_complete_callback([] { set_log(level, format); });
+}
+
+/// CLI::Range lets "nan" through: it is neither below nor above.
+std::string speed_mistake(std::string const& given) {
+    constexpr double least = 0.001, most = 100'000.0;
+    double speed = 0;
+    bool const good = CLI::detail::lexical_cast(given, speed) && speed >= least && speed <= most;
+    return good ? "" : fmt::format("{} is no speed: a number from {} to {} is needed", given, least, most);
 }
 
 /// "90s", "5m" ... as CLI11 sees it.
@@ -88,7 +97,7 @@ void add_run(CLI::App& app, Outcome& outcome) {
         ->option_text("DIR");
     command.add_option("--speed", options.speed, "simulated seconds per real second")
         ->option_text("N")
-        ->check(CLI::Range(0.001, 100'000.0));
+        ->check([](std::string const& given) { return speed_mistake(given); });
     command.add_option("--seed", options.seed, "seed of everything that is drawn")->option_text("N");
     command.add_flag("--once", options.once, "end when the story in CONFIG is done: 0 if every step came true");
     command.footer("Examples:\n"

@@ -42,6 +42,7 @@ OpenLine lines_over_sockets(Shard& shard, LineSettings settings, MakeTokens make
                ServiceKey const& key, std::optional<ProxySettings> const& proxy) -> Result<std::unique_ptr<CloudLine>> {
         auto mode = endpoint_mode(key, settings.stand_in_hosts);
         if (!mode) return std::unexpected(mode.error());
+        if (auto allowed = allow_speed(*mode, settings.speed); !allowed) return std::unexpected(allowed.error());
         LineSettings token_settings = settings;
         token_settings.policy = ConnectionPolicy::pooled;
         token_settings.connections_max = 2; // one token call at a time, and a spare

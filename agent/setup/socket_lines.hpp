@@ -17,6 +17,7 @@ struct LineSettings {
     std::size_t connections_max = 64;
     RetrySpec retry;
     std::uint64_t seed = 1;
+    double speed = 1.0; ///< of the shard's clock; other than 1 opens no line to a host of SAP
     std::vector<std::string> stand_in_hosts;
     std::uint32_t sap_host_requests_per_minute = 60; ///< of this shard, to each host of SAP
 };

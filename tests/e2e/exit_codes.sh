@@ -30,6 +30,34 @@ expect_exit 3 "$almd" check "$demo" --service-key "$work/wrong.json" --ca "$work
 says "401"
 ! grep -qF "wrong-secret" "$work/last.err" "$work/last.out" || fail "the secret was printed"
 expect_exit 3 "$almd" run --once --service-key "$work/wrong.json" --ca "$work/tls/ca.pem" --admin 127.0.0.1:0
+sed '/^story:/,$d' "$demo" >"$work/no-story.yaml"
+expect_exit 3 "$almd" run "$work/no-story.yaml" --once --service-key "$work/wrong.json" --ca "$work/tls/ca.pem" --admin 127.0.0.1:0
+expect_exit 0 "$almd" run "$work/no-story.yaml" --once --admin 127.0.0.1:0 --cloud 127.0.0.1:0 --log-format json
+says '"text":"[1/1] '
+
+# Hosts of SAP at their own pace only, wherever the key comes from. Nothing is sent.
+jq '.endpoints.Api = "https://eu10.alm.cloud.sap/api" | .uaa.url = "https://t.authentication.eu10.hana.ondemand.com"' "$work/key.json" >"$work/sap.json"
+sed 's/tenant: tenant-a/key_file: sap.json/' "$demo" >"$work/sap.yaml"
+expect_exit 2 "$almd" run "$work/sap.yaml" --speed 60 --admin 127.0.0.1:0 --cloud 127.0.0.1:0
+says "speed 60 is refused on hosts of SAP"
+start fast run --speed 60 --admin 127.0.0.1:0 --cloud 127.0.0.1:0
+cloud_admin=$admin
+ready fast
+jq '{system: "QUA", client: "200", name: "SECOND", serviceKey: .}' "$work/sap.json" >"$work/second.json"
+curl -s -d "@$work/second.json" "$admin/api/v1/destinations" >"$work/last.out"
+says "speed 60 is refused on hosts of SAP"
+
+# Web pages of other hosts are kept out of both admin listeners.
+for listener in "$admin" "$cloud_admin"; do
+    for header in "Host: evil.example" "Origin: http://evil.example"; do
+        code=$(curl -s -o "$work/last.out" -w '%{http_code}' -H "$header" "$listener/api/v1/cloud/ledger")
+        [[ $code == 403 ]] || fail "$code instead of 403: $header at $listener"
+        says "evil.example"
+    done
+done
+kill "$pid"
+admin=$cloud_admin
+
 expect_exit 3 "$almd" check "$demo" --service-key "$work/key.json"
 says "PEER_CERT_UNTRUSTED"
 jq '.uaa.url = "https://127.0.0.1:1" | .endpoints.Api = "https://127.0.0.1:1/api"' "$work/key.json" >"$work/nobody.json"
@@ -50,6 +78,7 @@ expect_exit 2 "$almd" check "$work/five.yaml"
 for path in sed 'landscape.systems[0].id' 'landscape.systems[0].clients[0].number' 'setups[0]' 'story[0].step'; do says "$path"; done
 expect_exit 2 "$almd" check "$work/nothing-here.yaml"
 expect_exit 2 "$almd" run --speed nonsense
+for speed in nan inf -inf 0 -1 1e9; do expect_exit 2 "$almd" run "--speed=$speed"; says "speed"; done
 expect_exit 2 "$almd" walk
 expect_exit 3 "$almd" ctl --admin http://127.0.0.1:1 jobs
 expect_exit 2 "$almd" ctl jobz
