@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace almd {
 
 namespace {
@@ -19,6 +21,35 @@ std::string to_json_text(std::vector<SettingsMistake> const& mistakes) {
 Async<void> fetch_token(TokenSource& tokens, Shard& shard, Result<Token>& token) {
     token = co_await tokens.token();
     shard.stop();
+}
+
+struct KeyToTry {
+    std::string file;
+    ServiceKey key;
+    std::optional<ProxySettings> proxy;
+};
+
+/// Every key once, through the proxy of the first destination that uses it. Error: one cannot be read, or two open the
+/// same tenant for one client.
+Result<std::vector<KeyToTry>> keys_to_try(Settings const& settings, std::optional<ServiceKey> const& given,
+                                          CheckOptions const& options) {
+    std::vector<KeyToTry> keys;
+    bool complete = true;
+    auto const known = [&](std::filesystem::path const& file) {
+        return std::ranges::find(keys, file.string(), &KeyToTry::file) != keys.end();
+    };
+    for (auto const& destination : settings.destinations) {
+        auto const& file = destination.key_file ? destination.key_file : options.service_key;
+        complete = complete && file;
+        if (!file || known(*file)) continue;
+        auto own = destination.key_file ? key_from(file) : Result<std::optional<ServiceKey>>{given};
+        if (!own) return std::unexpected(own.error());
+        keys.emplace_back(file->string(), std::move(**own), destination.proxy);
+    }
+    if (given && !known(*options.service_key)) keys.emplace_back(options.service_key->string(), *given, std::nullopt);
+    if (complete)
+        if (auto all = keys_of(settings, given, nullptr); !all) return std::unexpected(all.error());
+    return keys;
 }
 
 } // namespace
@@ -38,19 +69,13 @@ Exit check(CheckOptions const& options) {
     if (options.json) fmt::print("{}\n", to_json_text({}));
     fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(),
                settings.landscape.systems.size(), settings.setups.size(), settings.destinations.size());
-    std::vector<std::pair<std::string, ServiceKey>> keys;
-    if (*key) keys.emplace_back(options.service_key->string(), **key);
-    for (auto const& destination : settings.destinations) {
-        if (!destination.key_file) continue;
-        auto own = key_from(destination.key_file);
-        if (!own) return complain(Exit::usage, own.error().context);
-        keys.emplace_back(destination.key_file->string(), **own);
-    }
-    for (auto const& [file, one] : keys) {
+    auto keys = keys_to_try(settings, *key, options);
+    if (!keys) return complain(Exit::usage, keys.error().context);
+    for (auto const& [file, one, proxy] : *keys) {
         if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode)
             return complain(Exit::usage, mode.error().context);
         Shard shard{Shard::RealTime{}};
-        auto line = lines_over_sockets(shard, line_settings(settings, *roots))(one, std::nullopt);
+        auto line = lines_over_sockets(shard, line_settings(settings, *roots))(one, proxy);
         if (!line) return complain(Exit::usage, line.error().context);
         Result<Token> token = fail(ErrorCode::stopped, "interrupted");
         shard.tasks().spawn(fetch_token(*(*line)->tokens, shard, token));

@@ -91,7 +91,8 @@ Exit run(RunOptions const& options) {
                 limits,
                 lines_over_sockets(shard, line_settings(*settings, *roots, speed)),
                 process_nonce()};
-    if (auto opened = agent.open_destinations(*keys); !opened) return complain(Exit::usage, opened.error().context);
+    if (auto opened = agent.open_destinations(settings->destinations, *keys); !opened)
+        return complain(Exit::usage, opened.error().context);
 
     Router cloud_routes; // the cloud's part of the admin API; empty when the cloud is somebody else's
     if (stand_in) stand_in->cloud().mount_admin(cloud_routes);

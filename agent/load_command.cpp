@@ -107,7 +107,7 @@ Result<void> LoadRun::build(Part part, int threads, std::map<std::string, Servic
         limits.job_history_max = limits.log_history_max = 10'000; // shared rings: the fleet's memory is in its systems
         one.agent = std::make_unique<Agent>(*one.shard, settings_, range, limits,
                                             lines_over_sockets(*one.shard, of_shard, tokens), mix(nonce, i));
-        if (auto opened = one.agent->open_destinations(keys); !opened) return opened;
+        if (auto opened = one.agent->open_destinations(settings_.destinations, keys); !opened) return opened;
     }
     report_.rss_idle = resident_bytes();
     return {};
@@ -269,8 +269,6 @@ Exit load(LoadOptions const& options) {
     if (!roots) return complain(Exit::usage, roots.error().context);
     auto mode = endpoint_mode(*key, settings->api_key_file.has_value(), settings->stand_in_hosts);
     if (!mode) return complain(Exit::usage, mode.error().context);
-    if (auto allowed = allow_systems(*mode, settings->fleet.systems, SapHostCaps{}); !allowed)
-        return complain(Exit::usage, allowed.error().context);
     if (settings->setups.empty())
         return complain(Exit::usage, "setups: a fleet needs at least one run of /SDF/ALM_SETUP in its template");
     auto const landscapes = (settings->fleet.systems + settings->setups.size() - 1) / settings->setups.size();
@@ -294,6 +292,12 @@ Exit load(LoadOptions const& options) {
     }
     auto keys = keys_of(*settings, *key, cloud_thread ? cloud_thread->stand_in.get() : nullptr);
     if (!keys) return complain(Exit::usage, keys.error().context);
+    for (auto const& [name, one] : *keys) {
+        auto goes_to = endpoint_mode(one, settings->stand_in_hosts);
+        if (!goes_to) return complain(Exit::usage, fmt::format("destination {}: {}", name, goes_to.error().context));
+        if (auto allowed = allow_systems(*goes_to, settings->fleet.systems, settings->sap_host_caps); !allowed)
+            return complain(Exit::usage, allowed.error().context);
+    }
 
     auto const registrations = static_cast<std::uint64_t>(part->count) * settings->setups.size();
     Duration const ramp =

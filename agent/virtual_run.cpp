@@ -63,7 +63,7 @@ Result<void> VirtualRun::start() {
         if (!key) return std::unexpected(key.error());
         keys.emplace(destination.name, std::move(*key));
     }
-    if (auto opened = agent_.open_destinations(keys); !opened) return opened;
+    if (auto opened = agent_.open_destinations(settings_.destinations, keys); !opened) return opened;
     shard_.tasks().spawn(register_everything());
     return {};
 }

@@ -134,14 +134,14 @@ Async<HttpResponse> register_destination(Agent& agent, HttpRequest, std::vector<
           {text_of(Text::scheduler_scheduled, destination), text_of(Text::discovery_triggered, destination)}}});
 }
 
-/// What SM59's connection test would show, and one step more: a token.
+/// What SM59's connection test shows: a token, and HTTP 400 of the root URL, which is the good case (V).
 Async<HttpResponse> check_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto setup = setup_of(agent.parts(), path);
     if (!setup) co_return answer_of(setup.error());
-    auto const& destination = agent.parts().destinations[agent.parts().setups[*setup].destination];
-    auto token = co_await destination.line->tokens->token();
-    if (!token) co_return answer_of(token.error());
-    co_return done({{"tokenEndpoint", destination.key.token_endpoint}, {"token", "good"}});
+    auto const endpoint = agent.parts().destinations[agent.parts().setups[*setup].destination].key.token_endpoint;
+    auto tested = co_await agent.parts().calls(*setup).connection_test(*setup);
+    if (!tested) co_return answer_of(tested.error());
+    co_return done({{"tokenEndpoint", endpoint}, {"token", "good"}, {"connectionTest", 400}});
 }
 
 Async<HttpResponse> unregister_destination(Agent& agent, HttpRequest, std::vector<std::string> path) {

@@ -126,4 +126,8 @@ Async<CallResult<void>> CloudCalls::post_check_result(Caller caller, WorkId work
         spec_for(Operation::check_result, "POST", std::move(target), caller.registration, encode(message), key));
 }
 
+Async<CallResult<void>> CloudCalls::connection_test(std::uint32_t registration) {
+    return tell(spec_for(Operation::connection_test, "GET", "/", registration));
+}
+
 } // namespace almd

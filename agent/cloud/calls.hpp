@@ -51,6 +51,8 @@ public:
     Async<CallResult<WorkList>> poll_work(Caller caller, std::vector<WorkKind> kinds, Client client, int max);
     Async<CallResult<void>> post_work_result(Caller caller, WorkId work, WorkResult message, Uuid key);
     Async<CallResult<void>> post_check_result(Caller caller, WorkId work, CheckResult message, Uuid key);
+    /// SM59's connection test: GET of the root URL, of which HTTP 400 is the good end (V).
+    Async<CallResult<void>> connection_test(std::uint32_t registration);
 
 private:
     Async<CallResult<void>> tell(CallSpec spec);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, operation_count> operation_names{
     "token",       "registerSystem", "unregister", "heartbeat", "useCases",   "reportActivation", "discovery",
-    "diagnostics", "landscape",      "transports", "pollWork",  "workResult", "checkResult",
+    "diagnostics", "landscape",      "transports", "pollWork",  "workResult", "checkResult",      "connectionTest",
 };
 
 } // namespace

@@ -24,8 +24,9 @@ enum class Operation : std::uint8_t {
     poll_work,
     work_result,
     check_result,
+    connection_test,
 };
-inline constexpr std::size_t operation_count = 13;
+inline constexpr std::size_t operation_count = 14;
 
 /// "heartbeat", "workResult": as reports and JSON show it.
 std::string_view name(Operation operation);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace almd {
 
 namespace {
@@ -31,10 +33,12 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
             background_.add_systems(1, static_cast<std::uint8_t>(system.batch_processes));
 }
 
-Result<void> Agent::open_destinations(std::map<std::string, ServiceKey> const& keys) {
+Result<void> Agent::open_destinations(std::vector<DestinationSpec> const& destinations,
+                                      std::map<std::string, ServiceKey> const& keys) {
     std::map<std::string, std::uint16_t> opened;
     for (auto const& [name, key] : keys) {
-        auto index = destinations_.add(name, key, std::nullopt);
+        auto const spec = std::ranges::find(destinations, name, &DestinationSpec::name);
+        auto index = destinations_.add(name, key, spec == destinations.end() ? std::nullopt : spec->proxy);
         if (!index) return std::unexpected(index.error());
         opened[name] = *index;
     }

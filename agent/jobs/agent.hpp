@@ -23,8 +23,10 @@ public:
     Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimits limits, OpenLine open,
           std::uint64_t nonce);
 
-    /// A key for each destination of the settings; error: one is missing, or cannot be used.
-    Result<void> open_destinations(std::map<std::string, ServiceKey> const& keys);
+    /// A key for each destination of the settings, used through the proxy that it names; error: one is missing, or cannot
+    /// be used.
+    Result<void> open_destinations(std::vector<DestinationSpec> const& destinations,
+                                   std::map<std::string, ServiceKey> const& keys);
 
     /// Registers every set-up of the template, evenly over `ramp` of simulated time, at most `at_once_max` at a time; a
     /// registration that fails is tried again until the shard stops. Returns when all of them have been tried once.

@@ -89,6 +89,24 @@ TEST(TwoTenants, NeedTheKeysOfTwoTenants) {
     EXPECT_THAT(keys.error().context, HasSubstr("same tenant"));
 }
 
+TEST(ADestination, GoesThroughTheProxyOfItsConfiguration) {
+    Settings settings = settings_of("two-tenants.yaml");
+    settings.destinations[1].proxy = ProxySettings{};
+    settings.destinations[1].proxy->host = "proxy.example.com";
+    Shard shard{Shard::VirtualTime{TimePoint{}}};
+    std::vector<std::string> proxies;
+    OpenLine const open = [&](ServiceKey const&,
+                              std::optional<ProxySettings> const& proxy) -> Result<std::unique_ptr<CloudLine>> {
+        proxies.push_back(proxy ? proxy->host : "direct");
+        return std::make_unique<CloudLine>(nullptr, nullptr, nullptr, nullptr);
+    };
+    Agent agent{shard, settings, WorldRange{1, 0, 1, false}, AgentLimits{}, open, 1};
+    std::map<std::string, ServiceKey> keys;
+    for (auto const& destination : settings.destinations) keys[destination.name] = ServiceKey{};
+    ASSERT_TRUE(agent.open_destinations(settings.destinations, keys));
+    EXPECT_THAT(proxies, testing::UnorderedElementsAre("direct", "proxy.example.com"));
+}
+
 TEST(AOneSystemTrack, DeploysThroughItsClients) {
     Settings settings = settings_of("one-system.yaml");
     VirtualRun run{settings};

@@ -55,7 +55,7 @@ struct TwoShards : testing::Test {
         lines.retry = settings.retry;
         agent =
             std::make_unique<Agent>(shard, settings, WorldRange{}, AgentLimits{}, lines_over_sockets(shard, lines), 42);
-        ASSERT_TRUE(agent->open_destinations({{"CALM", cloud.key}}));
+        ASSERT_TRUE(agent->open_destinations({}, {{"CALM", cloud.key}}));
         shard.tasks().spawn(register_all(*agent));
         std::function<bool()> condition = [this, done = std::move(done)] { return done(*agent); };
         shard.tasks().spawn(stop_when(shard, std::move(condition)));
