@@ -107,6 +107,10 @@ SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading)
     read_threshold(node["atc"], "inform_on", system.atc.inform_on);
     node["atc"].read("findings_share", system.atc.findings_share);
     node.read("failing_exports", system.failing_exports);
+    auto const rules = node["import_rules"];
+    rules.read("locked_types", system.import_rules.locked_types);
+    rules.read("protected_tables", system.import_rules.protected_tables);
+    rules.read("system_objects", system.import_rules.system_objects);
     return system;
 }
 

@@ -42,6 +42,14 @@ struct AtcSpec {
     friend bool operator==(AtcSpec const&, AtcSpec const&) = default;
 };
 
+/// What an import may not write in a system unless a umode says so; all three are settings (I), empty by default.
+struct ImportRules {
+    std::string locked_types;                  ///< TRFUNCTION letters that are not let in (umode 9), "W"
+    std::vector<std::string> protected_tables; ///< whose contents stay (table class, umode 8); a star at the end
+    std::vector<std::string> system_objects;   ///< system-dependent ones (umode 3): "R3TR SICF *"
+    friend bool operator==(ImportRules const&, ImportRules const&) = default;
+};
+
 struct SystemSpec {
     SystemId id;
     std::string role = "DEV"; ///< PROD, TEST, DEV: what Landscape Management shows; the last system of a track is
@@ -68,6 +76,7 @@ struct SystemSpec {
     std::vector<UserSpec> users; ///< the same in every client of the system
     std::vector<PackageSpec> packages;
     AtcSpec atc;
+    ImportRules import_rules;
     double failing_exports = 0; ///< share of releases whose export ends with 8 and leaves the request in O (I)
 };
 

@@ -83,6 +83,11 @@ enum class Text : std::uint8_t {
     component_mismatch,      ///< &1 of &2
     component_level_missing, ///< &1 component, &2 release, &3 level
     not_in_buffer,           ///< &1 request, &2 target
+    object_is_original,      ///< &1 object, &2 system
+    object_in_repair,        ///< &1 object, &2 system
+    table_class_protected,   ///< &1 object, &2 system
+    object_system_dependent, ///< &1 object, &2 system
+    transport_type_locked,   ///< &1 TRFUNCTION letter, &2 target
     already_imported,        ///< &1 request
     being_imported,          ///< &1 request
     import_successful,       ///< &1 request, &2 target

@@ -63,7 +63,7 @@ enum class EntryState : std::uint8_t {
 };
 /// What an entry does not know of itself.
 struct EntryPlace {
-    bool after_end_mark = false, component_mismatch = false;
+    bool after_end_mark = false, component_mismatch = false, type_locked = false;
 };
 EntryState state_of(BufferEntry const& entry, EntryPlace place = {});
 std::string_view name(EntryState state);

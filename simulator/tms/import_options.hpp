@@ -11,9 +11,9 @@ namespace almd {
 
 /// Trivial on purpose: it is a defaulted argument of a coroutine.
 struct ImportOptions {
-    bool leave_in_queue = false;           ///< preliminary import: stays at its place to be imported again
-    bool import_again = false;             ///< although it was imported already
-    bool overwrite_originals = false;      ///< this and the next four change how objects are written: shown only
+    bool leave_in_queue = false; ///< preliminary import: stays at its place to be imported again
+    bool import_again = false;   ///< although it was imported already
+    bool overwrite_originals = false;
     bool overwrite_system_objects = false; ///< system-dependent ones
     bool overwrite_repairs = false;        ///< objects in unconfirmed repairs
     bool ignore_table_class = false;

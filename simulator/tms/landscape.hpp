@@ -186,6 +186,7 @@ private:
         std::vector<BufferState> states_before;
         TpOutcome outcome;
         ImportOptions options{};
+        std::vector<TpMessage> object_messages{}; ///< of objects that are not overwritten
     };
 
     /// What most landscapes never have.
@@ -223,6 +224,8 @@ private:
     Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports,
                  ImportOptions options) const;
     ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
+    ImportFate checked(Member const& member, TransportRequest const& request, ImportOptions const& options,
+                       ImportFate fate, std::vector<TpMessage>& messages) const;
     Duration duration_of(Run const& run) const;
     void set_running(Member& member, Run& run);
     void give_up(Member& member, Run const& run);

@@ -1,5 +1,6 @@
 // tp import in a landscape: decide what runs, let the time of each step pass, then history, buffers and forwarding.
 #include "simulator/abap/texts.hpp"
+#include "simulator/tms/import_rules.hpp"
 #include "simulator/tms/landscape.hpp"
 
 #include <fmt/core.h>
@@ -29,6 +30,24 @@ ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget c
     return draw_fate(tp_, Rng::stream(identity_.seed, identity_.number, purpose), request.function);
 }
 
+/// What the target does not let be overwritten ends with 8 in the main import; the other objects are there (V).
+ImportFate Landscape::checked(Member const& member, TransportRequest const& request, ImportOptions const& options,
+                              ImportFate fate, std::vector<TpMessage>& messages) const {
+    if (request.trkorr.system() == member.abap.id())
+        return fate; // from client to client: the objects are there already
+    auto const system = std::string{member.abap.id().text()};
+    bool all_written = true;
+    for (auto const object : request.objects) {
+        if (object.is_comment()) continue;
+        auto const why = why_not_written(object, member.cts, member.abap.spec().import_rules, options);
+        if (!why) continue;
+        all_written = false;
+        messages.push_back(message_of('E', *why, text_of(*why, object.text(), system)));
+    }
+    if (!all_written && fate.return_code.value() < 8) fate = {'I', TpReturnCode{8}};
+    return fate;
+}
+
 Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& target,
                                    std::vector<TrRequest> const& transports, ImportOptions options) const {
     struct Wanted {
@@ -54,6 +73,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         if (candidate.in_buffer) {
             candidate.function = source->function;
             candidate.objects = source->object_count();
+            candidate.type_locked = type_is_locked(member.abap.spec().import_rules, source->function);
             candidate.state = state_of(*entry);
             candidate.resume_at = entry->resume_at;
             candidate.components = system(trkorr.system()).components(source->components);
@@ -70,13 +90,15 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
             .requests = {},
             .states_before = {},
             .outcome = {.target = target},
-            .options = options};
+            .options = options,
+            .object_messages = {}};
     for (auto const index : run.plan.run) {
         auto const& candidate = candidates[index];
         run.requests.push_back({.trkorr = candidate.trkorr,
                                 .function = candidate.function,
                                 .objects = candidate.objects,
-                                .fate = fate_of(*request(candidate.trkorr), target),
+                                .fate = checked(member, *request(candidate.trkorr), options,
+                                                fate_of(*request(candidate.trkorr), target), run.object_messages),
                                 .steps = steps_of(candidate.function, candidate.resume_at)});
     }
     run.outcome.messages = std::move(held.messages);
@@ -229,6 +251,7 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
     auto& outcome = run.outcome;
     auto const target = outcome.target;
     outcome.ended_at = now;
+    std::ranges::move(run.object_messages, std::back_inserter(outcome.messages));
     std::vector<TpOutcome::Request> executed;
     for (auto& request : run.requests) {
         auto const end = end_of(tp_, request);

@@ -1,5 +1,6 @@
 // The import queues of a landscape by hand, and what STMS shows of them.
 #include "simulator/abap/texts.hpp"
+#include "simulator/tms/import_rules.hpp"
 #include "simulator/tms/landscape.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) con
     auto const* member = find(system);
     auto const* source = request(entry.trkorr);
     EntryPlace place;
+    if (member) place.type_locked = type_is_locked(member->abap.spec().import_rules, entry.function);
     if (member) place.after_end_mark = member->buffer.after_end_mark(entry);
     if (member && source && tp_.component_check)
         place.component_mismatch = !components_match(this->system(entry.trkorr.system()).components(source->components),

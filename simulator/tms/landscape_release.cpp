@@ -119,6 +119,12 @@ Result<void> Landscape::record_object(SystemId system, RecordObject what, TimePo
         if (!request)
             return fail(ErrorCode::not_found,
                         text_of(Text::request_does_not_exist, what.request->text(), system.text()));
+        if (auto const* came = member->versions ? member->versions->find(what.object) : nullptr;
+            came && !cts.facts_of(what.object).original) {
+            auto facts = cts.facts_of(what.object);
+            facts.original = came->from.system(); // an import brought it: changed here it is a repair (V)
+            cts.set_facts(what.object, std::move(facts));
+        }
         auto const target = request->open() ? target_with(*member, *request, what, *package) : request->target;
         if (!target) return std::unexpected{target.error()};
         if (auto const added = cts.add_object(*what.request, what.object, now); !added) return added;

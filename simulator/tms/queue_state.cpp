@@ -42,7 +42,7 @@ EntryWords const& words(EntryState state) {
 EntryState state_of(BufferEntry const& entry, EntryPlace place) {
     if (entry.state == BufferState::running) return EntryState::running;
     if (entry.has(EntryMark::rejected)) return EntryState::rejected;
-    if (entry.has(EntryMark::excluded)) return EntryState::excluded;
+    if (entry.has(EntryMark::excluded) || place.type_locked) return EntryState::excluded;
     if (entry.state == BufferState::imported) return EntryState::imported;
     if (entry.has(EntryMark::unapproved)) return EntryState::unapproved;
     if (entry.has(EntryMark::file_missing)) return EntryState::file_missing;

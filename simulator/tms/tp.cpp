@@ -8,6 +8,11 @@
 
 namespace almd {
 
+TpMessage message_of(char type, Text text, std::string rendered) {
+    auto const& entry = entry_of(text);
+    return {type, std::string{entry.message_class}, std::string{entry.number}, std::move(rendered)};
+}
+
 namespace {
 
 struct Step {
@@ -44,11 +49,6 @@ int weight_of(std::string_view letters) {
     return sum;
 }
 
-TpMessage message(char type, Text text, std::string rendered) {
-    auto const& entry = entry_of(text);
-    return {type, std::string{entry.message_class}, std::string{entry.number}, std::move(rendered)};
-}
-
 /// The first component that keeps a request out; null: it fits.
 ComponentVersion const* first_mismatch(std::span<ComponentVersion const> of_request,
                                        std::span<ComponentVersion const> of_target) {
@@ -66,15 +66,15 @@ void check_components(ImportPlan& plan, std::span<ImportCandidate const> candida
         if (!wrong) continue;
         ++mismatches;
         auto const level = fmt::format("{:04}", wrong->support_package);
-        auto line = message('E', Text::component_level_missing,
-                            text_of(Text::component_level_missing, wrong->name, wrong->release, level));
+        auto line = message_of('E', Text::component_level_missing,
+                               text_of(Text::component_level_missing, wrong->name, wrong->release, level));
         if (std::ranges::find(details, line) == details.end()) details.push_back(std::move(line));
     }
     if (mismatches == 0) return;
     plan.blocked = true;
     plan.messages.push_back(
-        message('E', Text::component_mismatch,
-                text_of(Text::component_mismatch, std::to_string(mismatches), std::to_string(plan.run.size()))));
+        message_of('E', Text::component_mismatch,
+                   text_of(Text::component_mismatch, std::to_string(mismatches), std::to_string(plan.run.size()))));
     std::ranges::move(details, std::back_inserter(plan.messages));
     plan.run.clear();
 }
@@ -106,15 +106,20 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
         auto const number = candidate.trkorr.text();
         if (!candidate.in_buffer) {
             plan.not_in_buffer.push_back(i);
-            plan.messages.push_back(message('E', Text::not_in_buffer, text_of(Text::not_in_buffer, number, target)));
+            plan.messages.push_back(message_of('E', Text::not_in_buffer, text_of(Text::not_in_buffer, number, target)));
+        } else if (candidate.type_locked && !options.ignore_transport_type) {
+            plan.refused.push_back(i);
+            auto const letter = std::string(1, static_cast<char>(candidate.function));
+            plan.messages.push_back(
+                message_of('E', Text::transport_type_locked, text_of(Text::transport_type_locked, letter, target)));
         } else if (auto const why = why_kept_out(candidate.state, options)) {
             plan.refused.push_back(i);
-            plan.messages.push_back(message('W', *why, text_of(*why, number)));
+            plan.messages.push_back(message_of('W', *why, text_of(*why, number)));
         } else if (candidate.predecessors > 0 && !options.ignore_predecessors) {
             plan.refused.push_back(i);
             auto const count = std::to_string(candidate.predecessors);
             plan.messages.push_back(
-                message('W', Text::predecessors_missing, text_of(Text::predecessors_missing, number, count)));
+                message_of('W', Text::predecessors_missing, text_of(Text::predecessors_missing, number, count)));
         } else {
             plan.run.push_back(i);
         }
@@ -233,19 +238,19 @@ ImportEnd end_of(TpProfile const& profile, ImportProgress const& request) {
 TpMessage end_message(TrRequest trkorr, std::string_view target, ImportEnd const& end) {
     auto const number = trkorr.text();
     if (!end.return_code)
-        return message('W', Text::import_interrupted,
-                       text_of(Text::import_interrupted, number, target, std::string(1, end.resume_at)));
+        return message_of('W', Text::import_interrupted,
+                          text_of(Text::import_interrupted, number, target, std::string(1, end.resume_at)));
     auto const code = fmt::format("{:04}", end.return_code->value());
     switch (end.return_code->severity()) {
     case TpReturnCode::Severity::success:
-        return message('S', Text::import_successful, text_of(Text::import_successful, number, target));
+        return message_of('S', Text::import_successful, text_of(Text::import_successful, number, target));
     case TpReturnCode::Severity::warning:
-        return message('W', Text::import_warnings, text_of(Text::import_warnings, number, target, code));
+        return message_of('W', Text::import_warnings, text_of(Text::import_warnings, number, target, code));
     case TpReturnCode::Severity::error:
-        return message('E', Text::import_errors, text_of(Text::import_errors, number, target, code));
+        return message_of('E', Text::import_errors, text_of(Text::import_errors, number, target, code));
     case TpReturnCode::Severity::terminated: break;
     }
-    return message('E', Text::import_terminated, text_of(Text::import_terminated, number, target, code));
+    return message_of('E', Text::import_terminated, text_of(Text::import_terminated, number, target, code));
 }
 
 } // namespace almd

@@ -26,6 +26,9 @@ struct TpMessage {
     friend bool operator==(TpMessage const&, TpMessage const&) = default;
 };
 
+/// With class and number of its catalogue entry.
+TpMessage message_of(char type, Text text, std::string rendered);
+
 /// What an import call ended with. An import that ended with 8 is a result, not an Error.
 struct TpOutcome {
     struct Request {
@@ -47,6 +50,7 @@ struct ImportCandidate {
     TrFunction function = TrFunction::workbench;
     std::size_t objects = 0;
     bool in_buffer = true;
+    bool type_locked = false; ///< the target lets no transports of this type in (umode 9)
     EntryState state = EntryState::waiting;
     std::size_t predecessors =
         0;              ///< older requests with the same objects that the target lacks and the call does not bring

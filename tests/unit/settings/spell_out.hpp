@@ -71,6 +71,7 @@ private:
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users) line("  user", u.name, u.roles, u.locked);
         for (auto const& p : s.packages) line("  package", p.name, p.layer);
+        line("  imports", s.import_rules.locked_types, s.import_rules.protected_tables, s.import_rules.system_objects);
         line("  release", s.atc.block_on, s.atc.inform_on, s.atc.findings_share, s.failing_exports);
     }
     void destination(DestinationSpec const& d) {
