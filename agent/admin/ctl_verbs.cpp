@@ -103,9 +103,16 @@ constexpr CtlParameter job_log[]{in_path("system", "{system}", "SID, such as DEV
 constexpr CtlParameter system_show[]{{"system", "?system", Kind::text, true, true, "SID, such as DEV"}};
 
 constexpr CtlParameter target_part = in_path("target", "{target}", "system and client, such as QUA.200");
-constexpr CtlParameter queue_add[]{{"target", "/target", Kind::text, true, true, "QUA.200"},
-                                   {"request", "/request", Kind::text, true, true, "number, such as DEVK900042"}};
+constexpr CtlParameter queue_add[]{
+    {"target", "/target", Kind::text, true, true, "QUA.200"},
+    {"request", "/request", Kind::text, true, true, "number, such as DEVK900042"},
+    {"import-again", "/importAgain", Kind::flag, false, false, "although it was imported (umode 1)"}};
 constexpr CtlParameter queue_delete[]{target_part, in_path("request", "{request}", "number, such as DEVK900042")};
+constexpr CtlParameter queue_mark[]{
+    target_part,
+    in_path("request", "{request}", "number, such as DEVK900042"),
+    {"excluded", "/excluded", Kind::flag, false, false, "true: will not be imported"},
+    {"file-missing", "/fileMissing", Kind::flag, false, false, "true: the data file is missing"}};
 constexpr CtlParameter queue_system[]{system_part};
 constexpr CtlParameter queue_import[]{
     {"target", "/target", Kind::text, true, true, "QUA.200"},
@@ -222,6 +229,8 @@ constexpr CtlVerb verbs[]{
      "almd ctl queue add QUA.200 DEVK900042"},
     {"queue", "delete", "DELETE", "/api/v1/queue/{target}/{request}", queue_delete, "", answer,
      "delete a request from an import queue", "almd ctl queue delete QUA.200 DEVK900042"},
+    {"queue", "mark", "PUT", "/api/v1/queue/{target}/{request}", queue_mark, "", answer,
+     "exclude a request from imports, or miss its data file", "almd ctl queue mark QUA.200 DEVK900042 --excluded"},
     {"queue", "import", "POST", "/api/v1/queue/import", queue_import, "", answer,
      "start an import; see history and tplog for its end",
      "almd ctl queue import QUA.200 DEVK900042 --option importAgain"},

@@ -1,5 +1,6 @@
 // Verbs of STMS_IMPORT: the import queue by hand.
 #include "agent/admin/admin_verb.hpp"
+#include "agent/setup/free_work_processes.hpp"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,33 @@ Async<HttpResponse> delete_from_buffer(Agent& agent, HttpRequest, std::vector<st
     if (!trkorr) co_return answer_of(trkorr.error());
     auto deleted = agent.parts().world.keep(0).delete_from_buffer(*trkorr, *target);
     co_return deleted ? done({{"request", trkorr->text()}, {"target", target->text()}}) : answer_of(deleted.error());
+}
+
+/// {"excluded": true}: "will not be imported"; {"fileMissing": true}: the data file is not in the transport directory.
+Async<HttpResponse> mark_entry(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto target = TransportTarget::parse(path[0]);
+    if (!target) co_return answer_of(target.error());
+    auto trkorr = TrRequest::parse(path[1]);
+    if (!trkorr) co_return answer_of(trkorr.error());
+    auto body = AdminBody::parse(request, {"excluded", "fileMissing"});
+    if (!body) co_return answer_of(body.error());
+    struct Mark {
+        std::string_view key;
+        EntryMark mark;
+    };
+    constexpr Mark marks[]{{"excluded", EntryMark::excluded}, {"fileMissing", EntryMark::file_missing}};
+    bool any = false;
+    for (auto const& [key, mark] : marks) {
+        auto const* on = body->find(key);
+        if (!on) continue;
+        if (!on->is_boolean())
+            co_return answer_of(Error{ErrorCode::invalid, fmt::format("{}: true or false is needed", key)});
+        any = true;
+        auto set = agent.parts().world.keep(0).set_mark(*trkorr, *target, mark, on->get<bool>());
+        if (!set) co_return answer_of(set.error());
+    }
+    if (!any) co_return answer_of(Error{ErrorCode::invalid, "excluded or fileMissing is needed, true or false"});
+    co_return done({{"request", trkorr->text()}, {"target", target->text()}});
 }
 
 Async<HttpResponse> set_end_mark(Agent& agent, HttpRequest, std::vector<std::string> path) {
@@ -98,8 +126,9 @@ Result<std::vector<TrRequest>> requests_in(AdminBody const& body, Landscape cons
 /// Its outcome stands in the history, the queue and tp's logs.
 Async<void> import_in_background(AgentParts* parts, TransportTarget target, std::vector<TrRequest> requests,
                                  std::string user, ImportOptions options) {
+    FreeWorkProcesses const batch{*parts, 0};
     (void)co_await parts->world.keep(0).import_subset(parts->shard.clock(), target, std::move(requests),
-                                                      std::move(user), options);
+                                                      std::move(user), options, &batch);
 }
 
 /// Starts the import and answers at once: an import takes simulated time, which a caller cannot wait for.
@@ -125,6 +154,7 @@ constexpr AdminVerb of_queues[] = {
     {"POST", "/api/v1/queue", add_to_buffer},
     {"POST", "/api/v1/queue/import", import_queue},
     {"DELETE", "/api/v1/queue/{target}/{request}", delete_from_buffer},
+    {"PUT", "/api/v1/queue/{target}/{request}", mark_entry},
     {"PUT", "/api/v1/endmarks/{system}", set_end_mark},
     {"DELETE", "/api/v1/endmarks/{system}", delete_end_mark},
 };

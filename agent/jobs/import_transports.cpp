@@ -2,6 +2,7 @@
 #include "agent/jobs/bodies.hpp"
 #include "agent/jobs/work_feedback.hpp"
 #include "agent/jobs/work_result.hpp"
+#include "agent/setup/free_work_processes.hpp"
 #include "agent/setup/generated_jobs.hpp"
 
 namespace almd {
@@ -16,23 +17,13 @@ void schedule_import_job(AgentParts& parts, SetupIndex setup) {
                              parts.now(), generated_job(Program::import_transports).period);
 }
 
-/// RDDIMPDP's question, asked of SM50.
-class FreeWorkProcesses final : public BatchProcesses {
-public:
-    FreeWorkProcesses(AgentParts const& parts, SystemSlot first)
-        : parts_{parts}
-        , first_{first} {}
-    bool any_free(SystemId system) const override {
-        auto const count = parts_.world.systems_per_landscape();
-        for (SystemSlot slot = first_; slot < first_ + count; ++slot)
-            if (parts_.world.sid(slot) == system) return parts_.background.free_work_processes(slot) > 0;
-        return true;
-    }
-
-private:
-    AgentParts const& parts_;
-    SystemSlot first_; ///< of the landscape
-};
+/// STMS shows them as scheduled from the moment the job is planned.
+void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item) {
+    if (why_not_importable(item, parts.world.sid(parts.setups.place(setup).system))) return;
+    auto& landscape = parts.world.keep(parts.setups.place(setup).landscape);
+    for (auto const& trkorr : item.transports)
+        (void)landscape.set_mark(trkorr, *item.target, EntryMark::scheduled, true); // what is not there fails later
+}
 
 /// One item: one tp call for all its requests. Ended in any way, its result is in the memory; it is told afterwards.
 Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std::vector<std::string>* job_log) {
@@ -56,7 +47,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     job_log->push_back(text_of(Text::import_started, requests, target, user));
     parts.slg1(setup, ExternalId::import, 'S', job_log->back());
     ++parts.counters.imports;
-    FreeWorkProcesses const batch{parts, landscape_number * parts.world.systems_per_landscape()};
+    FreeWorkProcesses const batch{parts, landscape_number};
     auto outcome =
         co_await parts.world.keep(landscape_number)
             .import_subset(parts.shard.clock(), *item.target, item.transports, user, ImportOptions(), &batch);
@@ -115,6 +106,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
             parts.slg1(setup, ExternalId::import, 'S',
                        text_of(Text::import_requested, std::to_string(item.transports.size()),
                                item.target ? item.target->text() : "?"));
+            show_as_scheduled(parts, setup, item);
             parts.work.queue(setup, std::move(item));
             anything_new = true;
             break;

@@ -219,6 +219,7 @@ void read_tp(Node const& node, TpProfile& tp) {
     node.read("no_import_all", tp.no_import_all);
     auto const span = [&](std::string_view key, Duration& into) { into = node[key].duration(0s, 24h).value_or(into); };
     span("per_call", tp.per_call);
+    span("batch_poll", tp.batch_poll);
     span("per_request", tp.per_request);
     span("per_object", tp.per_object);
     node.read("failing_share", tp.failing_share);

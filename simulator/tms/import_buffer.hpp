@@ -3,6 +3,7 @@
 
 #include "proto/ids.hpp"
 #include "simulator/kernel/time.hpp"
+#include "simulator/tms/approval.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,11 +24,9 @@ std::string_view name(BufferState state);
 
 /// What keeps an entry out, bit by bit; an entry can have several.
 enum class EntryMark : std::uint8_t {
-    excluded = 1,   ///< "will not be imported", set by hand
-    unapproved = 2, ///< waits for QA approval
-    rejected = 4,   ///< by QA: never importable (V)
-    file_missing = 8,
-    scheduled = 16, ///< its import is planned; keeps nothing out
+    excluded = 1, ///< "will not be imported", set by hand
+    file_missing = 2,
+    scheduled = 4, ///< its import is planned; keeps nothing out
 };
 
 struct BufferEntry {
@@ -64,6 +63,7 @@ enum class EntryState : std::uint8_t {
 /// What an entry does not know of itself.
 struct EntryPlace {
     bool after_end_mark = false, component_mismatch = false, type_locked = false;
+    ApprovalState approval = ApprovalState::not_needed;
 };
 EntryState state_of(BufferEntry const& entry, EntryPlace place = {});
 std::string_view name(EntryState state);

@@ -121,6 +121,8 @@ public:
 
     /// Entries by hand; errors: not_found when it is not in the buffer, conflict while it is imported.
     Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
+    /// Error not_found when it is not in the buffer.
+    Result<void> set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on);
     Result<void> set_end_mark(SystemId system);    ///< conflict: there is one
     Result<void> delete_end_mark(SystemId system); ///< conflict: there is none
     /// As STMS shows it, the component check included.

@@ -10,12 +10,6 @@
 
 namespace almd {
 
-namespace {
-
-constexpr Duration batch_poll = 5s; // how often tp looks for RDDIMPDP (I)
-
-} // namespace
-
 bool Landscape::importing(SystemId system) const {
     auto const* member = find(system);
     return member && !member->imports.empty();
@@ -64,7 +58,8 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     wanted.erase(twice.begin(), twice.end());
 
     TpOutcome held{.target = target};
-    std::erase_if(wanted, [&](Wanted const& one) { return one.entry && hold_back(one.trkorr, target, held); });
+    if (!options.ignore_approval)
+        std::erase_if(wanted, [&](Wanted const& one) { return one.entry && hold_back(one.trkorr, target, held); });
 
     std::vector<ImportCandidate> candidates;
     for (auto const& [trkorr, entry] : wanted) {
@@ -122,6 +117,7 @@ Duration Landscape::duration_of(Run const& run) const {
 void Landscape::set_running(Member& member, Run& run) {
     for (auto const& request : run.requests) {
         auto* entry = member.buffer.find(request.trkorr, run.outcome.target.client());
+        entry->set(EntryMark::scheduled, false);
         run.states_before.push_back(std::exchange(entry->state, BufferState::running));
     }
 }
@@ -197,7 +193,7 @@ Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProces
         if (!std::exchange(told, true))
             log_.write(
                 {.at = clock.now(), .system = system, .text = "HALT " + text_of(Text::waits_for_batch, system.text())});
-        if (!co_await clock.wait_for(batch_poll)) co_return false;
+        if (!co_await clock.wait_for(tp_.batch_poll)) co_return false;
     }
     co_return true;
 }

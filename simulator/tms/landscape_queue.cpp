@@ -20,6 +20,16 @@ Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget tar
     return {};
 }
 
+Result<void> Landscape::set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on) {
+    if (auto const good = check_target(target); !good) return good;
+    for (auto const& one : domain_.resolve(target)) {
+        auto* entry = find(*one.system())->buffer.find(trkorr, one.client());
+        if (!entry) return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), one.text()));
+        entry->set(mark, on);
+    }
+    return {};
+}
+
 Result<void> Landscape::set_end_mark(SystemId system) {
     auto* member = find(system);
     if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, system.text()));
@@ -45,6 +55,7 @@ EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) con
     if (member && source && tp_.component_check)
         place.component_mismatch = !components_match(this->system(entry.trkorr.system()).components(source->components),
                                                      member->abap.components());
+    place.approval = approval_of(entry.trkorr, TransportTarget{system, entry.client});
     return state_of(entry, place);
 }
 
@@ -75,7 +86,8 @@ Result<std::vector<TrRequest>> Landscape::all_for_import(TransportTarget target)
     auto const& buffer = this->buffer(*target.system());
     std::vector<TrRequest> all;
     for (auto const& entry : buffer.queue(target.client()))
-        if (!buffer.after_end_mark(entry) && !why_kept_out(state_of(entry), {})) all.push_back(entry.trkorr);
+        if (!buffer.after_end_mark(entry) && !why_kept_out(entry_state(*target.system(), entry), {}))
+            all.push_back(entry.trkorr);
     return all;
 }
 

@@ -74,6 +74,7 @@ struct TpProfile {
     double warning_share = 0.05;    ///< share that end with 4
     double terminating_share = 0.0; ///< share that end with 12
     bool component_check = true;    ///< compare component versions at import; a tool parameter in a real system (I)
+    Duration batch_poll = 5s;       ///< how often tp looks for a work process for RDDIMPDP (I)
     int log_rows = 2000;            ///< kept of each of ALOG, SLOG and ULOG in a landscape; those of a fleet keep none
     friend bool operator==(TpProfile const&, TpProfile const&) = default;
 };

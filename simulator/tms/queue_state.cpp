@@ -41,10 +41,10 @@ EntryWords const& words(EntryState state) {
 /// What runs is shown as running whatever else it is; then what can never be imported, then what cannot yet (order I).
 EntryState state_of(BufferEntry const& entry, EntryPlace place) {
     if (entry.state == BufferState::running) return EntryState::running;
-    if (entry.has(EntryMark::rejected)) return EntryState::rejected;
+    if (place.approval == ApprovalState::rejected) return EntryState::rejected;
     if (entry.has(EntryMark::excluded) || place.type_locked) return EntryState::excluded;
     if (entry.state == BufferState::imported) return EntryState::imported;
-    if (entry.has(EntryMark::unapproved)) return EntryState::unapproved;
+    if (place.approval == ApprovalState::pending) return EntryState::unapproved;
     if (entry.has(EntryMark::file_missing)) return EntryState::file_missing;
     if (place.component_mismatch) return EntryState::component_mismatch;
     if (place.after_end_mark) return EntryState::after_end_mark;

@@ -233,6 +233,36 @@ TEST(Rule12, AConnectionTestThatAnswers400IsTheGoodCase) {
     EXPECT_THAT(bad.says(), HasSubstr("403"));
 }
 
+TEST(StateMachineOfABufferEntry, IsScheduledFromThePlannedImportJobToItsStart) {
+    LandscapeBehindApi sap;
+    sap.run.shard().run_for(30min);
+    auto const request = sap.alias("price-report");
+    auto& parts = sap.run.agent().parts();
+    auto const qua = *parts.world.find(*SystemId::parse("QUA"));
+    ASSERT_TRUE(sap.run.cloud().deploy(sap.feature({request})));
+    auto const state = [&] { return sap.column("queue?system=QUA&request=" + request, "state"); };
+    while (state() == std::vector<std::string>{"waiting"}) sap.run.shard().run_for(1s);
+    parts.background.set_work_processes(qua, 0);
+    EXPECT_THAT(state(), ElementsAre(testing::AnyOf("scheduled", "running")));
+    parts.background.set_work_processes(qua, 3);
+    sap.run.shard().run_for(15min);
+    EXPECT_THAT(state(), IsEmpty());
+}
+
+TEST(AnImportByHand, HangsVisiblyWithoutAFreeBackgroundProcess) {
+    LandscapeBehindApi sap;
+    auto const request = sap.alias("price-report");
+    auto& parts = sap.run.agent().parts();
+    auto const qua = *parts.world.find(*SystemId::parse("QUA"));
+    parts.background.set_work_processes(qua, 0);
+    sap.import("QUA.200", {request}, {}, 2h);
+    EXPECT_THAT(sap.column("queue?system=QUA&request=" + request, "state"), ElementsAre("running"));
+    EXPECT_THAT(sap.column("tplog?kind=SLOG&limit=50", "text"), Contains(HasSubstr("HALT")));
+    parts.background.set_work_processes(qua, 3);
+    sap.run.shard().run_for(10min);
+    EXPECT_THAT(sap.column("history?request=" + request, "returnCode"), ElementsAre("0"));
+}
+
 // --- the state machines of section 10 ---
 
 TEST(StateMachineOfARequest, GoesFromModifiableOverStartedToReleased) {
@@ -265,6 +295,13 @@ TEST(StateMachineOfABufferEntry, WaitsRunsAndMovesOnOrStaysWithItsCode) {
     EXPECT_THAT(state("QUA"), Not(Contains("running")));
     EXPECT_THAT(state("QUA"), Not(Contains("waiting")));
     EXPECT_THAT(state("PRD"), ElementsAre("waiting"));
+
+    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/" + request, {{"excluded", true}}).status, 200);
+    EXPECT_THAT(state("PRD"), ElementsAre("excluded"));
+    sap.import("PRD.300", {request});
+    EXPECT_THAT(state("PRD"), ElementsAre("excluded")) << "it was not imported";
+    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/" + request, {{"excluded", "yes"}}).status, 400);
+    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/DEVK900999", {{"excluded", true}}).status, 404);
 
     auto settings = calm_demo();
     settings.landscape.tp.terminating_share = 1;

@@ -58,7 +58,8 @@ private:
             for (auto const step : approval.steps) line("  step", name(step));
         }
         line("tp", l.tp.stop_on_error, l.tp.repeat_on_error, l.tp.no_import_all, l.tp.per_call.count(),
-             l.tp.per_request.count(), l.tp.per_object.count(), l.tp.failing_share, l.tp.warning_share);
+             l.tp.batch_poll.count(), l.tp.per_request.count(), l.tp.per_object.count(), l.tp.failing_share,
+             l.tp.warning_share);
         for (RequestSpec const& r : l.requests)
             line("request", sid(r.system), r.client.text(), static_cast<char>(r.function), r.text, r.owner, r.objects,
                  r.released, r.alias);

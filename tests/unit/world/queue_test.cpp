@@ -26,12 +26,13 @@ TEST(EntryStates, EachIsShownForItsReason) {
         {BufferState::error, {}, {}, EntryState::error, '1'},
         {BufferState::waiting, {EntryMark::scheduled}, {}, EntryState::scheduled, '1'},
         {BufferState::waiting, {EntryMark::excluded}, {}, EntryState::excluded, '5'},
-        {BufferState::waiting, {EntryMark::unapproved}, {}, EntryState::unapproved, '4'},
-        {BufferState::waiting, {EntryMark::rejected}, {}, EntryState::rejected, '4'},
+        {BufferState::waiting, {}, {.approval = ApprovalState::pending}, EntryState::unapproved, '4'},
+        {BufferState::waiting, {}, {.approval = ApprovalState::rejected}, EntryState::rejected, '4'},
         {BufferState::waiting, {EntryMark::file_missing}, {}, EntryState::file_missing, '1'},
         {BufferState::waiting, {}, {.after_end_mark = true}, EntryState::after_end_mark, '1'},
         {BufferState::waiting, {}, {.component_mismatch = true}, EntryState::component_mismatch, '1'},
-        {BufferState::waiting, {EntryMark::unapproved, EntryMark::rejected}, {}, EntryState::rejected, '4'},
+        {BufferState::waiting, {EntryMark::excluded}, {.approval = ApprovalState::rejected}, EntryState::rejected, '4'},
+        {BufferState::waiting, {}, {.type_locked = true}, EntryState::excluded, '5'},
         {BufferState::running, {EntryMark::scheduled}, {.after_end_mark = true}, EntryState::running, '1'},
     };
     for (auto const& row : table) {
@@ -45,9 +46,9 @@ TEST(EntryStates, EachIsShownForItsReason) {
 
 TEST(EntryStates, AMarkCanBeTakenAwayAgain) {
     BufferEntry entry{.trkorr = tr("DEVK900001")};
-    entry.set(EntryMark::unapproved, true);
+    entry.set(EntryMark::file_missing, true);
     entry.set(EntryMark::scheduled, true);
-    entry.set(EntryMark::unapproved, false);
+    entry.set(EntryMark::file_missing, false);
     EXPECT_EQ(state_of(entry), EntryState::scheduled);
 }
 

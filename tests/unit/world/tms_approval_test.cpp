@@ -47,7 +47,8 @@ TEST(Approval, WithoutAProcedureNothingWaits) {
 TEST(Approval, AnUnapprovedRequestStandsInTheQueueAndIsNotImportable) {
     Approving world{{administration}};
     auto const trkorr = world.in_production_queue();
-    EXPECT_EQ(world.queue("PRD").size(), 1u);
+    auto const entry = *world.landscape.buffer(sid("PRD")).find(trkorr, Client{300});
+    EXPECT_EQ(world.landscape.entry_state(sid("PRD"), entry), EntryState::unapproved);
     EXPECT_EQ(world.state(trkorr), ApprovalState::pending);
     auto const outcome = world.import(to("PRD.300"), {trkorr});
     ASSERT_TRUE(outcome);
@@ -58,6 +59,14 @@ TEST(Approval, AnUnapprovedRequestStandsInTheQueueAndIsNotImportable) {
 
     ASSERT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS"), ApprovalState::approved);
     EXPECT_EQ(world.import(to("PRD.300"), {trkorr})->return_code, TpReturnCode{0});
+}
+
+TEST(Approval, CanBeIgnoredByAnImportCall) {
+    Approving world{{administration}};
+    auto const trkorr = world.in_production_queue();
+    ImportOptions options;
+    options.ignore_approval = true;
+    EXPECT_EQ(world.import(to("PRD.300"), {trkorr}, "BASIS", options)->return_code, TpReturnCode{0});
 }
 
 TEST(Approval, TheQaSystemItselfNeedsNone) {
