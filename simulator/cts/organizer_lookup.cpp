@@ -114,6 +114,25 @@ void TransportOrganizer::set_facts(ObjectView object, ObjectFacts facts) {
     if (rare_ || facts != ObjectFacts{}) rare().repository.facts(object) = std::move(facts);
 }
 
+void TransportOrganizer::index(TransportRequest const& request, ReleasedWith& into) {
+    if (request.function == TrFunction::transport_of_copies) return;
+    for (auto const object : request.objects)
+        if (!object.is_comment()) into[std::string{object.text()}].push_back(request.trkorr);
+}
+
+std::span<TrRequest const> TransportOrganizer::released_with(ObjectView object) const {
+    if (!released_with_) {
+        std::vector<TransportRequest const*> released;
+        for (auto const& request : requests_)
+            if (request->released()) released.push_back(request.get());
+        std::ranges::stable_sort(released, {}, &TransportRequest::released_at);
+        released_with_ = std::make_unique<ReleasedWith>();
+        for (auto const* request : released) index(*request, *released_with_);
+    }
+    auto const found = released_with_->find(object.text());
+    return found == released_with_->end() ? std::span<TrRequest const>{} : found->second;
+}
+
 void TransportOrganizer::shrink() {
     sweep_changes();
     changes_.shrink_to_fit();
@@ -131,6 +150,9 @@ std::size_t TransportOrganizer::bytes() const {
     auto const of_list = [](ObjectList const& list) { return list.empty() ? 0 : list.bytes() + block; };
     std::size_t sum = requests_.capacity() * sizeof(void*) + changes_.capacity() * sizeof(Change) +
                       late_tasks_.capacity() * sizeof(LateTask) + locks_.bucket_count() * sizeof(void*);
+    if (released_with_)
+        for (auto const& [object, list] : *released_with_)
+            sum += sizeof object + sizeof list + 24 + of_text(object) + list.capacity() * sizeof(TrRequest) + block;
     for (auto const& [object, holder] : locks_) sum += sizeof object + sizeof holder + 24 + of_text(object);
     for (auto const& request : requests_) {
         sum += sizeof *request + block + of_list(request->objects) + of_text(request->text) + of_text(request->owner);

@@ -212,6 +212,7 @@ ReleaseReport TransportOrganizer::export_request(TransportRequest& request, Time
     request.tasks.shrink_to_fit();
     request.objects.shrink();
     request.status = TrStatus::released;
+    if (released_with_) index(request, *released_with_);
     request.components = options.components;
     request.released_at = now;
     changed(request, now);

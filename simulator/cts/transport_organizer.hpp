@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -84,6 +85,9 @@ public:
     /// The request or task that holds the object's lock.
     std::optional<TrRequest> lock_of(ObjectView object) const;
     std::size_t lock_count() const { return locks_.size(); }
+    /// Released requests with that object, oldest release first; copies do not count. The first question makes an index
+    /// of all of them, which is kept from then on: most landscapes never ask.
+    std::span<TrRequest const> released_with(ObjectView object) const;
 
     /// The object directory; what is like everywhere is not in it.
     ObjectFacts facts_of(ObjectView object) const;
@@ -122,6 +126,7 @@ private:
         std::map<TrRequest, ReleaseFault> faults;
         std::vector<TrRequest> unlocked; ///< requests that went through unlock_objects
     };
+    using ReleasedWith = std::unordered_map<std::string, std::vector<TrRequest>, TextHash, std::equal_to<>>;
     enum class Lock : std::uint8_t { taken, held, shared };
 
     Place place_of(TrRequest request_or_task);
@@ -148,6 +153,7 @@ private:
                                  ReleaseReport report);
     ReleaseFault take_fault(TransportRequest const& request, ReleaseOptions const& options);
 
+    static void index(TransportRequest const& request, ReleasedWith& into);
     void changed(TransportRequest& request, TimePoint now);
     void sweep_changes();
     TransportRequest* find_number(std::uint32_t number) const;
@@ -162,6 +168,7 @@ private:
     /// "R3TR PROG ZPROG", "R3TR TABU T001 0001*" -> request or task. Only what is not released has locks.
     std::unordered_map<std::string, TrRequest, TextHash, std::equal_to<>> locks_;
     std::unique_ptr<Rare> rare_;
+    mutable std::unique_ptr<ReleasedWith> released_with_; ///< null: nobody asked
 };
 
 } // namespace almd

@@ -46,19 +46,17 @@ std::size_t ObjectVersions::bytes() const {
 
 std::vector<TrRequest> predecessors_of(TransportRequest const& request, TransportOrganizer const& source,
                                        std::function<bool(TrRequest)> const& is_in_target) {
-    std::set<std::string, std::less<>> objects;
-    for (auto const& object : request.objects)
-        if (!object.is_comment()) objects.emplace(object.text());
-    std::vector<TrRequest> found;
-    for (auto const& other : source.requests()) {
-        bool const older = other.released() && other.trkorr != request.trkorr &&
-                           other.function != TrFunction::transport_of_copies &&
-                           (!request.released_at || other.released_at < request.released_at);
-        if (older && std::ranges::any_of(other.objects, [&](ObjectView o) { return objects.contains(o.text()); }) &&
-            !is_in_target(other.trkorr))
-            found.push_back(other.trkorr);
+    std::set<TrRequest> found;
+    for (auto const object : request.objects) {
+        if (object.is_comment()) continue;
+        for (auto const& other : source.released_with(object)) {
+            if (other == request.trkorr) continue;
+            if (request.released_at && source.find(other)->released_at >= request.released_at)
+                break; // younger ones follow
+            if (!is_in_target(other)) found.insert(other);
+        }
     }
-    return found;
+    return {found.begin(), found.end()};
 }
 
 } // namespace almd

@@ -33,8 +33,8 @@ private:
     std::unordered_map<std::string, Version> versions_; ///< "R3TR PROG ZPROG" -> what is active
 };
 
-/// Older released requests of the source with an object in common that the target has not (V). Linear in the source's requests:
-/// asked for only when predecessor relations count.
+/// Older released requests of the source with an object in common that the target has not, by number (V). Linear in the
+/// requests that share its objects.
 std::vector<TrRequest> predecessors_of(TransportRequest const& request, TransportOrganizer const& source,
                                        std::function<bool(TrRequest)> const& is_in_target);
 

@@ -207,6 +207,21 @@ public:
     bool free = false;
 };
 
+TEST(Predecessors, AreFoundAmongRequestsReleasedBeforeAndAfterTheFirstQuestion) {
+    SmallWorld world;
+    auto const first = world.released("first", {"R3TR PROG ZONE"});
+    world.shard.run_for(1min);
+    auto const second = world.released("second", {"R3TR PROG ZONE", "R3TR PROG ZTWO"});
+    auto const of = [&](TrRequest trkorr) {
+        return world.landscape.missing_predecessors(*world.landscape.request(trkorr), to("QUA.200"));
+    };
+    EXPECT_THAT(of(second), ElementsAre(first));
+    world.shard.run_for(1min);
+    auto const third = world.released("third", {"R3TR PROG ZTWO"});
+    EXPECT_THAT(of(third), ElementsAre(second)) << "released after the index was made";
+    EXPECT_THAT(of(first), IsEmpty());
+}
+
 TEST(Import, HangsVisiblyWithoutAFreeBackgroundProcessAndGoesOnWithOne) {
     Processes processes;
     SmallWorld world;
