@@ -51,6 +51,13 @@ void read_users(Node const& list, SystemSpec& system) {
         node.read("name", user.name);
         node.read("roles", user.roles);
         node.read("locked", user.locked);
+        user.valid_from = node["valid_from"].as<Day>();
+        user.valid_to = node["valid_to"].as<Day>();
+        if (user.valid_from && user.valid_to && *user.valid_to < *user.valid_from)
+            node["valid_to"].wrong(fmt::format("{} is before valid_from, {}: the user could never log on",
+                                               user.valid_to->text(), user.valid_from->text()));
+        if (node["batch_names"]) user.batch_names.clear();
+        node.read("batch_names", user.batch_names);
         auto const same = [&](UserSpec const& other) { return other.name == user.name; };
         if (std::ranges::any_of(system.users, same))
             node["name"].wrong(fmt::format("user {} stands here twice", user.name));

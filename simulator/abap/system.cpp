@@ -86,6 +86,7 @@ SystemIdentity identify(SystemSpec const& spec, SystemSeat const& seat) {
 
 struct AbapSystem::Difference {
     std::optional<std::vector<UserSpec>> users;
+    std::vector<std::string> deleted_users;                ///< few: those of whom nobody said anything exist
     std::vector<std::vector<ComponentVersion>> components; ///< generations 1, 2, ...; 0 is the specification's
     std::optional<int> batch_processes;
     std::vector<std::pair<std::string, std::optional<std::string>>> parameters;
@@ -125,22 +126,24 @@ std::span<UserSpec const> AbapSystem::users() const {
     return spec_->users;
 }
 
-LogonState AbapSystem::logon(std::string_view user) const {
+UserSpec const* AbapSystem::user(std::string_view name) const {
     auto const all = users();
-    auto const found = std::ranges::find(all, user, &UserSpec::name);
-    if (found == all.end()) return LogonState::unknown_user;
-    return found->locked ? LogonState::locked : LogonState::good;
+    auto const found = std::ranges::find(all, name, &UserSpec::name);
+    return found == all.end() ? nullptr : &*found;
 }
 
-bool AbapSystem::has_role(std::string_view user, std::string_view role) const {
-    auto const all = users();
-    auto const found = std::ranges::find(all, user, &UserSpec::name);
-    return found != all.end() && std::ranges::find(found->roles, role) != found->roles.end();
+LogonState AbapSystem::logon(std::string_view name, TimePoint now) const {
+    auto const* found = user(name);
+    return found ? logon_state(*found, Day{now}) : LogonState::unknown_user;
+}
+
+bool AbapSystem::has_role(std::string_view name, std::string_view role) const {
+    auto const* found = user(name);
+    return found && almd::has_role(*found, role);
 }
 
 Result<void> AbapSystem::set_locked(std::string_view user, bool locked) {
-    if (logon(user) == LogonState::unknown_user)
-        return fail(ErrorCode::not_found, text_of(Text::user_unknown_or_locked, user));
+    if (!this->user(user)) return fail(ErrorCode::not_found, text_of(Text::user_unknown_or_locked, user));
     auto& own = difference().users;
     if (!own) own = spec_->users;
     std::ranges::find(*own, user, &UserSpec::name)->locked = locked;
@@ -151,7 +154,21 @@ void AbapSystem::add_user(UserSpec user) {
     auto& own = difference().users;
     if (!own) own = spec_->users;
     std::erase_if(*own, [&](UserSpec const& other) { return other.name == user.name; });
+    std::erase(difference().deleted_users, user.name);
     own->push_back(std::move(user));
+}
+
+Result<void> AbapSystem::delete_user(std::string_view name) {
+    if (was_deleted(name)) return fail(ErrorCode::not_found, text_of(Text::user_unknown_or_locked, name));
+    auto& own = difference().users;
+    if (!own) own = spec_->users;
+    std::erase_if(*own, [&](UserSpec const& other) { return other.name == name; });
+    difference().deleted_users.emplace_back(name);
+    return {};
+}
+
+bool AbapSystem::was_deleted(std::string_view user) const {
+    return difference_ && std::ranges::find(difference_->deleted_users, user) != difference_->deleted_users.end();
 }
 
 std::uint16_t AbapSystem::components_generation() const {
@@ -234,6 +251,7 @@ std::size_t AbapSystem::bytes() const {
     std::size_t sum = sizeof(Difference);
     if (difference_->users) sum += difference_->users->capacity() * sizeof(UserSpec);
     for (auto const& generation : difference_->components) sum += generation.capacity() * sizeof(ComponentVersion);
+    sum += difference_->deleted_users.capacity() * sizeof(std::string);
     sum += difference_->parameters.capacity() * sizeof(difference_->parameters[0]);
     return sum + difference_->destinations.capacity() * sizeof(std::string);
 }

@@ -40,8 +40,6 @@ struct SystemIdentity {
 
 SystemIdentity identify(SystemSpec const& spec, SystemSeat const& seat);
 
-enum class LogonState : std::uint8_t { good, unknown_user, locked };
-
 /// Keeps only what differs from its SystemSpec, which must outlive it.
 class AbapSystem {
 public:
@@ -60,10 +58,13 @@ public:
     bool has_client(Client client) const;
 
     std::span<UserSpec const> users() const;
-    LogonState logon(std::string_view user) const;
+    UserSpec const* user(std::string_view name) const; ///< null: it stands in no list, or was deleted
+    LogonState logon(std::string_view user, TimePoint now) const;
     bool has_role(std::string_view user, std::string_view role) const;
     Result<void> set_locked(std::string_view user, bool locked);
     void add_user(UserSpec user); ///< replaces one of the same name
+    Result<void> delete_user(std::string_view name);
+    bool was_deleted(std::string_view user) const; ///< as opposed to: nobody said anything about it
 
     /// The component vector (CVERS). A request exported now remembers components_generation(), so that its vector can
     /// be asked for later, however often the system was patched since.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/ids.hpp"
+#include "simulator/abap/user.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,12 +15,6 @@ struct ComponentVersion {
     std::string name, release; ///< "S4CORE", "108"
     int support_package = 0;
     friend bool operator==(ComponentVersion const&, ComponentVersion const&) = default;
-};
-
-struct UserSpec {
-    std::string name; ///< upper case, at most 12 characters
-    std::vector<std::string> roles;
-    bool locked = false;
 };
 
 struct ClientSpec {

@@ -212,7 +212,7 @@ private:
     std::optional<TrRequest> replay_one(RequestSpec const& request, TimePoint created, TimePoint released);
     std::optional<TransportTarget> standard_target(SystemId system) const;
     std::optional<TransportTarget> target_of(Member const& member, TrFunction function, Client client) const;
-    Result<void> check_user(Member const& member, std::string_view user) const;
+    Result<void> check_user(Member const& member, std::string_view user, TimePoint now) const;
     Result<Member*> member_of(TrRequest trkorr);
     Result<PackageSpec> package_of(Member const& member, RecordObject const& what) const;
     Result<std::optional<TransportTarget>> target_with(Member const& member, TransportRequest const& request,

@@ -36,11 +36,11 @@ std::optional<TransportTarget> Landscape::target_of(Member const& member, TrFunc
     return standard_target(member.abap.id());
 }
 
-Result<void> Landscape::check_user(Member const& member, std::string_view user) const {
-    auto const state = member.abap.logon(user);
-    bool const anybody = member.abap.spec().users.empty();
-    if (state == LogonState::locked || (state == LogonState::unknown_user && !anybody) || user.empty())
-        return fail(ErrorCode::invalid, text_of(Text::user_unknown_or_locked, user));
+Result<void> Landscape::check_user(Member const& member, std::string_view user, TimePoint now) const {
+    auto const state = member.abap.logon(user, now);
+    bool const anybody = member.abap.spec().users.empty() && !member.abap.was_deleted(user);
+    bool const known = state == LogonState::good || (state == LogonState::unknown_user && anybody);
+    if (!known || user.empty()) return fail(ErrorCode::invalid, text_of(Text::user_unknown_or_locked, user));
     return {};
 }
 
@@ -52,7 +52,7 @@ Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now)
     auto users = wanted.task_users;
     users.push_back(wanted.owner);
     for (auto const& user : users)
-        if (auto const good = check_user(*member, user); !good) return std::unexpected{good.error()};
+        if (auto const good = check_user(*member, user, now); !good) return std::unexpected{good.error()};
     bool const copies = wanted.function == TrFunction::transport_of_copies;
     if (copies && !wanted.target) return fail(ErrorCode::invalid, text_of(Text::target_not_known, ""));
     if (!wanted.target)
@@ -71,14 +71,14 @@ Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now)
 Result<TrRequest> Landscape::add_task(TrRequest request, std::string user, TimePoint now) {
     auto const member = member_of(request);
     if (!member) return std::unexpected{member.error()};
-    if (auto const good = check_user(**member, user); !good) return std::unexpected{good.error()};
+    if (auto const good = check_user(**member, user, now); !good) return std::unexpected{good.error()};
     return (*member)->cts.add_task(request, std::move(user), now);
 }
 
 Result<void> Landscape::change_owner(TrRequest request_or_task, std::string owner, TimePoint now) {
     auto const member = member_of(request_or_task);
     if (!member) return std::unexpected{member.error()};
-    if (auto const good = check_user(**member, owner); !good) return good;
+    if (auto const good = check_user(**member, owner, now); !good) return good;
     return (*member)->cts.change_owner(request_or_task, std::move(owner), now);
 }
 

@@ -80,6 +80,24 @@ TEST(Settings, TheFleetIsALandscapeOfFourRegistrations) {
     EXPECT_TRUE(settings.stand_in.allow_duplicate_sids);
 }
 
+TEST(Settings, AUserHasRolesALockAndAValidity) {
+    auto const settings = good(parse(demo({{"    - id: QUA\n", R"(    - id: QUA
+      users:
+        - {name: TEMP, roles: [Z_ROLE], locked: true, valid_from: "2026-11-01", valid_to: "2026-11-30", batch_names: [CALM_QUA]}
+        - {name: ALWAYS}
+)"}})));
+    auto const& users = settings.landscape.systems[1].users;
+    ASSERT_THAT(users, SizeIs(2));
+    EXPECT_EQ(users[0].valid_from->text(), "2026-11-01");
+    EXPECT_EQ(users[0].valid_to->text(), "2026-11-30");
+    EXPECT_TRUE(users[0].locked);
+    EXPECT_THAT(users[0].roles, ElementsAre("Z_ROLE"));
+    EXPECT_FALSE(may_schedule_for(users[0], "CALM_DEV"));
+    EXPECT_TRUE(may_schedule_for(users[0], "CALM_QUA"));
+    EXPECT_FALSE(users[1].valid_from || users[1].valid_to);
+    EXPECT_TRUE(may_schedule_for(users[1], "CALM_DEV"));
+}
+
 TEST(Settings, ValuesArriveWhereTheyBelong) {
     Settings const settings =
         good(parse(std::string{smallest} + R"(  tp: {stop_on_error: 12, per_call: 1m30s, failing_share: 0.25}

@@ -70,7 +70,9 @@ private:
              s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.notes);
         for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role, c.standard_layer);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
-        for (auto const& u : s.users) line("  user", u.name, u.roles, u.locked);
+        for (auto const& u : s.users)
+            line("  user", u.name, u.roles, u.locked, u.valid_from ? u.valid_from->text() : "always",
+                 u.valid_to ? u.valid_to->text() : "always", u.batch_names);
         for (auto const& p : s.packages) line("  package", p.name, p.layer);
         line("  imports", s.import_rules.locked_types, s.import_rules.protected_tables, s.import_rules.system_objects);
         line("  release", s.atc.block_on, s.atc.inform_on, s.atc.findings_share, s.failing_exports);

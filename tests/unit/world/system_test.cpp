@@ -65,14 +65,48 @@ TEST(AbapSystem, LosesItsDatabaseHostWithTheProfileParameter) {
 TEST(AbapSystem, LetsGoodUsersLogOnAndLockedOnesNot) {
     auto const spec = spec_of_dev();
     auto system = dev(spec);
-    EXPECT_EQ(system.logon("CALM_DEV"), LogonState::good);
-    EXPECT_EQ(system.logon("OLD"), LogonState::locked);
-    EXPECT_EQ(system.logon("NOBODY"), LogonState::unknown_user);
+    EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::good);
+    EXPECT_EQ(system.logon("OLD", test_start), LogonState::locked);
+    EXPECT_EQ(system.logon("NOBODY", test_start), LogonState::unknown_user);
     ASSERT_TRUE(system.set_locked("CALM_DEV", true));
-    EXPECT_EQ(system.logon("CALM_DEV"), LogonState::locked);
+    EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::locked);
     EXPECT_FALSE(spec.users[0].locked) << "the specification is shared";
     EXPECT_EQ(system.set_locked("NOBODY", true).error().context,
               "User NOBODY does not exist in the system (or locked)");
+}
+
+TEST(AbapSystem, LetsAUserLogOnFromTheFirstToTheLastDayOfItsValidity) {
+    UserSpec user{"TEMP", {}};
+    user.valid_from = Day::parse("2026-11-22").value();
+    user.valid_to = Day::parse("2026-11-30").value();
+    struct Row {
+        std::string_view today;
+        LogonState state;
+    };
+    for (Row const row : {Row{"2026-11-21", LogonState::not_yet_valid}, Row{"2026-11-22", LogonState::good},
+                          Row{"2026-11-30", LogonState::good}, Row{"2026-12-01", LogonState::expired}})
+        EXPECT_EQ(logon_state(user, Day::parse(row.today).value()), row.state) << row.today;
+    user.locked = true;
+    EXPECT_EQ(logon_state(user, Day::parse("2026-12-01").value()), LogonState::locked) << "the lock goes first";
+    user = UserSpec{"ALWAYS", {}};
+    EXPECT_EQ(logon_state(user, Day::parse("1970-01-01").value()), LogonState::good);
+    EXPECT_EQ(Day{test_start}.text(), "2026-11-22");
+    EXPECT_EQ(Day::parse("2026-02-30").error().context,
+              "\"2026-02-30\" is no day; allowed: year, month, day such as 2026-12-31");
+    EXPECT_FALSE(Day::parse("2026-2-3"));
+}
+
+TEST(AbapSystem, KnowsADeletedUserFromOneOfWhomNobodySaidAnything) {
+    auto const spec = spec_of_dev();
+    auto system = dev(spec);
+    EXPECT_FALSE(system.was_deleted("NOBODY"));
+    ASSERT_TRUE(system.delete_user("CALM_DEV"));
+    EXPECT_TRUE(system.was_deleted("CALM_DEV"));
+    EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::unknown_user);
+    EXPECT_FALSE(system.delete_user("CALM_DEV"));
+    system.add_user({"CALM_DEV", {}});
+    EXPECT_FALSE(system.was_deleted("CALM_DEV"));
+    EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::good);
 }
 
 TEST(AbapSystem, RemembersEarlierComponentVectors) {
