@@ -35,6 +35,7 @@ constexpr CtlParameter destination_create[]{
     {"root-url", "/serviceKey/endpoints/Api", Kind::text, false, false, "... and the root URL, without /api", "/",
      "/api"},
     background_user,
+    {"setup-user", "/setupUser", Kind::text, false, false, "who sits at the screen, DDIC by default"},
     {"proxy-host", "/proxyHost", Kind::text, false, false, "HTTP proxy"},
     {"proxy-port", "/proxyPort", Kind::integer, false, false, "its port, 3128 by default"},
     {"proxy-user", "/proxyUser", Kind::text, false, false, "its user"},

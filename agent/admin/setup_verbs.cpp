@@ -72,19 +72,22 @@ Result<std::optional<std::chrono::minutes>> interval_of(AdminBody const& body) {
 
 Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
-    auto body = AdminBody::parse(request, {"system", "client", "name", "backgroundUser", "serviceKey", "proxyHost",
-                                           "proxyPort", "proxyUser", "proxyPassword"});
+    auto body = AdminBody::parse(request, {"system", "client", "name", "backgroundUser", "setupUser", "serviceKey",
+                                           "proxyHost", "proxyPort", "proxyUser", "proxyPassword"});
     if (!body) co_return answer_of(body.error());
     auto sid = parsed<SystemId>(body->text("system"));
     auto client = parsed<Client>(body->text("client"));
     auto destination = body->name("name", allow_destination_name);
-    auto user = body->name_or("backgroundUser", allow_user_name, "BATCH_USER");
+    SetupSpec spec;
+    auto user = body->name_or("backgroundUser", allow_user_name, spec.background_user);
+    auto setup_user = body->name_or("setupUser", allow_user_name, spec.setup_user);
     auto key = key_of(*body);
     auto proxy = proxy_of(*body);
     if (!sid) co_return answer_of(sid.error());
     if (!client) co_return answer_of(client.error());
     if (!destination) co_return answer_of(destination.error());
     if (!user) co_return answer_of(user.error());
+    if (!setup_user) co_return answer_of(setup_user.error());
     if (!key) co_return answer_of(key.error());
     if (!proxy) co_return answer_of(proxy.error());
     auto system = system_of(parts, sid->text());
@@ -92,7 +95,11 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
     if (!parts.world.keep(0).system(*sid).has_client(*client))
         co_return answer_of(
             Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
-    SetupSpec spec{*sid, *client, *destination, *std::move(user), "DDIC", {}};
+    spec.system = *sid;
+    spec.client = *client;
+    spec.destination = *destination;
+    spec.background_user = *std::move(user);
+    spec.setup_user = *std::move(setup_user);
     auto setup = agent.alm_setup().create(std::move(spec), *system, std::move(*key), std::move(*proxy));
     if (!setup) co_return answer_of(setup.error());
     co_return done({{"system", sid->text()}, {"client", client->text()}, {"name", *destination}});

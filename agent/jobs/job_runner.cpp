@@ -3,6 +3,7 @@
 
 #include "agent/jobs/bodies.hpp"
 #include "agent/setup/alm_setup.hpp"
+#include "agent/setup/authority.hpp"
 
 #include <array>
 
@@ -27,6 +28,15 @@ std::string_view JobRunner::report(std::uint8_t program) const {
 
 std::string JobRunner::user(std::uint32_t owner) const {
     return parts_.setups.spec(owner).background_user;
+}
+
+std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
+    if (parts_.setups[start.owner].registered != Registered::yes) return std::nullopt; // run_at_once has the answer
+    auto end = job_refusal(parts_, start);
+    if (end && static_cast<Program>(start.program) == Program::import_transports)
+        // Nothing of it was begun: the leases end, and the poll after the repair brings the items again.
+        while (auto item = parts_.work.next_queued(start.owner)) parts_.work.drop(item->id);
+    return end;
 }
 
 std::optional<JobEnd> JobRunner::run_at_once(JobStart const& start) {

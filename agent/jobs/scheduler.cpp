@@ -1,6 +1,7 @@
 // CALM Scheduler: once a minute it starts the tasks that are due, as asynchronous RFC.
 #include "agent/jobs/bodies.hpp"
 #include "agent/setup/alm_setup.hpp"
+#include "agent/setup/authority.hpp"
 
 #include <array>
 #include <exception>
@@ -84,6 +85,10 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
         any_pending = any_pending || task.unwanted || (task.wanted && !task.active);
         if (!is_due(task, planned)) continue;
         task.last_start = planned;
+        if (auto refused = task_refusal(parts, setup, row.kind)) {
+            end.log.push_back(std::move(*refused));
+            continue;
+        }
         task.running = true;
         ++parts.counters.task_runs;
         end.log.push_back(std::string{"Task \""}.append(facts(row.kind).name).append("\" started"));

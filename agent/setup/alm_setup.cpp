@@ -2,6 +2,7 @@
 #include "agent/setup/alm_setup.hpp"
 
 #include "agent/jobs/work_memory.hpp"
+#include "agent/setup/authority.hpp"
 
 #include <fmt/format.h>
 
@@ -127,6 +128,13 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     if (before.registered == Registered::leaving)
         co_return fail(ErrorCode::conflict, "an unregistration of this client is running; wait for its end");
     if (before.removed) co_return fail(ErrorCode::conflict, "this destination was deleted");
+    if (auto const refused = setup_refusal(parts_, setup)) {
+        before.registered = Registered::refused;
+        ++parts_.counters.refused;
+        auto told = fmt::format("{} ({})", text_of(Text::http_no_authority), *refused);
+        parts_.slg1(setup, ExternalId::none, 'E', told);
+        co_return fail(ErrorCode::invalid, std::move(told));
+    }
     before.registered = Registered::trying;
     before.registration_wanted = true;
     auto const name = parts_.destination_name(setup);

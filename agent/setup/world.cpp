@@ -27,10 +27,19 @@ std::size_t World::systems() const {
     return range_.fleet ? spec_.systems.size() * range_.count : kept_.at(0)->system_count();
 }
 
+AbapSystem const* World::changed(SystemSlot system) const {
+    auto const kept = kept_.find(landscape_of(system));
+    if (kept == kept_.end()) return nullptr;
+    return &std::as_const(*kept->second).system(kept->second->sid(index_of(system)));
+}
+
+SystemSpec const& World::spec_of(SystemSlot system) const {
+    auto const* own = changed(system);
+    return own ? own->spec() : spec_.systems[index_of(system)];
+}
+
 bool World::is_virtual(SystemSlot system) const {
-    if (auto kept = kept_.find(landscape_of(system)); kept != kept_.end())
-        return std::as_const(*kept->second).system(kept->second->sid(index_of(system))).is_virtual();
-    return spec_.systems[index_of(system)].virtual_system;
+    return spec_of(system).virtual_system;
 }
 
 SystemId World::sid(SystemSlot system) const {

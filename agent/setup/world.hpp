@@ -36,6 +36,10 @@ public:
     SystemIdentity identity(SystemSlot system) const;
     SystemId sid(SystemSlot system) const;
     bool is_virtual(SystemSlot system) const;
+    /// null: the system belongs to a landscape that never changed, so it is as its template says.
+    AbapSystem const* changed(SystemSlot system) const;
+    /// What the system is like, or was when it came into the landscape.
+    SystemSpec const& spec_of(SystemSlot system) const;
     /// In the first landscape.
     std::optional<SystemSlot> find(SystemId sid) const;
 

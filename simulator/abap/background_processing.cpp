@@ -1,6 +1,8 @@
 // Simulated background processing: what SM37 shows.
 #include "simulator/abap/background_processing.hpp"
 
+#include "simulator/abap/texts.hpp"
+
 #include <fmt/format.h>
 
 #include <cassert>
@@ -142,13 +144,17 @@ void BackgroundProcessing::release_successor(JobSlot slot) {
 
 void BackgroundProcessing::begin(JobStart start, std::uint32_t period_minutes) {
     start.started = shard_.clock().now();
-    ++work_processes_[start.system].busy;
     ++counters_.started;
     digest_.add(start.started, (static_cast<std::uint64_t>(start.system) << 16) | start.client.number(), start.program,
                 start.owner);
     Chain const& chain = chains_[start.slot];
     if (chain.used && !chain.released && chain.owner == start.owner && chain.program == start.program)
         release_successor(start.slot);
+    if (auto refused = programs_.refuse(start)) {
+        record(start, period_minutes, std::move(*refused));
+        return;
+    }
+    ++work_processes_[start.system].busy;
     if (auto ended = programs_.run_at_once(start)) {
         end(start, period_minutes, std::move(*ended));
         return;
@@ -164,7 +170,7 @@ Async<void> BackgroundProcessing::run_program(JobStart start, std::uint32_t peri
         outcome = co_await programs_.run(start);
     } catch (std::exception const& dump) {
         outcome.canceled = true;
-        outcome.log.push_back(fmt::format("ABAP/4 processor: {}", dump.what()));
+        outcome.log.push_back(text_of(Text::job_cancelled_by_dump, dump.what()));
     }
     active_.erase(run_key(start.system, start.count));
     end(start, period_minutes, std::move(outcome));
@@ -172,6 +178,11 @@ Async<void> BackgroundProcessing::run_program(JobStart start, std::uint32_t peri
 
 void BackgroundProcessing::end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
     --work_processes_[start.system].busy;
+    record(start, period_minutes, std::move(outcome));
+    if (!ready_.empty()) set_work_processes(start.system, work_processes_[start.system].total);
+}
+
+void BackgroundProcessing::record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
     ++(outcome.canceled ? counters_.canceled : counters_.finished);
     if (history_max_ > 0) {
         if (history_.size() == history_max_) {
@@ -179,9 +190,8 @@ void BackgroundProcessing::end(JobStart const& start, std::uint32_t period_minut
             ++counters_.dropped;
         }
         history_.push_back(Record{start, outcome.canceled ? JobStatus::canceled : JobStatus::finished,
-                                  shard_.clock().now(), period_minutes, std::move(outcome.log)});
+                                  shard_.clock().now(), period_minutes, outcome.cause, std::move(outcome.log)});
     }
-    if (!ready_.empty()) set_work_processes(start.system, work_processes_[start.system].total);
 }
 
 JobRow BackgroundProcessing::row_of(JobStart const& start, JobStatus status, std::uint32_t period_minutes) const {
@@ -234,12 +244,17 @@ std::vector<std::string> BackgroundProcessing::job_log(SystemSlot system, std::u
         if (!ended) return lines;
         start = ended->start;
     }
-    lines.emplace_back("Job started");
-    lines.push_back(fmt::format("Step 001 started (program {}, variant , user ID {})", programs_.report(start.program),
-                                programs_.user(start.owner)));
+    lines.push_back(text_of(Text::job_started));
+    if (!ended || ended->cause != CancelCause::logon)
+        lines.push_back(
+            text_of(Text::job_step_started, "001", programs_.report(start.program), "", programs_.user(start.owner)));
     if (!ended) return lines;
     lines.insert(lines.end(), ended->log.begin(), ended->log.end());
-    lines.emplace_back(ended->status == JobStatus::canceled ? "Job cancelled" : "Job finished");
+    if (ended->status != JobStatus::canceled)
+        lines.push_back(text_of(Text::job_finished));
+    else
+        lines.push_back(
+            text_of(ended->cause == CancelCause::message ? Text::job_cancelled_by_message : Text::job_cancelled));
     return lines;
 }
 

@@ -41,8 +41,16 @@ struct JobStart {
     TimePoint planned{}, started{};
 };
 
+/// What canceled a job decides over the end of its log.
+enum class CancelCause : std::uint8_t {
+    program, ///< itself, or its short dump
+    message, ///< a message of type E or A
+    logon,   ///< its user could not log on: no step began
+};
+
 struct JobEnd {
     bool canceled = false;
+    CancelCause cause = CancelCause::program;
     std::vector<std::string> log; ///< lines between "Job started" and "Job finished"
 };
 
@@ -53,6 +61,8 @@ public:
     virtual std::string job_name(std::uint8_t program, std::uint32_t owner) const = 0;
     virtual std::string_view report(std::uint8_t program) const = 0; ///< the ABAP report of step 1
     virtual std::string user(std::uint32_t owner) const = 0;
+    /// The end of a job whose user cannot log on or lacks a role: it is canceled before it takes a work process.
+    virtual std::optional<JobEnd> refuse(JobStart const&) { return std::nullopt; }
     /// A run that has to wait for nothing ends here, and costs no coroutine; none: run() has to do it.
     virtual std::optional<JobEnd> run_at_once(JobStart const& start) = 0;
     /// The step itself. It holds a background work process until it returns.
@@ -127,6 +137,7 @@ private:
         JobStatus status;
         TimePoint ended{};
         std::uint32_t period_minutes = 0;
+        CancelCause cause = CancelCause::program;
         std::vector<std::string> log;
     };
     struct Active {
@@ -136,6 +147,7 @@ private:
 
     void begin(JobStart start, std::uint32_t period_minutes);
     void end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
+    void record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
     void release_successor(JobSlot slot);
     Async<void> run_program(JobStart start, std::uint32_t period_minutes);
     std::uint32_t next_count();

@@ -65,6 +65,11 @@ constexpr TextEntry entries[] = {
      "C; the number is inferred"},
     {Text::job_cancelled_by_dump, "00", "671", "ABAP/4 processor: &1", I, "practice"},
     {Text::job_logon_failed, "", "", "Logon of user &1 in client &2 failed when starting a step", I, "practice"},
+    {Text::job_logon_reason, own_class, "150", "Reason: &1", O, "the real reason stands in the system log"},
+    {Text::role_missing, own_class, "151", "User &1 lacks role &2, which &3 needs", O,
+     "G has the roles, not what is said without them"},
+    {Text::batch_name_missing, own_class, "152", "User &1 may not schedule jobs for user &2 (S_BTCH_NAM)", O,
+     "G has the rule, the wording is ours"},
     {Text::user_unknown_or_locked, "TR", "809", "User &1 does not exist in the system (or locked)", V,
      "public message lists; where it is used is inferred"},
 

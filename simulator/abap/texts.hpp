@@ -47,6 +47,9 @@ enum class Text : std::uint8_t {
     job_cancelled_by_message,
     job_cancelled_by_dump,
     job_logon_failed,       ///< &1 user, &2 client
+    job_logon_reason,       ///< &1 clause of the reason
+    role_missing,           ///< &1 user, &2 role, &3 program, task or transaction
+    batch_name_missing,     ///< &1 user, &2 background user
     user_unknown_or_locked, ///< &1 user
     // CTS
     release_started,          ///< &1 request or task

@@ -19,6 +19,7 @@ struct Programs : JobPrograms {
     }
     std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
     std::string user(std::uint32_t) const override { return "BATCH_USER"; }
+    std::optional<JobEnd> refuse(JobStart const&) override { return refusal; }
     std::optional<JobEnd> run_at_once(JobStart const& start) override {
         starts.push_back(start);
         if (start.program == 0) return JobEnd{};
@@ -33,6 +34,7 @@ struct Programs : JobPrograms {
     }
     Shard& shard;
     std::vector<JobStart> starts;
+    std::optional<JobEnd> refusal;
 };
 
 struct Background : ::testing::Test {
@@ -57,6 +59,36 @@ TEST_F(Background, APeriodicJobStartsOnItsGridAndHasOneReleasedSuccessor) {
     EXPECT_EQ(newest.planned, birth + 4min);
     EXPECT_EQ(newest.owner, 7u);
     EXPECT_EQ(newest.status, JobStatus::finished);
+}
+
+TEST_F(Background, ARefusedJobIsCanceledWithoutAStepAndItsSuccessorReleased) {
+    background.add_systems(1, 1);
+    programs.refusal = JobEnd{true, CancelCause::logon, {"no logon"}};
+    background.release(0, client_000, 1, 0, birth, 1min);
+    background.release(0, client_000, 1, 1, birth, 1min);
+    shard.run_for(3min);
+    EXPECT_EQ(background.counters().canceled, 6u);
+    EXPECT_EQ(background.counters().waited, 0u) << "no work process was taken";
+    EXPECT_EQ(background.free_work_processes(0), 1);
+    EXPECT_EQ(open(JobStatus::released), 2);
+    EXPECT_TRUE(programs.starts.empty()) << "no program ran";
+    auto const row = background.ended_row(0);
+    EXPECT_EQ(row.status, JobStatus::canceled);
+    EXPECT_EQ(background.job_log(0, row.count), (std::vector<std::string>{"Job started", "no logon", "Job cancelled"}));
+}
+
+TEST_F(Background, ThoseThatWaitAreRefusedOneByOneWhenAWorkProcessIsFree) {
+    background.add_systems(1, 1);
+    background.release(0, client_000, 1, 0, birth, 0min);
+    for (std::uint32_t owner = 1; owner <= 100; ++owner) background.release(0, client_000, 1, owner, birth + 1s, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(open(JobStatus::ready), 100);
+    programs.refusal = JobEnd{true, CancelCause::message, {"no role"}};
+    shard.run_for(10s);
+    EXPECT_EQ(open(JobStatus::ready), 0);
+    EXPECT_EQ(background.counters().canceled, 100u);
+    EXPECT_EQ(background.job_log(0, background.ended_row(0).count).back(),
+              "Job cancelled after system exception ERROR_MESSAGE");
 }
 
 TEST_F(Background, TheSuccessorIsReleasedWhenThePredecessorStarts) {

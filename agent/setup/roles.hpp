@@ -1,0 +1,33 @@
+// Which role a background user needs for what, by the level of ST-PI: one table.
+#pragma once
+
+#include "agent/setup/generated_jobs.hpp"
+#include "proto/task_catalogue.hpp"
+#include "simulator/abap/system_spec.hpp"
+
+#include <compare>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// Who runs /SDF/ALM_SETUP needs it, with S_BTCH_NAM for the background user (V).
+inline constexpr std::string_view role_of_setup = "SAP_SDF_ALM_SETUP";
+
+/// Release and support package of ST-PI; 740 SP32 is below 758 SP1. Both 0: it is not installed.
+struct StPiLevel {
+    int release = 0, support_package = 0;
+    friend auto operator<=>(StPiLevel const&, StPiLevel const&) = default;
+};
+StPiLevel st_pi_level(std::span<ComponentVersion const> components);
+
+using Roles = std::span<std::string_view const>;
+
+/// All of them are needed; the views live for ever.
+Roles roles_of(StPiLevel level, Program program);
+Roles roles_of(StPiLevel level, TaskKind task);
+/// What a background user has of which the configuration says nothing: every role that anything needs.
+std::vector<std::string> every_role(StPiLevel level);
+
+} // namespace almd
