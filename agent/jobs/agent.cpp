@@ -30,7 +30,8 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
              outbox_, work_,  alm_setup_, counters_,     digest_, nonce} {
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
         for (auto const& system : settings.landscape.systems)
-            background_.add_systems(1, static_cast<std::uint8_t>(system.batch_processes));
+            background_.add_systems(1, static_cast<std::uint16_t>(system.batch_processes),
+                                    static_cast<std::uint16_t>(system.batch_processes_class_a));
 }
 
 Result<void> Agent::open_destinations(std::vector<DestinationSpec> const& destinations,

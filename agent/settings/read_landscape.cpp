@@ -101,6 +101,12 @@ SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading)
     node.read("db_type", system.db_type);
     node.read("time_zone", system.time_zone);
     node.read("batch_processes", system.batch_processes);
+    node.read("batch_processes_class_a", system.batch_processes_class_a);
+    if (system.batch_processes_class_a >= system.batch_processes)
+        node["batch_processes_class_a"].wrong(
+            fmt::format("{} of {} background work processes kept for class A: no job of SAP Cloud ALM, class C, could "
+                        "ever start; at most {} is allowed",
+                        system.batch_processes_class_a, system.batch_processes, system.batch_processes - 1));
     node.read("last_request_number", system.last_request_number);
     node.read("notes", system.notes);
     if (!read_clients(node["clients"], system)) {

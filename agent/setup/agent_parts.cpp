@@ -38,6 +38,7 @@ void AgentParts::slg1(SetupIndex setup, ExternalId id, char type, std::string te
     entry.time = now();
     entry.system = place.system;
     entry.client = place.client;
+    entry.setup = setup;
     entry.external_id = id;
     entry.type = type;
     entry.text = std::move(text);

@@ -35,6 +35,7 @@ struct LogEntry {
     std::uint64_t number = 0; ///< LOGNUMBER
     TimePoint time{};
     SystemSlot system = 0;
+    std::uint32_t setup = 0; ///< number of the set-up whose user wrote it
     Client client = client_000;
     ExternalId external_id = ExternalId::none;
     char type = 'S'; ///< A E W I S

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 
 namespace almd {
@@ -41,14 +42,43 @@ BackgroundProcessing::BackgroundProcessing(Shard& shard, JobPrograms& programs, 
     shard_.set_sink(*this);
 }
 
-void BackgroundProcessing::add_systems(std::size_t count, std::uint8_t work_processes) {
-    work_processes_.resize(work_processes_.size() + count, WorkProcesses{work_processes, 0});
+void BackgroundProcessing::add_systems(std::size_t count, std::uint16_t total, std::uint16_t for_class_a) {
+    assert(total <= work_processes_max && for_class_a <= work_processes_max);
+    WorkProcesses processes;
+    processes.total = total & 0x3ffu;
+    processes.for_class_a = for_class_a & 0x3ffu;
+    work_processes_.resize(work_processes_.size() + count, processes);
 }
 
-void BackgroundProcessing::set_work_processes(SystemSlot system, std::uint8_t total) {
-    work_processes_.at(system).total = total;
+void BackgroundProcessing::set_work_processes(SystemSlot system, std::uint16_t total) {
+    assert(total <= work_processes_max);
+    work_processes_.at(system).total = total & 0x3ffu;
+    start_waiting(system);
+}
+
+void BackgroundProcessing::reserve_for_class_a(SystemSlot system, std::uint16_t count) {
+    assert(count <= work_processes_max);
+    work_processes_.at(system).for_class_a = count & 0x3ffu;
+    start_waiting(system);
+}
+
+bool BackgroundProcessing::may_start(SystemSlot system, JobClass job_class) const {
+    int const reserved = job_class == JobClass::a ? 0 : static_cast<int>(work_processes_[system].for_class_a);
+    return free_work_processes(system) > reserved;
+}
+
+void BackgroundProcessing::wait(JobStart const& start, std::uint32_t period_minutes) {
+    ++counters_.waited;
+    auto& queue = ready_[start.system];
+    auto const place =
+        std::ranges::upper_bound(queue, programs_.job_class(start.program), {},
+                                 [this](Active const& other) { return programs_.job_class(other.start.program); });
+    queue.insert(place, Active{start, period_minutes});
+}
+
+void BackgroundProcessing::start_waiting(SystemSlot system) {
     auto waiting = ready_.find(system);
-    while (waiting != ready_.end() && free_work_processes(system) > 0) {
+    while (waiting != ready_.end() && may_start(system, programs_.job_class(waiting->second.front().start.program))) {
         Active next = waiting->second.front();
         waiting->second.pop_front();
         if (waiting->second.empty()) ready_.erase(waiting);
@@ -59,7 +89,7 @@ void BackgroundProcessing::set_work_processes(SystemSlot system, std::uint8_t to
 
 int BackgroundProcessing::free_work_processes(SystemSlot system) const {
     auto const& processes = work_processes_.at(system);
-    return static_cast<int>(processes.total) - processes.busy;
+    return static_cast<int>(processes.total) - static_cast<int>(processes.busy);
 }
 
 /// The time of day and two places that go on: what JOBCOUNT looks like, and unique within a system for 100 jobs a second.
@@ -113,12 +143,10 @@ void BackgroundProcessing::due(std::uint32_t payload, TimePoint planned) {
     chains_[slot].released = false;
     chains_[slot].event = TimingWheel::no_event;
     --released_;
-    if (free_work_processes(chain.system) > 0) {
+    if (may_start(chain.system, programs_.job_class(chain.program)))
         begin(start, chain.period_minutes);
-    } else {
-        ++counters_.waited;
-        ready_[chain.system].push_back(Active{start, chain.period_minutes});
-    }
+    else
+        wait(start, chain.period_minutes);
 }
 
 void BackgroundProcessing::release_successor(JobSlot slot) {
@@ -154,7 +182,7 @@ void BackgroundProcessing::begin(JobStart start, std::uint32_t period_minutes) {
         record(start, period_minutes, std::move(*refused));
         return;
     }
-    ++work_processes_[start.system].busy;
+    work_processes_[start.system].busy = (work_processes_[start.system].busy + 1u) & 0x3ffu;
     if (auto ended = programs_.run_at_once(start)) {
         end(start, period_minutes, std::move(*ended));
         return;
@@ -177,9 +205,9 @@ Async<void> BackgroundProcessing::run_program(JobStart start, std::uint32_t peri
 }
 
 void BackgroundProcessing::end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
-    --work_processes_[start.system].busy;
+    work_processes_[start.system].busy = (work_processes_[start.system].busy - 1u) & 0x3ffu;
     record(start, period_minutes, std::move(outcome));
-    if (!ready_.empty()) set_work_processes(start.system, work_processes_[start.system].total);
+    if (!ready_.empty()) start_waiting(start.system);
 }
 
 void BackgroundProcessing::record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
@@ -202,6 +230,7 @@ JobRow BackgroundProcessing::row_of(JobStart const& start, JobStatus status, std
     row.program = start.program;
     row.owner = start.owner;
     row.status = status;
+    row.job_class = programs_.job_class(start.program);
     row.count = start.count;
     row.planned = start.planned;
     row.period = std::chrono::minutes{period_minutes};

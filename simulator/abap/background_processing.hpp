@@ -30,6 +30,9 @@ enum class JobStatus : char {
     canceled = 'A'
 };
 
+/// Job classes (V): work processes can be reserved for class A; a waiting A job goes before B, B before C.
+enum class JobClass : char { a = 'A', b = 'B', c = 'C' };
+
 /// What a program knows about its own run.
 struct JobStart {
     JobSlot slot = no_job;
@@ -61,6 +64,7 @@ public:
     virtual std::string job_name(std::uint8_t program, std::uint32_t owner) const = 0;
     virtual std::string_view report(std::uint8_t program) const = 0; ///< the ABAP report of step 1
     virtual std::string user(std::uint32_t owner) const = 0;
+    virtual JobClass job_class(std::uint8_t) const { return JobClass::c; } ///< what /SDF/ALM_SETUP generates (I)
     /// The end of a job whose user cannot log on or lacks a role: it is canceled before it takes a work process.
     virtual std::optional<JobEnd> refuse(JobStart const&) { return std::nullopt; }
     /// A run that has to wait for nothing ends here, and costs no coroutine; none: run() has to do it.
@@ -77,6 +81,7 @@ struct JobRow {
     std::uint8_t program = 0;
     std::uint32_t owner = 0;
     JobStatus status = JobStatus::released;
+    JobClass job_class = JobClass::c;
     std::uint32_t count = 0;
     TimePoint planned{};
     std::optional<TimePoint> started, ended;
@@ -91,9 +96,18 @@ public:
     /// Ended jobs are kept in one ring of `history_max` rows for the whole shard; older rows go, dropped() counts them.
     BackgroundProcessing(Shard& shard, JobPrograms& programs, std::size_t history_max);
 
-    /// The next `count` systems have `work_processes` background work processes each.
-    void add_systems(std::size_t count, std::uint8_t work_processes);
-    void set_work_processes(SystemSlot system, std::uint8_t total);
+    static constexpr std::uint16_t work_processes_max = 500;
+    struct WorkProcesses { // 4 bytes: one of these per system
+        std::uint32_t total : 10 = 0, busy : 10 = 0;
+        std::uint32_t for_class_a : 10 = 0; ///< kept free for class A: others start only if more than these are free
+    };
+
+    /// The next `count` systems have `total` background work processes each, `for_class_a` of them reserved.
+    void add_systems(std::size_t count, std::uint16_t total, std::uint16_t for_class_a = 0);
+    /// Also 0: then every job waits. At most work_processes_max; a job that is active keeps the one it has.
+    void set_work_processes(SystemSlot system, std::uint16_t total);
+    void reserve_for_class_a(SystemSlot system, std::uint16_t count);
+    WorkProcesses work_processes(SystemSlot system) const { return work_processes_.at(system); }
     int free_work_processes(SystemSlot system) const;
 
     /// Releases a job; period 0: it runs once. The first start may lie in the past: it is due at once.
@@ -129,9 +143,6 @@ private:
         std::uint8_t program = 0;
         bool released = false, used = false;
     };
-    struct WorkProcesses {
-        std::uint8_t total = 0, busy = 0;
-    };
     struct Record {
         JobStart start;
         JobStatus status;
@@ -145,6 +156,9 @@ private:
         std::uint32_t period_minutes = 0;
     };
 
+    bool may_start(SystemSlot system, JobClass job_class) const;
+    void wait(JobStart const& start, std::uint32_t period_minutes);
+    void start_waiting(SystemSlot system);
     void begin(JobStart start, std::uint32_t period_minutes);
     void end(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
     void record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
@@ -160,7 +174,7 @@ private:
     std::vector<JobSlot> free_chains_;
     std::size_t released_ = 0;
     std::vector<WorkProcesses> work_processes_;
-    std::unordered_map<SystemSlot, std::deque<Active>> ready_; ///< only systems where jobs wait
+    std::unordered_map<SystemSlot, std::deque<Active>> ready_; ///< only systems where jobs wait; A before B before C
     std::unordered_map<std::uint64_t, Active> active_;         ///< by system and job count
     std::deque<Record> history_;
     std::uint32_t count_sequence_ = 0;

@@ -64,6 +64,7 @@ struct SystemSpec {
     std::string db_type = "HDB";
     std::string time_zone = "CET";
     int batch_processes = 6;                     ///< background work processes
+    int batch_processes_class_a = 0;             ///< so many of them are kept free for jobs of class A
     std::uint32_t last_request_number = 900'000; ///< E070L: requests go on behind it
     std::vector<ClientSpec> clients;
     std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI

@@ -198,6 +198,30 @@ TEST_F(AdminApi, TheTransportConfigurationIsChangedByHand) {
     EXPECT_EQ(run.cloud().landscapes().entries().at(0)->landscape.version, 7);
 }
 
+TEST_F(AdminApi, TheLogHasTheFieldsOfSlg1) {
+    auto const rows = ask("GET", "log?limit=1000").body["items"];
+    auto const of = [&](std::string_view text) {
+        auto const found = std::ranges::find_if(
+            rows, [&](json const& row) { return row["text"].get<std::string>().find(text) != std::string::npos; });
+        return found == rows.end() ? json{} : *found;
+    };
+    auto const registered = of("System registered at SAP Cloud ALM.");
+    EXPECT_EQ(registered["logNumber"].get<std::string>().size(), 20u);
+    EXPECT_EQ(registered["program"], "/SDF/ALM_SETUP");
+    EXPECT_EQ(registered["mode"], "D");
+    EXPECT_EQ(registered["user"], "DDIC");
+    EXPECT_EQ(registered["messageClass"], "") << "no source names one";
+    EXPECT_EQ(registered["problemClass"], "4");
+    auto const sent = of("transports sent to CALM");
+    EXPECT_EQ(sent["externalId"], "READ");
+    EXPECT_EQ(sent["messageClass"], "ALMD");
+    EXPECT_EQ(sent["messageNumber"], "100");
+    EXPECT_EQ(sent["program"], "/SDF/CALM_SCHEDULER");
+    EXPECT_EQ(sent["mode"], "B");
+    EXPECT_EQ(sent["user"], "CALM_DEV");
+    EXPECT_LE(sizeof(LogEntry), 64u);
+}
+
 TEST_F(AdminApi, AWrongChangeOfTheTransportConfigurationIsRefusedWithItsReason) {
     struct Row {
         std::string method, path;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr TimePoint birth{std::chrono::hours{24 * 365 * 50}};
 
-/// Programs: 0 ends at once, 1 takes ten simulated seconds, 2 dumps.
+/// Programs: 0 ends at once, 1 takes ten simulated seconds, 2 dumps, 3 is as 1 but of class A.
 struct Programs : JobPrograms {
     explicit Programs(Shard& s)
         : shard{s} {}
@@ -19,6 +19,7 @@ struct Programs : JobPrograms {
     }
     std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
     std::string user(std::uint32_t) const override { return "BATCH_USER"; }
+    JobClass job_class(std::uint8_t program) const override { return program == 3 ? JobClass::a : JobClass::c; }
     std::optional<JobEnd> refuse(JobStart const&) override { return refusal; }
     std::optional<JobEnd> run_at_once(JobStart const& start) override {
         starts.push_back(start);
@@ -89,6 +90,60 @@ TEST_F(Background, ThoseThatWaitAreRefusedOneByOneWhenAWorkProcessIsFree) {
     EXPECT_EQ(background.counters().canceled, 100u);
     EXPECT_EQ(background.job_log(0, background.ended_row(0).count).back(),
               "Job cancelled after system exception ERROR_MESSAGE");
+}
+
+TEST_F(Background, AJobOfClassCWaitsThoughWorkProcessesAreIdleThatAreKeptForClassA) {
+    background.add_systems(1, 2, 1);
+    background.release(0, client_000, 1, 0, birth, 0min);
+    background.release(0, client_000, 1, 1, birth + 1s, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(background.free_work_processes(0), 1);
+    EXPECT_EQ(open(JobStatus::ready), 1) << "the free one is kept";
+    background.release(0, client_000, 3, 2, shard.clock().now(), 0min);
+    shard.run_for(1s);
+    EXPECT_EQ(background.free_work_processes(0), 0) << "class A takes it";
+    EXPECT_EQ(open(JobStatus::ready), 1);
+    shard.run_for(30s);
+    EXPECT_EQ(background.counters().finished, 3u);
+    EXPECT_EQ(background.ended_row(0).job_class, JobClass::c);
+}
+
+TEST_F(Background, AWaitingJobOfClassAGoesBeforeThoseOfClassC) {
+    background.add_systems(1, 0);
+    background.release(0, client_000, 1, 0, birth, 0min);
+    background.release(0, client_000, 1, 1, birth + 1s, 0min);
+    background.release(0, client_000, 3, 2, birth + 2s, 0min);
+    background.release(0, client_000, 3, 3, birth + 3s, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(open(JobStatus::ready), 4) << "without a work process nothing starts";
+    background.set_work_processes(0, 1);
+    shard.run_for(1min);
+    std::vector<std::uint32_t> owners;
+    for (auto const& start : programs.starts) owners.push_back(start.owner);
+    EXPECT_EQ(owners, (std::vector<std::uint32_t>{2, 3, 0, 1}));
+}
+
+TEST_F(Background, ASystemHasUpTo500WorkProcesses) {
+    background.add_systems(1, BackgroundProcessing::work_processes_max);
+    for (std::uint32_t owner = 0; owner < 500; ++owner) {
+        if (owner % 100 == 0) shard.run_for(1s); // a system has numbers for 100 jobs a second
+        background.release(0, client_000, 1, owner, birth + 6s, 0min);
+    }
+    background.release(0, client_000, 1, 500, birth + 7s, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(open(JobStatus::active), 500);
+    EXPECT_EQ(open(JobStatus::ready), 1);
+    EXPECT_EQ(sizeof(BackgroundProcessing::WorkProcesses), 4u);
+}
+
+TEST_F(Background, AShortDumpIsTheLastLineBeforeTheJobIsCancelled) {
+    background.add_systems(1, 1);
+    background.release(0, client_000, 2, 0, birth, 0min);
+    shard.run_for(5s);
+    EXPECT_EQ(
+        background.job_log(0, background.ended_row(0).count),
+        (std::vector<std::string>{"Job started", "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
+                                  "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"}));
 }
 
 TEST_F(Background, TheSuccessorIsReleasedWhenThePredecessorStarts) {

@@ -67,7 +67,8 @@ private:
     void system(SystemSpec const& s) {
         line("system", sid(s.id), s.role, s.description, s.virtual_system, s.external_system,
              sid(s.communication_system), s.transport_group, s.service_type, s.host, s.instance_number, s.system_number,
-             s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.notes);
+             s.installation_number, s.db_host, s.db_type, s.time_zone, s.batch_processes, s.batch_processes_class_a,
+             s.notes);
         for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role, c.standard_layer);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users)
