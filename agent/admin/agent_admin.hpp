@@ -17,6 +17,17 @@ struct AgentList {
 };
 std::vector<AgentList> agent_lists();
 
+/// Rows that have to be collected first; the source owns them.
+ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json> rows);
+
+// What is inside the systems.
+ListSource users(Agent& agent);
+ListSource work_processes(Agent& agent);
+ListSource locks(Agent& agent);
+ListSource parameters(Agent& agent);
+ListSource components(Agent& agent);
+ListSource notes(Agent& agent);
+
 /// Lists answer at once; verbs may talk to a cloud, so they are coroutines. What is not theirs goes to `rest`.
 class AgentAdmin : public HttpService {
 public:

@@ -104,6 +104,34 @@ constexpr CtlColumn texts[]{{"class", "class"},
                             {"text", "text"},
                             {"mark", "mark", word, text_mark},
                             {"source", "source"}};
+constexpr CtlWord logon_state_words[]{{"good", "good", 'g'},
+                                      {"unknown", "unknown", 'b'},
+                                      {"locked", "locked", 'b'},
+                                      {"notYetValid", "not yet valid", 'b'},
+                                      {"expired", "expired", 'b'}};
+constexpr CtlWord bad_yes[]{{"true", "yes", 'b'}, {"false", "no", 'f'}};
+constexpr CtlColumn users[]{{"system", "system"},
+                            {"user", "user"},
+                            {"logon", "logon", word, logon_state_words},
+                            {"validFrom", "from"},
+                            {"validTo", "to"},
+                            {"runsJobs", "jobs", word, yes_no},
+                            {"setsUp", "sets up", word, yes_no},
+                            {"roles", "roles"}};
+constexpr CtlColumn work_processes[]{{"system", "system"},       {"type", "type"},
+                                     {"total", "total", number}, {"busy", "busy", number},
+                                     {"free", "free", number},   {"forClassA", "class A", number}};
+constexpr CtlColumn locks[]{{"system", "system"},
+                            {"client", "client"},
+                            {"table", "table"},
+                            {"argument", "task"},
+                            {"owner", "owner"},
+                            {"since", "since", moment},
+                            {"stale", "stale", word, bad_yes}};
+constexpr CtlColumn parameters[]{{"system", "system"}, {"name", "name"}, {"value", "value"}};
+constexpr CtlColumn components[]{
+    {"system", "system"}, {"component", "component"}, {"release", "release"}, {"supportPackage", "SP", number}};
+constexpr CtlColumn notes[]{{"system", "system"}, {"note", "note"}};
 constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
                                {"statusText", "status"},     {"project", "project"},
                                {"transports", "transports"}, {"modifiedAt", "changed", moment}};
@@ -151,6 +179,12 @@ constexpr CtlResource resources[]{
     {"tplog", "/api/v1/tplog", "tp's logs: ALOG, SLOG, ULOG", tp_log},
     {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
     {"texts", "/api/v1/texts", "SAP message texts that are used, each with its mark and source", texts},
+    {"users", "/api/v1/users", "users with roles, lock and validity", users},
+    {"workprocesses", "/api/v1/workprocesses", "background work processes", work_processes},
+    {"locks", "/api/v1/locks", "locks of running tasks as SM12 shows them", locks},
+    {"parameters", "/api/v1/parameters", "profile parameters", parameters},
+    {"components", "/api/v1/components", "software components and their levels", components},
+    {"notes", "/api/v1/notes", "implemented SAP Notes", notes},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},

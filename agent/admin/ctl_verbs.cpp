@@ -194,10 +194,38 @@ constexpr CtlParameter landscape_decide[]{
     {"step", "/step", Kind::text, true, true, "request_owner, user_department, system_administration"},
     {"user", "/user", Kind::text, false, false, "who decides; the owner's step is for the owner"}};
 
+constexpr CtlParameter user_part = in_path("user", "{user}", "name, such as CALM_DEV");
+constexpr CtlParameter user_named[]{system_part, user_part};
+constexpr CtlParameter user_create[]{
+    system_part, user_part, {"role", "/addRoles", Kind::list, false, false, "several times"}};
+constexpr CtlParameter user_add_role[]{
+    system_part, user_part, {"role", "/addRoles", Kind::list, true, true, "SAP_SDF_ALM_SETUP ..."}};
+constexpr CtlParameter user_remove_role[]{
+    system_part, user_part, {"role", "/removeRoles", Kind::list, true, true, "SAP_SDF_ALM_SETUP ..."}};
+constexpr CtlParameter user_validity[]{
+    system_part,
+    user_part,
+    {"from", "/validFrom", Kind::text, false, false, "first day: 2026-01-01; empty: always"},
+    {"to", "/validTo", Kind::text, false, false, "last day: 2026-12-31; empty: for ever"}};
+constexpr CtlParameter work_process_set[]{
+    system_part,
+    {"total", "/total", Kind::integer, true, true, "0 to 500"},
+    {"for-class-a", "/forClassA", Kind::integer, false, false, "so many are kept for jobs of class A"}};
+constexpr CtlParameter component_set[]{system_part,
+                                       in_path("component", "{component}", "such as ST-PI"),
+                                       {"release", "/release", Kind::text, true, true, "such as 740"},
+                                       {"support-package", "/supportPackage", Kind::integer, true, false, "its level"}};
+constexpr CtlParameter note_add[]{system_part, {"note", "/note", Kind::text, true, true, "number of the note"}};
+constexpr CtlParameter parameter_set[]{system_part,
+                                       {"name", "/name", Kind::text, true, true, "such as SAPDBHOST"},
+                                       {"value", "/value", Kind::text, true, true, "its value"}};
+constexpr CtlParameter parameter_unset[]{system_part, {"name", "/name", Kind::text, true, true, "such as SAPDBHOST"}};
+
 constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
 
 constexpr auto answer = CtlShow::answer;
 constexpr std::string_view destination_path = "/api/v1/destinations/{system}/{client}/{name}";
+constexpr std::string_view user_path = "/api/v1/users/{system}/{user}";
 constexpr std::string_view usecase_path = "/api/v1/usecases/{system}/{client}/{name}";
 
 constexpr CtlVerb verbs[]{
@@ -315,6 +343,30 @@ constexpr CtlVerb verbs[]{
      answer, "QA approval: never import it", "almd ctl landscape reject DEVK900042 QUA system_administration"},
     {"faults", "remove", "DELETE", "/api/v1/cloud/faults/{name}", fault_remove, "", answer, "remove a fault",
      "almd ctl faults remove fault-1"},
+    {"users", "create", "PUT", user_path, user_create, R"({"create":true})", answer, "a user with these roles only",
+     "almd ctl users create DEV CALM_NEW --role SAP_SDF_ALM_METRIC_PUSH_FND"},
+    {"users", "delete", "DELETE", user_path, user_named, "", answer, "its jobs are canceled",
+     "almd ctl users delete DEV CALM_DEV"},
+    {"users", "lock", "PUT", user_path, user_named, R"({"locked":true})", answer, "its jobs are canceled",
+     "almd ctl users lock DEV CALM_DEV"},
+    {"users", "unlock", "PUT", user_path, user_named, R"({"locked":false})", answer, "take the lock away",
+     "almd ctl users unlock DEV CALM_DEV"},
+    {"users", "add-role", "PUT", user_path, user_add_role, "", answer, "assign roles",
+     "almd ctl users add-role DEV CALM_DEV SAP_BC_TRANSPORT_ADMINISTRATOR"},
+    {"users", "remove-role", "PUT", user_path, user_remove_role, "", answer, "take roles away",
+     "almd ctl users remove-role DEV CALM_DEV SAP_BC_TRANSPORT_ADMINISTRATOR"},
+    {"users", "validity", "PUT", user_path, user_validity, "", answer, "set its first and its last day",
+     "almd ctl users validity DEV CALM_DEV --to 2026-12-31"},
+    {"workprocesses", "set", "PUT", "/api/v1/workprocesses/{system}", work_process_set, "", answer,
+     "number of background work processes", "almd ctl workprocesses set QUA 0"},
+    {"components", "set", "PUT", "/api/v1/components/{system}/{component}", component_set, "", answer,
+     "release and level of a component", "almd ctl components set QUA S4CORE 108 3"},
+    {"notes", "add", "POST", "/api/v1/notes/{system}", note_add, "", answer, "implement a note",
+     "almd ctl notes add QUA 3623614"},
+    {"parameters", "set", "PUT", "/api/v1/parameters/{system}", parameter_set, "", answer, "set a profile parameter",
+     "almd ctl parameters set QUA SAPDBHOST hana.example"},
+    {"parameters", "unset", "PUT", "/api/v1/parameters/{system}", parameter_unset, R"({"unset":true})", answer,
+     "take a parameter out of the profile", "almd ctl parameters unset QUA SAPDBHOST"},
 };
 
 } // namespace

@@ -29,16 +29,6 @@ std::string_view word(Registered state) {
     return "";
 }
 
-/// Rows that have to be collected first; the source owns them.
-ListSource collected(std::vector<std::string> fields, std::vector<json> rows) {
-    auto shared = std::make_shared<std::vector<json>>(std::move(rows));
-    ListSource source;
-    source.fields = std::move(fields);
-    source.size = shared->size();
-    source.row = [shared](std::size_t index) { return (*shared)[index]; };
-    return source;
-}
-
 /// The landscapes whose content is listed: all that changed; the plain one always counts.
 std::vector<std::uint32_t> listed_landscapes(World const& world) {
     std::vector<std::uint32_t> numbers;
@@ -396,11 +386,34 @@ ListSource texts(Agent&) {
 
 } // namespace
 
+ListSource collected(std::vector<std::string> fields, std::vector<json> rows) {
+    auto shared = std::make_shared<std::vector<json>>(std::move(rows));
+    ListSource source;
+    source.fields = std::move(fields);
+    source.size = shared->size();
+    source.row = [shared](std::size_t index) { return (*shared)[index]; };
+    return source;
+}
+
 std::vector<AgentList> agent_lists() {
-    return {{"fleet", fleet},         {"systems", systems}, {"destinations", destinations},
-            {"usecases", use_cases},  {"jobs", jobs},       {"log", log},
-            {"requests", requests},   {"queue", queue},     {"history", history},
-            {"landscape", landscape}, {"tplog", tp_log},    {"texts", texts}};
+    return {{"fleet", fleet},
+            {"systems", systems},
+            {"destinations", destinations},
+            {"usecases", use_cases},
+            {"jobs", jobs},
+            {"log", log},
+            {"requests", requests},
+            {"queue", queue},
+            {"history", history},
+            {"landscape", landscape},
+            {"tplog", tp_log},
+            {"texts", texts},
+            {"users", users},
+            {"workprocesses", work_processes},
+            {"locks", locks},
+            {"parameters", parameters},
+            {"components", components},
+            {"notes", notes}};
 }
 
 } // namespace almd

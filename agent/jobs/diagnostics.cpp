@@ -1,5 +1,6 @@
 // /SDF/CALM_CDM_DIAGNOSTICS: daily, what this system is able to do, so that the cloud offers nothing else.
 #include "agent/jobs/bodies.hpp"
+#include "agent/setup/locks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,6 +44,11 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     message.findings.push_back(Diagnostics::Finding{message.ctc ? "ok" : "error", "",
                                                     std::string{identity.id.text()} +
                                                         (message.ctc ? ": CTC is enabled" : ": CTC is disabled")});
+    auto const locks = lock_finding(locks_of(parts, setup));
+    message.findings.push_back(Diagnostics::Finding{locks == Text::locks_none   ? "ok"
+                                                    : locks == Text::lock_found ? "warning"
+                                                                                : "error",
+                                                    "", text_of(locks)});
 
     JobEnd end;
     auto const caller = parts.caller(setup);

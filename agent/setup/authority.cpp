@@ -105,20 +105,26 @@ std::optional<std::string> setup_refusal(AgentParts& parts, SetupIndex setup) {
     return std::nullopt;
 }
 
+std::optional<UserSpec> user_as_meant(World const& world, SystemSlot system, std::string_view name) {
+    auto const who = known(world, system, name);
+    if (who.user) return *who.user;
+    if (who.deleted) return std::nullopt;
+    UserSpec user;
+    user.name = name;
+    user.roles = every_role(who.level);
+    return user;
+}
+
 Result<UserSpec> user_now(AgentParts& parts, SystemSlot system, std::string_view name) {
     auto const who = known(parts.world, system, name);
-    if (who.user) return *who.user;
-    bool expected = false;
+    bool expected = who.user != nullptr;
     for (SetupIndex setup = 0; setup < parts.setups.size() && !expected && !who.deleted; ++setup) {
         auto const& spec = parts.setups.spec(setup);
         expected = !parts.setups[setup].removed && parts.setups.place(setup).system == system &&
                    (spec.background_user == name || spec.setup_user == name);
     }
     if (!expected) return fail(ErrorCode::not_found, text_of(Text::user_unknown_or_locked, name));
-    UserSpec user;
-    user.name = name;
-    user.roles = every_role(who.level);
-    return user;
+    return *user_as_meant(parts.world, system, name);
 }
 
 } // namespace almd

@@ -26,6 +26,8 @@ std::optional<std::string> task_refusal(AgentParts& parts, SetupIndex setup, Tas
 /// What the person at the screen reads who may not register; none: it may.
 std::optional<std::string> setup_refusal(AgentParts& parts, SetupIndex setup);
 
+/// The user as it is now, or with all it needs when the configuration says nothing about it; none: it was deleted.
+std::optional<UserSpec> user_as_meant(World const& world, SystemSlot system, std::string_view name);
 /// The user as it is now, or as it is meant when the configuration says nothing about it: for a change by hand. Error
 /// not_found: nobody by that name, and no set-up of the system is for it.
 Result<UserSpec> user_now(AgentParts& parts, SystemSlot system, std::string_view name);

@@ -88,6 +88,7 @@ struct AbapSystem::Difference {
     std::optional<std::vector<UserSpec>> users;
     std::vector<std::string> deleted_users;                ///< few: those of whom nobody said anything exist
     std::vector<std::vector<ComponentVersion>> components; ///< generations 1, 2, ...; 0 is the specification's
+    std::optional<std::vector<std::string>> notes;
     std::optional<int> batch_processes;
     std::vector<std::pair<std::string, std::optional<std::string>>> parameters;
     std::vector<std::string> destinations;
@@ -113,6 +114,7 @@ SystemIdentity AbapSystem::identity() const {
     else
         identity.db_host.clear();
     identity.components = components();
+    identity.notes = notes();
     identity.batch_processes = batch_processes();
     return identity;
 }
@@ -200,7 +202,18 @@ void AbapSystem::set_component(ComponentVersion component) {
 }
 
 bool AbapSystem::has_note(std::string_view number) const {
-    return std::ranges::find(spec_->notes, number) != spec_->notes.end();
+    return std::ranges::find(notes(), number) != notes().end();
+}
+
+std::span<std::string const> AbapSystem::notes() const {
+    return difference_ && difference_->notes ? *difference_->notes : spec_->notes;
+}
+
+void AbapSystem::add_note(std::string number) {
+    if (has_note(number)) return;
+    auto& own = difference().notes;
+    if (!own) own = spec_->notes;
+    own->push_back(std::move(number));
 }
 
 int AbapSystem::batch_processes() const {
@@ -226,6 +239,14 @@ std::optional<std::string> AbapSystem::profile_parameter(std::string_view name) 
     return std::nullopt;
 }
 
+std::vector<std::string> AbapSystem::profile_parameters() const {
+    std::vector<std::string> names{"SAPSYSTEMNAME", "SAPSYSTEM", "SAPLOCALHOST", "SAPDBHOST", "rdisp/wp_no_btc"};
+    if (difference_)
+        for (auto const& entry : difference_->parameters)
+            if (std::ranges::find(names, entry.first) == names.end()) names.push_back(entry.first);
+    return names;
+}
+
 void AbapSystem::set_profile_parameter(std::string name, std::optional<std::string> value) {
     auto& parameters = difference().parameters;
     std::erase_if(parameters, [&](auto const& entry) { return entry.first == name; });
@@ -249,6 +270,7 @@ void AbapSystem::remove_destination(std::string_view name) {
 std::size_t AbapSystem::bytes() const {
     if (!difference_) return 0;
     std::size_t sum = sizeof(Difference);
+    if (difference_->notes) sum += difference_->notes->capacity() * sizeof(std::string);
     if (difference_->users) sum += difference_->users->capacity() * sizeof(UserSpec);
     for (auto const& generation : difference_->components) sum += generation.capacity() * sizeof(ComponentVersion);
     sum += difference_->deleted_users.capacity() * sizeof(std::string);

@@ -74,14 +74,17 @@ public:
     ComponentVersion const* component(std::string_view name) const;
     void set_component(ComponentVersion component); ///< adds it if the system has none of that name
 
-    std::span<std::string const> notes() const { return spec_->notes; }
+    std::span<std::string const> notes() const;
     bool has_note(std::string_view number) const;
+    void add_note(std::string number);
 
     int batch_processes() const;
     void set_batch_processes(int count);
 
     /// SAPSYSTEMNAME, SAPDBHOST, rdisp/wp_no_btc ... computed, or what was set; none: not set.
     std::optional<std::string> profile_parameter(std::string_view name) const;
+    /// Names that can be asked for: those computed and those set.
+    std::vector<std::string> profile_parameters() const;
     /// none: the parameter is taken out of the profile.
     void set_profile_parameter(std::string name, std::optional<std::string> value);
 

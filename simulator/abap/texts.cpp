@@ -72,6 +72,9 @@ constexpr TextEntry entries[] = {
      "G has the rule, the wording is ours"},
     {Text::user_unknown_or_locked, "TR", "809", "User &1 does not exist in the system (or locked)", V,
      "public message lists; where it is used is inferred"},
+    {Text::locks_none, "", "", "No locks are blocking use-case execution", V, "G"},
+    {Text::lock_found, "", "", "At least one SM12 lock found for /SDF/CALM_SCHED", V, "G"},
+    {Text::lock_stale, "", "", "At least one SM12 lock for /SDF/CALM_SCHED older than 10 minutes found", V, "G"},
 
     {Text::release_started, "", "", "Release for request/task &1 has been started", V, "C"},
     {Text::release_done, "", "", "Transport request/task &1 was successfully released", V, "C"},

@@ -51,6 +51,9 @@ enum class Text : std::uint8_t {
     role_missing,           ///< &1 user, &2 role, &3 program, task or transaction
     batch_name_missing,     ///< &1 user, &2 background user
     user_unknown_or_locked, ///< &1 user
+    locks_none,
+    lock_found,
+    lock_stale,
     // CTS
     release_started,          ///< &1 request or task
     release_done,             ///< &1 request or task

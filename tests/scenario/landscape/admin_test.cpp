@@ -61,9 +61,26 @@ struct AdminApi : testing::Test {
 };
 
 TEST_F(AdminApi, EveryListKeepsItsContractAndHasRowsInALivingLandscape) {
-    for (auto const* resource :
-         {"systems", "destinations", "usecases", "jobs", "log", "requests", "queue", "landscape", "texts", "fleet",
-          "cloud/registrations", "cloud/transports", "cloud/landscapes", "cloud/keys", "cloud/ledger"}) {
+    for (auto const* resource : {"systems",
+                                 "destinations",
+                                 "usecases",
+                                 "jobs",
+                                 "log",
+                                 "requests",
+                                 "queue",
+                                 "landscape",
+                                 "texts",
+                                 "fleet",
+                                 "users",
+                                 "workprocesses",
+                                 "parameters",
+                                 "components",
+                                 "notes",
+                                 "cloud/registrations",
+                                 "cloud/transports",
+                                 "cloud/landscapes",
+                                 "cloud/keys",
+                                 "cloud/ledger"}) {
         auto const answer = ask("GET", resource);
         EXPECT_EQ(answer.status, 200) << resource;
         EXPECT_FALSE(answer.body["items"].empty()) << resource;
