@@ -20,6 +20,7 @@ std::vector<AgentList> agent_lists();
 /// Rows that have to be collected first; the source owns them.
 ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json> rows);
 
+ListSource application_log(Agent& agent);
 // What is inside the systems.
 ListSource users(Agent& agent);
 ListSource work_processes(Agent& agent);
