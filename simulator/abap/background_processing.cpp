@@ -217,8 +217,8 @@ void BackgroundProcessing::record(JobStart const& start, std::uint32_t period_mi
             history_.pop_front();
             ++counters_.dropped;
         }
-        history_.push_back(Record{start, outcome.canceled ? JobStatus::canceled : JobStatus::finished,
-                                  shard_.clock().now(), period_minutes, outcome.cause, std::move(outcome.log)});
+        history_.push_back(Record{start, outcome.canceled ? JobStatus::canceled : JobStatus::finished, outcome.cause,
+                                  period_minutes, shard_.clock().now(), std::move(outcome.log)});
     }
 }
 

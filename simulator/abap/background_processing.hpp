@@ -146,9 +146,9 @@ private:
     struct Record {
         JobStart start;
         JobStatus status;
-        TimePoint ended{};
-        std::uint32_t period_minutes = 0;
         CancelCause cause = CancelCause::program;
+        std::uint32_t period_minutes = 0;
+        TimePoint ended{};
         std::vector<std::string> log;
     };
     struct Active {

@@ -1,6 +1,7 @@
 // What an administrator changes inside a system by hand, through the admin API, and what the jobs make of it.
 #include "agent/admin/agent_admin.hpp"
 #include "agent/composition.hpp"
+#include "agent/setup/locks.hpp"
 #include "agent/virtual_run.hpp"
 #include "tests/support/contract/contract_checker.hpp"
 
@@ -126,8 +127,11 @@ TEST_F(AdminSystems, ATaskThatRunsHoldsALockThatGetsStale) {
     EXPECT_EQ(lock["owner"], "CALM_DEV");
     EXPECT_EQ(lock["client"], "000");
     EXPECT_EQ(lock["stale"], false);
+    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 0)), Text::lock_found);
     run.shard().run_for(11min);
     EXPECT_EQ(row("locks", "system=DEV")["stale"], true);
+    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 0)), Text::lock_stale);
+    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 1)), Text::locks_none);
 }
 
 TEST_F(AdminSystems, WhatIsWrongIsRefusedWithItsReasonAndChangesNothing) {
