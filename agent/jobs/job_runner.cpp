@@ -35,7 +35,7 @@ std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
     auto end = job_refusal(parts_, start);
     if (end && static_cast<Program>(start.program) == Program::import_transports)
         // Nothing of it was begun: the leases end, and the poll after the repair brings the items again.
-        while (auto item = parts_.work.next_queued(start.owner)) parts_.work.drop(item->id);
+        while (auto item = parts_.work.next_queued(start.owner)) parts_.work.drop(start.owner, item->id);
     return end;
 }
 
