@@ -42,6 +42,17 @@ std::size_t TransportRequest::object_count() const {
     return count;
 }
 
+std::vector<std::string_view> object_types(TransportRequest const& request) {
+    std::vector<std::string_view> types;
+    auto const add = [&](ObjectList const& objects) {
+        for (auto const object : objects)
+            if (!object.is_comment()) types.push_back(object.object());
+    };
+    add(request.objects);
+    for (auto const& task : request.tasks) add(task.objects);
+    return types;
+}
+
 std::string_view TransportRequest::attribute(std::string const& name) const {
     if (!attributes) return {};
     auto const found = attributes->find(name);

@@ -53,6 +53,9 @@ struct TransportRequest {
     std::string_view attribute(std::string const& name) const;
 };
 
+/// "PROG", "TABU": of each object in it and its open tasks, in their order. Views of the request's own text.
+std::vector<std::string_view> object_types(TransportRequest const& request);
+
 /// E070-KORRDEV: SYST repository and cross-client objects, CUST client-specific ones (V). Copies: SYST (I).
 std::string_view korrdev(TrFunction function);
 

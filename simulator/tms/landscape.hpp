@@ -228,6 +228,7 @@ private:
     ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
     ImportFate checked(Member const& member, TransportRequest const& request, ImportOptions const& options,
                        ImportFate fate, std::vector<TpMessage>& messages) const;
+    SystemId spec_name_of(SystemId system) const;
     Duration duration_of(Run const& run) const;
     void set_running(Member& member, Run& run);
     void give_up(Member& member, Run const& run);

@@ -15,13 +15,30 @@ bool Landscape::importing(SystemId system) const {
     return member && !member->imports.empty();
 }
 
-/// The same request draws the same fate in the same landscape; each repeat into a target draws anew.
+/// The same request draws the same fate in the same landscape; each repeat into a target draws anew. Behaviours have a
+/// stream of their own, so that one more of them does not move what tp draws.
 ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget const& target) const {
     std::uint64_t tries = 0;
     for (auto const* row : history_.of_request(request.trkorr))
         tries += TransportTarget{row->system, row->client} == target;
     auto const purpose = mix(mix(hash_text(request.trkorr.text()), hash_text(target.text())), tries);
-    return draw_fate(tp_, Rng::stream(identity_.seed, identity_.number, purpose), request.function);
+    auto fate = draw_fate(tp_, Rng::stream(identity_.seed, identity_.number, purpose), request.function);
+    if (spec_->import_behaviours.empty()) return fate;
+    auto rng = Rng::stream(identity_.seed, identity_.number, mix(purpose, hash_text("behaviour")));
+    auto const types = object_types(request);
+    BehaviourFacts const facts{request.function, request.owner, spec_name_of(*target.system()), types};
+    auto const draw = draw_behaviour(spec_->import_behaviours, facts, rng);
+    if (!draw.behaviour) return fate;
+    if (auto const code = draw.behaviour->return_code) fate = {'I', TpReturnCode{*code}};
+    fate.delay = draw.delay;
+    return fate;
+}
+
+/// A fleet computes other SIDs than its file has; what was added while it runs is in no file.
+SystemId Landscape::spec_name_of(SystemId system) const {
+    for (std::size_t i = 0; i < spec_->systems.size(); ++i)
+        if (sid(i) == system) return spec_->systems[i].id;
+    return system;
 }
 
 /// What the target does not let be overwritten ends with 8 in the main import; the other objects are there (V).

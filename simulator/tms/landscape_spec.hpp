@@ -4,6 +4,7 @@
 #include "proto/ids.hpp"
 #include "simulator/abap/system_spec.hpp"
 #include "simulator/kernel/time.hpp"
+#include "simulator/tms/behaviour.hpp"
 
 #include <array>
 #include <cstdint>
@@ -95,6 +96,7 @@ struct LandscapeSpec {
     TmsSpec tms;
     TpProfile tp;
     std::vector<RequestSpec> requests;
+    std::vector<Behaviour> import_behaviours; ///< for every import, whoever starts it; the tp profile draws the rest
 };
 
 /// DEV:100 > QUA:200 > PRD:300, domain controller PRD, CTC=1, a few released requests: the built-in demo.

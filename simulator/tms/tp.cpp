@@ -201,7 +201,8 @@ std::optional<Duration> step_duration(TpProfile const& profile, std::span<Import
     std::optional<Duration> sum;
     for (auto const& request : requests)
         if (request.steps.contains(step))
-            sum = sum.value_or(Duration{0}) + step_duration(profile, request.function, step, request.objects);
+            sum = sum.value_or(Duration{0}) + step_duration(profile, request.function, step, request.objects) +
+                  (step == 'I' ? request.fate.delay : Duration{0});
     return sum;
 }
 

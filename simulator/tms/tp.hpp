@@ -61,7 +61,8 @@ struct ImportCandidate {
 /// The code with which a request will end, and the step that brings it.
 struct ImportFate {
     char step = ' ';
-    TpReturnCode return_code;
+    TpReturnCode return_code{};
+    Duration delay{0}; ///< that much longer takes its main import
     friend bool operator==(ImportFate const&, ImportFate const&) = default;
 };
 

@@ -29,7 +29,7 @@ struct Approving : SmallWorld {
     ApprovalState state(TrRequest trkorr) { return landscape.approval_of(trkorr, to("PRD.300")); }
 };
 
-std::vector<std::string> texts(TpOutcome const& outcome) {
+std::vector<std::string> messages_of(TpOutcome const& outcome) {
     std::vector<std::string> all;
     for (auto const& message : outcome.messages) all.push_back(message.text);
     return all;
@@ -53,7 +53,7 @@ TEST(Approval, AnUnapprovedRequestStandsInTheQueueAndIsNotImportable) {
     auto const outcome = world.import(to("PRD.300"), {trkorr});
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->return_code, std::nullopt) << "nothing was executed";
-    EXPECT_THAT(texts(*outcome), ElementsAre(HasSubstr("must still be approved")));
+    EXPECT_THAT(messages_of(*outcome), ElementsAre(HasSubstr("must still be approved")));
     EXPECT_EQ(world.landscape.imports_of(trkorr).size(), 1u) << "the import into QUA only";
     EXPECT_EQ(world.queue("PRD").size(), 1u);
 
@@ -105,7 +105,7 @@ TEST(Approval, OneRejectionIsFinal) {
     EXPECT_THAT(again.error().context, HasSubstr("was rejected"));
     auto const outcome = world.import(to("PRD.300"), {trkorr});
     EXPECT_EQ(outcome->return_code, std::nullopt);
-    EXPECT_THAT(texts(*outcome), ElementsAre(HasSubstr("was rejected")));
+    EXPECT_THAT(messages_of(*outcome), ElementsAre(HasSubstr("was rejected")));
 }
 
 TEST(Approval, TheApprovedOnesOfASubsetAreImported) {
