@@ -28,6 +28,7 @@ std::span<AdminVerb const> job_verbs();       ///< SM37
 std::span<AdminVerb const> landscape_verbs(); ///< STMS: systems, routes, versions, QA approval
 std::span<AdminVerb const> queue_verbs();     ///< STMS_IMPORT by hand
 std::span<AdminVerb const> system_verbs();    ///< users, work processes, components, notes, profile parameters
+std::span<AdminVerb const> activity_verbs();  ///< people at work
 
 /// How a refusal looks on the wire; CLOUD_...: the cloud is to blame.
 struct AdminRefusal {

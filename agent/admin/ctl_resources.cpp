@@ -6,6 +6,8 @@
 
 namespace almd {
 
+namespace ctl_lists { // their short names are those of functions elsewhere
+
 namespace {
 
 /// SM37 (V).
@@ -166,6 +168,12 @@ constexpr CtlColumn ledger[]{{"system", "system"},
                              {"workEnded", "ended", number},
                              {"workOpen", "open", number}};
 
+constexpr CtlColumn activity[]{{"active", "active", word, yes_no},
+                               {"requestsPerHour", "requests an hour", number},
+                               {"objectsPerHour", "objects an hour", number},
+                               {"releasesPerHour", "releases an hour", number},
+                               {"importsPerHour", "import rounds an hour", number}};
+
 constexpr CtlResource resources[]{
     {"fleet", "/api/v1/fleet", "the whole run in one row: systems, registrations, counters", fleet, true},
     {"systems", "/api/v1/systems", "the ABAP systems of the landscape", systems},
@@ -185,6 +193,8 @@ constexpr CtlResource resources[]{
     {"parameters", "/api/v1/parameters", "profile parameters", parameters},
     {"components", "/api/v1/components", "software components and their levels", components},
     {"notes", "/api/v1/notes", "implemented SAP Notes", notes},
+    {"activity", "/api/v1/activity", "the developers: how much they do in a working hour, what they did", activity,
+     true},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
@@ -193,13 +203,15 @@ constexpr CtlResource resources[]{
 
 } // namespace
 
+} // namespace ctl_lists
+
 std::span<CtlResource const> ctl_resources() {
-    return resources;
+    return ctl_lists::resources;
 }
 
 CtlResource const* find_ctl_resource(std::string_view name) {
-    auto const found = std::ranges::find(resources, name, &CtlResource::name);
-    return found == std::end(resources) ? nullptr : found;
+    auto const found = std::ranges::find(ctl_lists::resources, name, &CtlResource::name);
+    return found == std::end(ctl_lists::resources) ? nullptr : found;
 }
 
 } // namespace almd

@@ -223,6 +223,12 @@ constexpr CtlParameter parameter_unset[]{system_part, {"name", "/name", Kind::te
 
 constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
 
+constexpr CtlParameter activity_set[]{
+    {"requests-per-hour", "/requestsPerHour", Kind::number, false, false, "new requests, of each developer"},
+    {"objects-per-hour", "/objectsPerHour", Kind::number, false, false, "recorded objects, of each developer"},
+    {"releases-per-hour", "/releasesPerHour", Kind::number, false, false, "finished requests, of each developer"},
+    {"imports-per-hour", "/importsPerHour", Kind::number, false, false, "rounds through an import queue"}};
+constexpr std::span<CtlParameter const> no_parameters{};
 constexpr auto answer = CtlShow::answer;
 constexpr std::string_view destination_path = "/api/v1/destinations/{system}/{client}/{name}";
 constexpr std::string_view user_path = "/api/v1/users/{system}/{user}";
@@ -294,6 +300,12 @@ constexpr CtlVerb verbs[]{
      "almd ctl requests record DEV \"R3TR PROG ZTMP\" --package \"$TMP\""},
     {"requests", "set-object", "PUT", "/api/v1/objects/{system}", object_set, "", answer,
      "set what is known of an object", "almd ctl requests set-object DEV \"R3TR PROG ZPROG\" --inactive true"},
+    {"activity", "set", "PUT", "/api/v1/activity", activity_set, "", answer, "change how much the developers do",
+     "almd ctl activity set --requests-per-hour 2"},
+    {"activity", "stop", "PUT", "/api/v1/activity", no_parameters, R"({"active":false})", answer,
+     "the developers stop working", "almd ctl activity stop"},
+    {"activity", "start", "PUT", "/api/v1/activity", no_parameters, R"({"active":true})", answer,
+     "the developers go on working; nothing is made up for", "almd ctl activity start"},
     {"features", "create", "POST", "/api/v1/cloud/features", feature_create, "", answer, "create a feature",
      "almd ctl features create \"my feature\""},
     {"features", "assign", "POST", "/api/v1/cloud/features/{feature}/transports", feature_assign, "", answer,

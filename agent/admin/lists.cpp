@@ -327,6 +327,20 @@ ListSource texts(Agent&) {
     return source;
 }
 
+ListSource activity(Agent& agent) {
+    auto const& people = agent.people();
+    auto const counters = people.counters();
+    auto const& rates = people.spec().rates;
+    json row{
+        {"active", people.active()},         {"requestsPerHour", rates.requests},     {"objectsPerHour", rates.objects},
+        {"releasesPerHour", rates.releases}, {"importsPerHour", rates.imports},       {"created", counters.created},
+        {"recorded", counters.recorded},     {"released", counters.released},         {"refused", counters.refused},
+        {"leftOpen", counters.left_open},    {"importRounds", counters.import_rounds}};
+    std::vector<std::string> fields;
+    for (auto const& [key, value] : row.items()) fields.push_back(key);
+    return collected(std::move(fields), {std::move(row)});
+}
+
 } // namespace
 
 ListSource collected(std::vector<std::string> fields, std::vector<json> rows) {
@@ -356,7 +370,8 @@ std::vector<AgentList> agent_lists() {
             {"locks", locks},
             {"parameters", parameters},
             {"components", components},
-            {"notes", notes}};
+            {"notes", notes},
+            {"activity", activity}};
 }
 
 } // namespace almd

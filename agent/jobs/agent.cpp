@@ -27,7 +27,8 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , background_{shard, runner_, limits.job_history_max}
     , alm_setup_{parts_}
     , parts_{shard,   world_, setups_,    destinations_, log_,    background_,
-             outbox_, work_,  alm_setup_, counters_,     digest_, nonce} {
+             outbox_, work_,  alm_setup_, counters_,     digest_, nonce}
+    , people_{parts_, settings.activity} {
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
         for (auto const& system : settings.landscape.systems)
             background_.add_systems(1, static_cast<std::uint16_t>(system.batch_processes),
@@ -100,7 +101,7 @@ EventDigest Agent::digest() const {
 }
 
 std::size_t Agent::bytes() const {
-    return setups_.bytes() + background_.bytes() + world_.bytes() + outbox_.bytes();
+    return setups_.bytes() + background_.bytes() + world_.bytes() + outbox_.bytes() + people_.bytes();
 }
 
 } // namespace almd

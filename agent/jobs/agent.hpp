@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/jobs/job_runner.hpp"
+#include "agent/jobs/living_landscapes.hpp"
 #include "agent/jobs/work_memory.hpp"
 #include "agent/setup/agent_parts.hpp"
 #include "agent/setup/alm_setup.hpp"
@@ -37,6 +38,7 @@ public:
 
     AgentParts& parts() { return parts_; }
     AlmSetup& alm_setup() { return alm_setup_; }
+    LivingLandscapes& people() { return people_; }
     AgentCounters const& counters() const { return counters_; }
     /// Every job start, registration, heartbeat and import of the run: equal for equal seeds in virtual time.
     EventDigest digest() const;
@@ -61,6 +63,7 @@ private:
     BackgroundProcessing background_; // SM37
     AlmSetup alm_setup_;              // the transaction
     AgentParts parts_;                // the handle that all of the above share
+    LivingLandscapes people_;         // developers at work
     std::size_t registering_ = 0, tried_ = 0;
     std::string last_refusal_;
     bool last_refusal_is_final_ = false;

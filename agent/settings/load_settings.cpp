@@ -37,6 +37,7 @@ Settings read_settings(nlohmann::json const& filled, std::string const& name, st
     if (settings.fleet.systems > 0 && settings.setups.empty())
         root["fleet"]["systems"].wrong("there is nothing to multiply: a fleet needs setups, each copy of the landscape "
                                        "registers once for each of them");
+    settings.activity = read_activity(root["landscape"]["activity"], landscape, directory);
     settings.landscape = std::move(landscape.spec);
     return settings;
 }

@@ -42,4 +42,8 @@ void fill_defaults(nlohmann::json& document) {
     fill(document, settings_schema());
 }
 
+void fill_defaults(nlohmann::json& document, std::string_view definition) {
+    fill(document, settings_schema().at("definitions").at(std::string{definition}));
+}
+
 } // namespace almd

@@ -14,5 +14,7 @@ std::string_view demo_configuration_text();
 nlohmann::json const& settings_schema();
 /// Puts the default of every key that is missing into the document, also inside what a default brought. Values of a wrong type stay.
 void fill_defaults(nlohmann::json& document);
+/// Of a document that one of the schema's definitions describes: "behaviour".
+void fill_defaults(nlohmann::json& document, std::string_view definition);
 
 } // namespace almd

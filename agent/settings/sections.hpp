@@ -27,6 +27,10 @@ struct LandscapeReading {
 
 LandscapeReading read_landscape(Node const& landscape);
 
+/// landscape.activity with the behaviour files that it names, of which the landscape gets those of imports; nothing
+/// there: nobody works.
+ActivitySpec read_activity(Node const& activity, LandscapeReading& landscape, std::filesystem::path const& directory);
+
 std::vector<DestinationSpec> read_destinations(Node const& destinations, std::filesystem::path const& directory);
 
 std::vector<SetupSpec> read_setups(Node const& setups, LandscapeReading const& landscape,

@@ -4,6 +4,7 @@
 #include "agent/settings/endpoint_mode.hpp"
 #include "proto/http/client.hpp"
 #include "proto/messages/service_key.hpp"
+#include "simulator/tms/activity.hpp"
 #include "simulator/tms/landscape_spec.hpp"
 
 #include <filesystem>
@@ -87,6 +88,7 @@ struct Settings {
     std::string name; ///< of the file, for messages
     std::uint64_t seed = 1;
     LandscapeSpec landscape;
+    ActivitySpec activity; ///< of each landscape; off by default
     std::vector<DestinationSpec> destinations;
     std::vector<SetupSpec> setups;
     std::vector<StoryStep> story;
@@ -111,6 +113,8 @@ struct SettingsMistake {
 std::variant<Settings, std::vector<SettingsMistake>> load_settings(std::filesystem::path const& file);
 std::variant<Settings, std::vector<SettingsMistake>> parse_settings(std::string_view yaml, std::string const& name,
                                                                     std::filesystem::path const& directory);
+/// One file of config/behaviours. Errors name the place, what was found and what is allowed.
+Result<Behaviour> load_behaviour(std::filesystem::path const& file);
 /// What `almd run` plays without CONFIG; equal to config/demo.yaml.
 Settings demo_settings();
 

@@ -40,6 +40,9 @@ public:
     AbapSystem const* changed(SystemSlot system) const;
     /// What the system is like, or was when it came into the landscape.
     SystemSpec const& spec_of(SystemSlot system) const;
+    LandscapeIdentity name_of(std::uint32_t landscape) const;
+    /// In the whole fleet, whatever the shards.
+    std::uint64_t number_of(std::uint32_t landscape) const { return range_.first + landscape; }
     /// In the first landscape.
     std::optional<SystemSlot> find(SystemId sid) const;
 
@@ -58,7 +61,6 @@ public:
 
 private:
     std::uint32_t index_of(SystemSlot system) const { return system - landscape_of(system) * systems_per_landscape(); }
-    LandscapeIdentity name_of(std::uint32_t landscape) const;
 
     LandscapeSpec const& spec_;
     WorldRange range_;
