@@ -3,6 +3,7 @@
 #include "agent/settings/settings.hpp"
 #include "agent/setup/world.hpp"
 #include "simulator/kernel/shard.hpp"
+#include "simulator/tms/activity.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -185,6 +186,39 @@ void BM_KeptLandscape(benchmark::State& state) {
     }
 }
 BENCHMARK(BM_KeptLandscape)->Unit(benchmark::kMillisecond);
+
+/// The developers of one landscape and its import rounds: four weeks, Monday to Sunday. Times and bytes of one landscape;
+/// those of what it stores grow with its requests.
+void BM_LivingLandscape(benchmark::State& state) {
+    auto const spec = empty_tiers();
+    ActivitySpec activity;
+    activity.system = dev;
+    activity.developers = {"ANNA", "BERT", "CARLA"};
+    activity.rates = {.requests = 0.5, .objects = 2, .releases = 0.5, .imports = 0.6};
+    constexpr int days = 28;
+    auto const identity = LandscapeIdentity::plain(1);
+    for (auto _ : state) {
+        Shard shard{Shard::VirtualTime{start}};
+        Landscape world{spec, identity, start};
+        Activity people{activity, identity, start};
+        auto const before = world.bytes();
+        std::size_t left = 0;
+        while (people.next() < start + 24h * days) {
+            shard.run_until(people.next());
+            auto event = people.act(world, shard.clock().now());
+            if (event.target)
+                shard.tasks().spawn(import_all(world, shard.clock(), *event.target, std::move(event.imports), left));
+        }
+        shard.run_for(24h);
+        if (left == 0) state.SkipWithError("nothing was imported");
+        state.counters["bytes_of_people"] = static_cast<double>(sizeof people + people.bytes());
+        state.counters["world_bytes_per_day"] = static_cast<double>(world.bytes() - before) / days;
+        state.counters["requests_per_day"] = static_cast<double>(people.counters().created) / days;
+    }
+    state.counters["per_day"] =
+        benchmark::Counter(days, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_LivingLandscape)->Unit(benchmark::kMillisecond);
 
 } // namespace
 } // namespace almd

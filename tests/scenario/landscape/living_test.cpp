@@ -1,5 +1,6 @@
 // A day of a landscape whose developers work, in virtual time.
 #include "agent/virtual_run.hpp"
+#include "tests/support/seeds.hpp"
 
 #include <gmock/gmock.h>
 
@@ -117,6 +118,30 @@ TEST(ALivingLandscape, WithAComponentMismatchGoesOnElsewhereAndImportsItAllAfter
     run.shard().run_for(24h * 7);
     EXPECT_GT(world.keep(0).history().rows().size(), 10u);
     expect_that_history_agrees(world.keep(0), settings.activity.system);
+}
+
+TEST(LivingLandscapesProperty, NeverWedgeAndAgreeWithTheirHistoryWhateverTheRates) {
+    for (auto const seed : test_seeds(25)) {
+        Rng rng{mix(seed)};
+        Settings settings = living(seed);
+        auto& activity = settings.activity;
+        activity.rates = {0.2 + 2 * rng.unit(), 4 * rng.unit(), 0.5 + 4 * rng.unit(), 0.5 + 2 * rng.unit()};
+        activity.overlap = rng.unit();
+        activity.shared_objects = 1 + static_cast<std::uint32_t>(rng.below(30));
+        activity.copies_share = 0.3 * rng.unit();
+        for (auto& behaviour : activity.behaviours) behaviour.weight = rng.unit();
+        for (auto& behaviour : settings.landscape.import_behaviours) behaviour.selector.share = 0.5 * rng.unit();
+        VirtualRun run{settings};
+        auto const& landscape = run.agent().parts().world.keep(0);
+        run.shard().run_for(24h * 7 * 5);
+        auto const released = run.agent().people().counters().released;
+        auto const imports = landscape.history().last_sequence();
+        run.shard().run_for(24h * 7);
+        EXPECT_GT(run.agent().people().counters().released, released) << "seed " << seed;
+        EXPECT_GT(landscape.history().last_sequence(), imports) << "seed " << seed;
+        expect_that_history_agrees(landscape, activity.system);
+        ASSERT_FALSE(testing::Test::HasFailure()) << "seed " << seed;
+    }
 }
 
 TEST(ALivingLandscape, IsTheSameForTheSameSeedAndAnotherForAnother) {

@@ -207,6 +207,13 @@ TEST(CtlVerb, CtsIsDoneByHand) {
                    {{"object", "R3TR PROG ZA"}, {"inactive", true}});
 }
 
+TEST(CtlVerb, TheDevelopersAreStoppedAndMadeToDoMore) {
+    expect_request({"activity", "set", "--requests-per-hour", "2.5"}, "PUT /api/v1/activity",
+                   {{"requestsPerHour", 2.5}});
+    expect_request({"activity", "stop"}, "PUT /api/v1/activity", {{"active", false}});
+    expect_request({"activity", "start"}, "PUT /api/v1/activity", {{"active", true}});
+}
+
 TEST(CtlVerb, ARefusedReleaseShowsEveryMessage) {
     FakeAdmin admin;
     admin.answers["POST /api/v1/requests/DEVK900042/release"] = json_response(

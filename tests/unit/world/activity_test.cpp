@@ -133,6 +133,16 @@ TEST(Developers, ReleaseRequestsThatWaitInTheBufferOfTheTarget) {
     }
 }
 
+TEST(Developers, CreateAsManyRequestsAsTheirRateSays) {
+    std::uint64_t created = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        Office office{BehaviourOutcome::release};
+        office.work(seed);
+        created += office.people->counters().created;
+    }
+    EXPECT_NEAR(static_cast<double>(created), 20 * 3 * 0.25 * 50, 110) << "the deviation is 27";
+}
+
 TEST(Developers, WhoForgetATaskAreRefusedAndLiveWithIt) {
     Office office{BehaviourOutcome::forgotten_task};
     office.work();
