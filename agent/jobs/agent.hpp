@@ -3,9 +3,9 @@
 
 #include "agent/jobs/job_runner.hpp"
 #include "agent/jobs/living_landscapes.hpp"
-#include "agent/jobs/work_memory.hpp"
 #include "agent/setup/agent_parts.hpp"
 #include "agent/setup/alm_setup.hpp"
+#include "agent/setup/work_memory.hpp"
 
 #include <cstdint>
 #include <functional>

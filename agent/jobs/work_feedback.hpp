@@ -1,8 +1,8 @@
 // How results of work get to the cloud, and stay the same however often they are told.
 #pragma once
 
-#include "agent/jobs/work_memory.hpp"
 #include "agent/setup/agent_parts.hpp"
+#include "agent/setup/work_memory.hpp"
 
 namespace almd {
 

@@ -1,8 +1,8 @@
 // Transaction /SDF/ALM_SETUP: destinations and registration.
 #include "agent/setup/alm_setup.hpp"
 
-#include "agent/jobs/work_memory.hpp"
 #include "agent/setup/authority.hpp"
+#include "agent/setup/work_memory.hpp"
 
 #include <fmt/format.h>
 

@@ -92,11 +92,12 @@ int BackgroundProcessing::free_work_processes(SystemSlot system) const {
     return static_cast<int>(processes.total) - static_cast<int>(processes.busy);
 }
 
-/// The time of day and two places that go on: what JOBCOUNT looks like, and unique within a system for 100 jobs a second.
-std::uint32_t BackgroundProcessing::next_count() {
+/// The time of day and two places of the chain: what JOBCOUNT looks like. The chains of one system have neighbouring
+/// numbers, so that two of its jobs of the same second differ.
+std::uint32_t BackgroundProcessing::next_count(JobSlot slot) const {
     auto seconds = std::chrono::floor<std::chrono::seconds>(shard_.clock().now().time_since_epoch()).count() % 86'400;
     auto hhmmss = seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60;
-    return static_cast<std::uint32_t>(hhmmss) * 100 + count_sequence_++ % 100;
+    return static_cast<std::uint32_t>(hhmmss) * 100 + slot % 100;
 }
 
 JobSlot BackgroundProcessing::release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
@@ -113,7 +114,7 @@ JobSlot BackgroundProcessing::release(SystemSlot system, Client client, std::uin
     chain.planned = first;
     chain.system = system;
     chain.owner = owner;
-    chain.count = next_count();
+    chain.count = next_count(slot);
     chain.period_minutes = static_cast<std::uint32_t>(period.count());
     chain.client = client.number();
     chain.program = program;
@@ -164,7 +165,7 @@ void BackgroundProcessing::release_successor(JobSlot slot) {
         counters_.skipped += static_cast<std::uint64_t>(missed);
         chain.planned += missed * period;
     }
-    chain.count = next_count();
+    chain.count = next_count(slot);
     chain.released = true;
     chain.event = shard_.arm(chain.planned, slot);
     ++released_;

@@ -164,7 +164,7 @@ private:
     void record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome);
     void release_successor(JobSlot slot);
     Async<void> run_program(JobStart start, std::uint32_t period_minutes);
-    std::uint32_t next_count();
+    std::uint32_t next_count(JobSlot slot) const;
     JobRow row_of(JobStart const& start, JobStatus status, std::uint32_t period_minutes) const;
 
     Shard& shard_;
@@ -177,7 +177,6 @@ private:
     std::unordered_map<SystemSlot, std::deque<Active>> ready_; ///< only systems where jobs wait; A before B before C
     std::unordered_map<std::uint64_t, Active> active_;         ///< by system and job count
     std::deque<Record> history_;
-    std::uint32_t count_sequence_ = 0;
     Counters counters_;
     EventDigest digest_;
 };

@@ -1,6 +1,6 @@
 // A registration's life: given up half-way, taken back, forgotten by the cloud, and what must not outlive it.
-#include "agent/jobs/work_memory.hpp"
 #include "agent/setup/alm_setup.hpp"
+#include "agent/setup/work_memory.hpp"
 #include "agent/virtual_run.hpp"
 #include "simulator/cloud/cloud.hpp"
 

@@ -1,7 +1,7 @@
 // Work items: what is remembered of them and what the cloud is told.
-#include "agent/jobs/work_memory.hpp"
 #include "agent/jobs/work_result.hpp"
 #include "agent/setup/generated_jobs.hpp"
+#include "agent/setup/work_memory.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // What became of work items.
-#include "agent/jobs/work_memory.hpp"
+#include "agent/setup/work_memory.hpp"
 
 #include <algorithm>
 #include <utility>
