@@ -39,6 +39,8 @@ Result<std::vector<KeyToTry>> keys_to_try(Settings const& settings, std::optiona
         return std::ranges::find(keys, file.string(), &KeyToTry::file) != keys.end();
     };
     for (auto const& destination : settings.destinations) {
+        if (destination.key) keys.emplace_back("destination " + destination.name, *destination.key, destination.proxy);
+        if (destination.key) continue;
         auto const& file = destination.key_file ? destination.key_file : options.service_key;
         complete = complete && file;
         if (!file || known(*file)) continue;

@@ -131,7 +131,9 @@ Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std:
     for (auto const& destination : settings.destinations) {
         Result<ServiceKey> key =
             fail(ErrorCode::invalid, fmt::format("destination {} has no service key", destination.name));
-        if (destination.key_file) {
+        if (destination.key) {
+            key = *destination.key;
+        } else if (destination.key_file) {
             auto from_file = key_from(destination.key_file);
             if (!from_file) return std::unexpected(from_file.error());
             key = std::move(**from_file);

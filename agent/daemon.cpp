@@ -66,7 +66,7 @@ Exit run(RunOptions const& options) {
     Shard shard{Shard::RealTime{speed}}; // the one thread of a run
     std::unique_ptr<StandIn> stand_in;   // the cloud, unless a key names another one
     bool const every_destination_has_a_key = std::all_of(settings->destinations.begin(), settings->destinations.end(),
-                                                         [](auto const& one) { return one.key_file.has_value(); });
+                                                         [](auto const& one) { return one.has_own_key(); });
     if (!*key && !every_destination_has_a_key) {
         StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "",
                                           cloud_settings(*settings)};

@@ -225,7 +225,9 @@ constexpr std::uint64_t lateness_p99_max_us = 1'000'000; ///< above it the tool,
 
 Exit verdict(FleetReport const& report, std::string const& last_refusal) {
     auto const& total = report.total;
-    if (total.agent.registered == 0) return complain(Exit::cloud, "nothing could be registered: " + last_refusal);
+    if (total.agent.registered == 0)
+        return complain(Exit::cloud, "nothing could be registered: " +
+                                         (last_refusal.empty() ? "ended before the first answer" : last_refusal));
     if (total.lateness.percentile(99) > lateness_p99_max_us)
         return complain(Exit::invalid_run, "run invalid: this machine could not keep the schedule (lateness p99 above "
                                            "1 s); use fewer systems, a longer --ramp or more --threads");

@@ -32,12 +32,14 @@ public:
     static Result<std::unique_ptr<StandIn>> start(Shard& shard, Options options);
 
     Cloud& cloud() { return cloud_; }
-    std::string origin() const { return "https://" + HostPort{host_, dialogue_->port()}.text(); }
-    std::string mtls_origin() const { return "https://" + HostPort{host_, mtls_->port()}.text(); }
+    std::string origin() const { return "https://" + HostPort{reachable_host(), dialogue_->port()}.text(); }
+    std::string mtls_origin() const { return "https://" + HostPort{reachable_host(), mtls_->port()}.text(); }
     std::string const& authority_pem() const { return tls_.authority.certificate_pem; }
     HttpServer const& server() const { return *dialogue_; }
 
 private:
+    /// Every address is nothing that a client could call: this machine's own.
+    std::string reachable_host() const { return host_ == "0.0.0.0" ? "127.0.0.1" : host_ == "::" ? "::1" : host_; }
     StandIn(Shard& shard, TlsMaterial tls, CloudSettings settings, std::string host);
 
     std::string host_;

@@ -5,17 +5,40 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace almd {
 
 namespace {
 
 using nlohmann::json;
 
-/// The service key of a "create" or "change": as the cockpit gives it, in `serviceKey`.
+constexpr std::string_view key_fields[]{"tokenEndpoint", "clientId", "clientSecret", "rootUrl"};
+
+/// Does the body say anything of a key?
+bool has_key(AdminBody const& body) {
+    return body.find("serviceKey") || std::ranges::any_of(key_fields, [&](auto field) { return body.find(field); });
+}
+
+/// The service key of a "create" or "change": pasted into `serviceKey` as the cockpit gives it, or its four fields.
 Result<ServiceKey> key_of(AdminBody const& body) {
-    auto const* key = body.find("serviceKey");
-    if (key == nullptr) return fail(ErrorCode::invalid, "serviceKey: paste the service key, as the cockpit gives it");
-    return parse_service_key(key->is_string() ? key->get<std::string>() : key->dump());
+    if (auto const* key = body.find("serviceKey")) {
+        for (auto const field : key_fields)
+            if (body.find(field))
+                return fail(ErrorCode::invalid, fmt::format("{}: is in serviceKey already; give one of them", field));
+        return parse_service_key(key->is_string() ? key->get<std::string>() : key->dump());
+    }
+    if (!has_key(body))
+        return fail(ErrorCode::invalid, "serviceKey: paste the service key, as the cockpit gives it, or give "
+                                        "tokenEndpoint, clientId, clientSecret and rootUrl");
+    std::array<std::string, std::size(key_fields)> values;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        auto value = body.text(key_fields[i]);
+        if (!value) return std::unexpected{value.error()};
+        values[i] = *std::move(value);
+    }
+    return to_service_key({values[0], values[1], values[2], values[3]});
 }
 
 /// {system}/{client}/{name} of a path.
@@ -73,7 +96,8 @@ Result<std::optional<std::chrono::minutes>> interval_of(AdminBody const& body) {
 Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
     auto body = AdminBody::parse(request, {"system", "client", "name", "backgroundUser", "setupUser", "serviceKey",
-                                           "proxyHost", "proxyPort", "proxyUser", "proxyPassword"});
+                                           "tokenEndpoint", "clientId", "clientSecret", "rootUrl", "proxyHost",
+                                           "proxyPort", "proxyUser", "proxyPassword"});
     if (!body) co_return answer_of(body.error());
     auto sid = parsed<SystemId>(body->text("system"));
     auto client = parsed<Client>(body->text("client"));
@@ -108,10 +132,11 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
 Async<HttpResponse> change_destination(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto setup = setup_of(agent.parts(), path);
     if (!setup) co_return answer_of(setup.error());
-    auto body = AdminBody::parse(request, {"serviceKey", "backgroundUser"});
+    auto body = AdminBody::parse(
+        request, {"serviceKey", "tokenEndpoint", "clientId", "clientSecret", "rootUrl", "backgroundUser"});
     if (!body) co_return answer_of(body.error());
     std::optional<ServiceKey> key;
-    if (body->find("serviceKey")) {
+    if (has_key(*body)) {
         auto parsed_key = key_of(*body);
         if (!parsed_key) co_return answer_of(parsed_key.error());
         key = std::move(*parsed_key);

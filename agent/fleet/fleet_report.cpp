@@ -51,6 +51,13 @@ std::map<std::string, std::uint64_t> errors_by_kind(ConnectionCounters const& ca
     return kinds;
 }
 
+std::uint64_t failed_attempts(ConnectionCounters const& calls) {
+    std::uint64_t sum = 0;
+    for (auto const& operation : calls.by_operation)
+        for (auto const count : operation.errors) sum += count;
+    return sum;
+}
+
 double per(double amount, std::uint64_t count) {
     return count == 0 ? 0.0 : amount / static_cast<double>(count);
 }
@@ -107,10 +114,10 @@ std::uint64_t pushes(AgentCounters const& counters) {
 }
 
 std::string progress_line(ShardSnapshot const& now, std::size_t expected, std::chrono::nanoseconds since_start) {
-    return fmt::format("{:7.1f} s  {}/{} registered  {} beats  {} pushes  {} polls  {} errors  late p99 {:.1f} ms",
-                       seconds{since_start}.count(), now.agent.registered, expected, now.agent.heartbeats,
-                       pushes(now.agent), now.agent.polls, now.agent.send_errors + now.agent.refused,
-                       static_cast<double>(now.lateness.percentile(99)) / 1000.0);
+    return fmt::format(
+        "{:7.1f} s  {}/{} registered  {} beats  {} pushes  {} polls  {} failed attempts  late p99 {:.1f} ms",
+        seconds{since_start}.count(), now.agent.registered, expected, now.agent.heartbeats, pushes(now.agent),
+        now.agent.polls, failed_attempts(now.calls), static_cast<double>(now.lateness.percentile(99)) / 1000.0);
 }
 
 std::size_t duplicates_in(std::vector<LmsId>& ids) {

@@ -29,10 +29,18 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , parts_{shard,   world_, setups_,    destinations_, log_,    background_,
              outbox_, work_,  alm_setup_, counters_,     digest_, nonce}
     , people_{parts_, settings.activity} {
+    alm_setup_.register_again = [this](SetupIndex setup) { register_again(setup); };
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
         for (auto const& system : settings.landscape.systems)
             background_.add_systems(1, static_cast<std::uint16_t>(system.batch_processes),
                                     static_cast<std::uint16_t>(system.batch_processes_class_a));
+}
+
+void Agent::register_again(SetupIndex setup) {
+    if (parts_.shard.tasks().stopping()) return;
+    ++registering_;
+    --tried_;
+    parts_.shard.tasks().spawn(keep_registering(setup));
 }
 
 Result<void> Agent::open_destinations(std::vector<DestinationSpec> const& destinations,

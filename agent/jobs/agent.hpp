@@ -50,6 +50,7 @@ public:
 
 private:
     Async<void> keep_registering(SetupIndex setup);
+    void register_again(SetupIndex setup);
 
     World world_;               // the simulated landscapes
     SetupTable setups_;         // who is set up where, and how far it got

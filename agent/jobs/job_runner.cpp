@@ -57,10 +57,14 @@ void note_failure(AgentParts& parts, SetupIndex setup, ExternalId id, std::strin
     if (error.code == ErrorCode::stopped) return;
     ++parts.counters.send_errors;
     parts.slg1(setup, id, 'E', text_of(Text::send_failed, task, error.context));
-    bool const unknown = error.api_code == "SYSTEM_UNREGISTERED" || error.api_code == "SYSTEM_UNKNOWN";
-    if (!unknown || parts.setups[setup].registered != Registered::yes) return;
-    parts.slg1(setup, ExternalId::none, 'E', text_of(Text::not_known_to_cloud, parts.destination_name(setup)));
-    parts.alm_setup.stop_collection(setup);
+    if (parts.setups[setup].registered != Registered::yes) return;
+    if (error.api_code == "SYSTEM_UNREGISTERED") {
+        parts.slg1(setup, ExternalId::none, 'E', text_of(Text::unregistered_by_cloud, parts.destination_name(setup)));
+        parts.alm_setup.stop_collection(setup);
+    } else if (error.api_code == "SYSTEM_UNKNOWN") {
+        parts.slg1(setup, ExternalId::none, 'W', text_of(Text::not_known_to_cloud, parts.destination_name(setup)));
+        parts.alm_setup.forgotten_by_cloud(setup);
+    }
 }
 
 } // namespace almd

@@ -37,11 +37,30 @@ ProxySettings read_proxy(Node const& node, std::filesystem::path const& director
     return proxy;
 }
 
+/// What ALM_SETUP's pop-up asks for; the secret stands in a file of its own.
+std::optional<ServiceKey> read_fields(Node const& node, std::filesystem::path const& directory) {
+    KeyByFields fields;
+    node.read("token_endpoint", fields.token_endpoint);
+    node.read("client_id", fields.client_id);
+    node.read("root_url", fields.root_url);
+    auto const secret = read_file_name(node["client_secret_file"], directory);
+    if (secret) fields.client_secret = first_line(*secret);
+    bool const complete =
+        secret && !fields.token_endpoint.empty() && !fields.client_id.empty() && !fields.root_url.empty();
+    if (!complete) return std::nullopt; // the schema said what is missing
+    auto key = to_service_key(fields);
+    if (key) return *std::move(key);
+    node.wrong(key.error().context);
+    return std::nullopt;
+}
+
 DestinationSpec read_destination(Node const& node, std::filesystem::path const& directory) {
     DestinationSpec destination;
     node.read("name", destination.name);
     node.read("tenant", destination.tenant);
     destination.key_file = read_file_name(node["key_file"], directory);
+    if (node["fields"]) destination.key = read_fields(node["fields"], directory);
+    if (destination.key_file && node["fields"]) node["fields"].wrong("a key file and fields: state one of them");
     if (node["proxy"]) destination.proxy = read_proxy(node["proxy"], directory);
     return destination;
 }

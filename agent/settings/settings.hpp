@@ -21,7 +21,9 @@ struct DestinationSpec {
     std::string name = "CALM";
     std::string tenant = "tenant-a";               ///< which tenant of the stand-in gives the key when none is stated
     std::optional<std::filesystem::path> key_file; ///< a service key as the cockpit gives it; relative to CONFIG
+    std::optional<ServiceKey> key;                 ///< by its fields
     std::optional<ProxySettings> proxy;
+    bool has_own_key() const { return key_file || key; }
 };
 
 /// One task that is switched on at set-up.

@@ -156,7 +156,9 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
         parts_.counters.refused += state.registered == Registered::refused;
         parts_.slg1(setup, ExternalId::none, 'E',
                     error.status ? text_of(Text::registration_answer, error.url, std::to_string(error.status))
-                                 : text_of(Text::registration_no_answer, error.url, error.context));
+                    : error.code == ErrorCode::refused
+                        ? text_of(Text::oauth_no_token)
+                        : text_of(Text::registration_no_answer, error.url, error.context));
         parts_.slg1(setup, ExternalId::none, 'E', text_of(Text::no_lms_id));
         co_return fail(error.code, fmt::format("{} ({})", text_of(Text::no_lms_id), error.context));
     }
@@ -219,6 +221,7 @@ Async<Result<void>> AlmSetup::unregister(SetupIndex setup) {
     stop_collection(setup);
     parts_.setups[setup].registered = Registered::leaving;
     ++parts_.counters.unregistered;
+    for (auto& task : parts_.setups[setup].tasks) task.configured = false; // the next registration begins anew
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::unregistered, parts_.destination_name(setup)));
     auto const key = parts_.next_key(setup, Operation::unregister);
     auto told = co_await parts_.calls(setup).unregister(caller, key);
@@ -227,6 +230,15 @@ Async<Result<void>> AlmSetup::unregister(SetupIndex setup) {
         co_return fail(told.error().code,
                        "all collection has stopped, but the cloud could not be told: " + told.error().context);
     co_return Result<void>{};
+}
+
+void AlmSetup::forgotten_by_cloud(SetupIndex setup) {
+    auto& state = parts_.setups[setup];
+    auto const tasks = state.tasks;
+    stop_collection(setup);
+    for (std::size_t i = 0; i < tasks.size(); ++i) state.tasks[i].wanted = tasks[i].active || tasks[i].wanted;
+    state.registration_wanted = true;
+    if (register_again) register_again(setup);
 }
 
 void AlmSetup::stop_collection(SetupIndex setup) {

@@ -5,6 +5,7 @@
 #include "agent/setup/generated_jobs.hpp"
 #include "proto/messages/use_cases.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,10 @@ public:
     void apply(SetupIndex setup, UseCaseSelection const& selection);
     /// The cloud does not know us any more: no collection, no heartbeat.
     void stop_collection(SetupIndex setup);
+    /// A cloud that lost its memory: collection stops and the system registers again, with the tasks it had.
+    void forgotten_by_cloud(SetupIndex setup);
+    /// Called for a set-up that shall register again, until it is registered or nobody wants it any more.
+    std::function<void(SetupIndex)> register_again;
 
 private:
     std::optional<SetupIndex> same_tenant(SystemSlot system, Client client, ServiceKey const& key) const;

@@ -41,6 +41,7 @@ void AlmSetup::want_specified_tasks(SetupIndex setup) {
             continue;
         }
         auto& wanted = parts_.setups[setup].tasks[static_cast<std::size_t>(*kind)];
+        if (wanted.configured) continue; // a person or the cloud has decided since
         wanted.wanted = true;
         wanted.interval_minutes =
             static_cast<std::uint16_t>(task.interval ? task.interval->count() : facts(*kind).default_minutes);

@@ -204,6 +204,17 @@ Result<ServiceKey> parse_service_key(std::string_view text) {
     return key;
 }
 
+Result<ServiceKey> to_service_key(KeyByFields const& fields) {
+    ServiceKey key;
+    key.token_endpoint = fields.token_endpoint;
+    key.client_id = fields.client_id;
+    key.client_secret = fields.client_secret;
+    key.api = fields.root_url;
+    while (key.api.ends_with('/')) key.api.pop_back();
+    if (!key.api.ends_with("/api")) key.api += "/api";
+    return parse_service_key(encode(key));
+}
+
 std::string encode(ServiceKey const& key) {
     std::string base = key.token_endpoint;
     if (base.ends_with(token_path)) base.resize(base.size() - token_path.size());

@@ -29,6 +29,13 @@ struct ServiceKey {
 /// Errors name the missing or broken field and where it may stand ("uaa.url"); never a value of it. http:// only for
 /// loopback.
 Result<ServiceKey> parse_service_key(std::string_view json);
+/// What the pop-up "Update destination" asks for: Token Endpoint, Client ID, Client Secret, Root URL (V).
+struct KeyByFields {
+    std::string token_endpoint, client_id, client_secret;
+    std::string root_url; ///< without /api
+};
+/// Errors as parse_service_key's; they say which field of a key the value would stand in.
+Result<ServiceKey> to_service_key(KeyByFields const& fields);
 /// The nested secret form, as the cockpit would give it.
 std::string encode(ServiceKey const& key);
 

@@ -25,6 +25,7 @@ enum class Text : std::uint8_t {
     unregistered,           ///< &1 destination
     registration_given_up,  ///< &1 destination
     not_known_to_cloud,     ///< &1 destination
+    unregistered_by_cloud,  ///< &1 destination
     deactivation_pending,   ///< &1 task
     http_no_authority,
     http_no_destination, ///< &1 SM59 name

@@ -344,6 +344,34 @@ TEST_F(AdminApi, AUserOfARequestHasAName) {
     EXPECT_EQ(ask("GET", "requests").body["total"], 4);
 }
 
+TEST_F(AdminApi, ADestinationIsCreatedByItsFields) {
+    json fields{{"system", "QUA"},
+                {"client", "200"},
+                {"name", "BYHAND"},
+                {"tokenEndpoint", "https://other.example.com/oauth/token"},
+                {"clientId", "sb-other"},
+                {"clientSecret", "very secret"},
+                {"rootUrl", "https://other.example.com"}};
+    EXPECT_EQ(ask("POST", "destinations", fields).status, 200);
+    auto const& parts = run.agent().parts();
+    auto const setup = parts.setups.find(*parts.world.find(*SystemId::parse("QUA")), Client{200}, "BYHAND");
+    ASSERT_TRUE(setup);
+    auto const& key = parts.destinations[parts.setups[*setup].destination].key;
+    EXPECT_EQ(key.root_url(), "https://other.example.com");
+    EXPECT_EQ(key.token_endpoint, "https://other.example.com/oauth/token");
+    EXPECT_EQ(key.client_secret, "very secret");
+    fields["name"] = "INCOMPLETE";
+    fields.erase("clientSecret");
+    auto const incomplete = ask("POST", "destinations", fields);
+    EXPECT_EQ(incomplete.status, 400);
+    EXPECT_THAT(incomplete.body["error"]["message"].get<std::string>(), HasSubstr("clientSecret"));
+    fields["clientSecret"] = "very secret";
+    fields["rootUrl"] = "ftp://other.example.com";
+    auto const odd = ask("POST", "destinations", fields);
+    EXPECT_EQ(odd.status, 400);
+    EXPECT_THAT(odd.body.dump(), testing::Not(HasSubstr("very secret")));
+}
+
 TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
     HttpRequest request{
         "POST", "/api/v1/destinations",

@@ -58,6 +58,12 @@ struct Lifecycle : testing::Test {
         return slot;
     }
 
+    Async<void> leave_behind_its_back(Caller caller, SetupIndex setup, std::optional<Result<void>>& told) {
+        auto const key = parts().next_key(setup, Operation::unregister);
+        auto answer = co_await parts().calls(setup).unregister(caller, key);
+        told = answer ? Result<void>{} : fail(answer.error().code, answer.error().context);
+    }
+
     std::deque<std::optional<Result<void>>> outcomes_;
 };
 
@@ -165,15 +171,40 @@ TEST_F(Lifecycle, ADeactivationThatTheCloudDidNotHearIsToldAgainAndDoesNotComeBa
     EXPECT_FALSE(run.cloud().use_cases().is_active(selected, TaskKind::transports_import));
 }
 
-TEST_F(Lifecycle, ASystemThatTheCloudForgotStopsAndSaysSo) {
+TEST_F(Lifecycle, ASystemThatTheCloudForgotRegistersAgainWithTheTasksItHad) {
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(10min);
+    auto const setup = setup_of("PRD", 0);
+    auto& tasks = parts().setups[setup].tasks;
+    ASSERT_TRUE(tasks[static_cast<std::size_t>(TaskKind::transports_import)].active);
+    auto const read_landscape = static_cast<std::size_t>(TaskKind::transports_read_landscape);
+    ASSERT_TRUE(tasks[read_landscape].active);
+    ASSERT_TRUE(begin(screen().deactivate(setup, TaskKind::transports_read_landscape), 1min));
+    auto const known = parts().setups[setup].lms_id;
+    parts().setups[setup].lms_id = *LmsId::parse("00000000-0000-4000-8000-000000000001");
+    run.shard().run_for(15min);
+    EXPECT_EQ(parts().setups[setup].registered, Registered::yes);
+    EXPECT_EQ(parts().setups[setup].lms_id, known) << "registering again gives the same LMS ID";
+    EXPECT_EQ(open_jobs(setup, "Heartbeat"), 1u);
+    EXPECT_THAT(log_texts(), Contains(HasSubstr("does not know this system any more (CALM)")));
+    EXPECT_TRUE(tasks[static_cast<std::size_t>(TaskKind::transports_import)].active);
+    EXPECT_FALSE(tasks[read_landscape].active) << "what a person switched off stays off";
+}
+
+TEST_F(Lifecycle, ASystemThatTheCloudUnregisteredStopsAndSaysSo) {
     ASSERT_TRUE(run.start());
     run.shard().run_for(10min);
     auto const setup = setup_of("QUA", 0);
-    parts().setups[setup].lms_id = *LmsId::parse("00000000-0000-4000-8000-000000000001");
+    auto const caller = parts().caller(setup);
+    std::optional<Result<void>> told;
+    run.shard().tasks().spawn(leave_behind_its_back(caller, setup, told));
     run.shard().run_for(10min);
+    ASSERT_TRUE(told && *told);
     EXPECT_EQ(parts().setups[setup].registered, Registered::no);
     EXPECT_EQ(open_jobs(setup, "CALM"), 0u);
-    EXPECT_THAT(log_texts(), Contains(HasSubstr("does not know this system any more (CALM)")));
+    EXPECT_THAT(log_texts(), Contains(HasSubstr("has unregistered this system (CALM)")));
+    run.shard().run_for(1h);
+    EXPECT_EQ(parts().setups[setup].registered, Registered::no) << "until a person registers it";
     auto again = begin(screen().register_system(setup), 1min);
     ASSERT_TRUE(again && *again);
 }

@@ -98,6 +98,26 @@ TEST(Settings, AUserHasRolesALockAndAValidity) {
     EXPECT_TRUE(may_schedule_for(users[1], "CALM_DEV"));
 }
 
+TEST(Settings, ADestinationHasItsKeyByFields) {
+    Settings const settings = good(parse(std::string{smallest} + R"(destinations:
+  - name: OTHER
+    fields:
+      token_endpoint: https://a.example/oauth/token
+      client_id: sb-a
+      client_secret_file: schema.json
+      root_url: https://b.example/
+setups:
+  - {system: DEV, destination: OTHER}
+)"));
+    ASSERT_TRUE(settings.destinations.at(0).key);
+    auto const& key = *settings.destinations[0].key;
+    EXPECT_EQ(key.token_endpoint, "https://a.example/oauth/token");
+    EXPECT_EQ(key.root_url(), "https://b.example");
+    EXPECT_EQ(key.client_id, "sb-a");
+    EXPECT_EQ(key.client_secret, "{") << "the first line of the file";
+    EXPECT_TRUE(settings.destinations[0].has_own_key());
+}
+
 TEST(Settings, ValuesArriveWhereTheyBelong) {
     Settings const settings =
         good(parse(std::string{smallest} + R"(  tp: {stop_on_error: 12, per_call: 1m30s, failing_share: 0.25}

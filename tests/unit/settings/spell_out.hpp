@@ -79,7 +79,7 @@ private:
         line("  release", s.atc.block_on, s.atc.inform_on, s.atc.findings_share, s.failing_exports);
     }
     void destination(DestinationSpec const& d) {
-        line("destination", d.name, d.tenant, file(d.key_file));
+        line("destination", d.name, d.tenant, file(d.key_file), d.key ? d.key->label() : "");
         if (d.proxy) line("  proxy", d.proxy->host, d.proxy->port, d.proxy->user, d.proxy->password);
     }
     void add(SetupSpec const& s) {
