@@ -37,6 +37,7 @@ Result<std::unique_ptr<StandIn>> StandIn::start(Shard& shard, Options options) {
     auto tls = open_tls_material(options.tls_dir, {options.listen.host}, shard.wire().now());
     if (!tls) return std::unexpected(tls.error());
     options.cloud.authority = tls->authority;
+    options.cloud.token_key_pem = tls->token_key_pem;
     std::unique_ptr<StandIn> stand_in{
         new StandIn{shard, std::move(*tls), std::move(options.cloud), options.listen.host}};
     auto open = [&](HostPort const& at, bool client_certificates, HttpService& service) {

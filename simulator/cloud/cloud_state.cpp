@@ -24,7 +24,8 @@ std::uint64_t work_seed(Shard const& shard, std::uint64_t seed) {
 CloudState::CloudState(Shard& shard_, CloudSettings given)
     : shard{shard_}
     , settings{std::move(given)}
-    , tokens{settings.seed, shard.is_virtual(), settings.token_life, settings.limits.tokens_cached_max}
+    , tokens{settings.seed, shard.is_virtual(), settings.token_life, settings.limits.tokens_cached_max,
+             settings.token_key_pem}
     , registrations{settings.seed, settings.allow_duplicate_sids, settings.limits}
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}

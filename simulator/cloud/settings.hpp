@@ -40,6 +40,7 @@ struct CloudSettings {
         "imp-cdm-feature-display-ui", "imp-cdm-feature-manage-ui", "calm-api.landscape.read", "calm-api.metrics.read",
         "calm-api.metrics.write",     "calm-api.hm.read",          "calm-api.hm.write",       "calm-api.features.read"};
     std::vector<FaultRule> faults;
+    std::string token_key_pem;                  ///< ES256; empty: a new one
     std::optional<KeyAndCertificate> authority; ///< signs the client certificates of X.509 keys; none: no such keys
     CloudLimits limits;
 };

@@ -56,6 +56,22 @@ Result<void> write_pair(KeyAndCertificate const& pair, fs::path const& certifica
     return write(certificate, pair.certificate_pem, false);
 }
 
+Result<std::string> open_token_key(fs::path const& file) {
+    std::error_code ec;
+    if (file.empty() || !fs::exists(file, ec)) {
+        auto pem = Es256Key::generate().private_pem();
+        if (!file.empty())
+            if (auto done = write(file, pem, true); !done) return std::unexpected{done.error()};
+        return pem;
+    }
+    auto pem = read(file);
+    if (!pem) return pem;
+    if (auto key = Es256Key::from_pem(*pem); !key)
+        return fail(ErrorCode::invalid,
+                    fmt::format("{}: {}; remove it to have it made anew", file.string(), key.error().context));
+    return pem;
+}
+
 std::vector<std::string> all_hosts(std::vector<std::string> hosts) {
     for (auto const* usual : {"localhost", "127.0.0.1", "::1"}) hosts.emplace_back(usual);
     // Listening on every address is no name that a client could call.
@@ -80,13 +96,15 @@ Result<TlsMaterial> open_tls_material(std::string const& folder, std::vector<std
     if (!authority) return std::unexpected{authority.error()};
     if (!folder.empty() && !kept)
         if (auto done = write_pair(*authority, ca, ca_key); !done) return std::unexpected{done.error()};
+    auto token_key = open_token_key(folder.empty() ? fs::path{} : dir / "token-key.pem");
+    if (!token_key) return std::unexpected{token_key.error()};
     auto server =
         issue(*authority, LeafRequest{.common_name = "almd stand-in", .hosts = all_hosts(std::move(hosts))}, now);
     if (!server && kept)
         return fail(ErrorCode::invalid, fmt::format("{}: {}; remove ca.pem and ca-key.pem to have a new authority made",
                                                     folder, server.error().context));
     if (!server) return std::unexpected{server.error()};
-    return TlsMaterial{*std::move(authority), *std::move(server)};
+    return TlsMaterial{*std::move(authority), *std::move(token_key), *std::move(server)};
 }
 
 } // namespace almd

@@ -12,6 +12,7 @@ namespace almd {
 
 struct TlsMaterial {
     KeyAndCertificate authority; ///< ca.pem (what clients trust) and ca-key.pem
+    std::string token_key_pem;   ///< token-key.pem: signs the tokens, so that they outlive a restart
     KeyAndCertificate server;    ///< made anew at every start: clients trust the authority, so it cannot be too old
 };
 

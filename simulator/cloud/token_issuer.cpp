@@ -38,12 +38,13 @@ std::uint64_t from_hex(std::string_view text) {
 
 } // namespace
 
-TokenIssuer::TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max)
+TokenIssuer::TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max,
+                         std::string_view key_pem)
     : seed_{seed}
     , seeded_{seeded_secrets}
     , life_{life}
     , cached_max_{cached_max}
-    , key_{Es256Key::generate()}
+    , key_{key_pem.empty() ? Es256Key::generate() : Es256Key::from_pem(key_pem).value()}
     , header_{base64url(R"({"alg":"ES256","kid":"standin-1","typ":"JWT"})")} {
 }
 

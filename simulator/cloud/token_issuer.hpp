@@ -30,7 +30,9 @@ class TokenIssuer {
 public:
     static constexpr std::size_t token_bytes_max = 8 * 1024;
 
-    TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max);
+    /// `key_pem`: ES256 key that was checked before; empty: a new one.
+    TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max,
+                std::string_view key_pem = {});
 
     /// Its secret is derived from `root`, a private key, so that it is the same after a restart with that key. No root:
     /// from the operating system. On a virtual shard: from the seed.

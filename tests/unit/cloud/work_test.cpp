@@ -1,10 +1,14 @@
 // Work: leases, redelivery, results once.
 #include "simulator/cloud/cloud_state.hpp"
+#include "simulator/cloud/tls_material.hpp"
 #include "tests/unit/cloud/cloud_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <set>
+#include <unistd.h>
 
 namespace almd::test {
 namespace {
@@ -177,6 +181,27 @@ TEST(ClientSecrets, AreTheSameAfterARestartWithTheSameAuthorityAndNeverThoseOfAn
     EXPECT_EQ(secret_with(mine), secret_with(mine));
     EXPECT_NE(secret_with(mine), secret_with(other));
     EXPECT_EQ(mine.key_pem.find(secret_with(mine)), std::string::npos);
+}
+
+TEST(Tokens, OfAStandInThatWasStartedAgainAreStillGood) {
+    auto const folder = std::filesystem::temp_directory_path() / fmt::format("almd-token-key-{}", ::getpid());
+    Shard shard{Shard::RealTime{}};
+    std::vector<std::string> tokens;
+    for (int process = 0; process < 2; ++process) {
+        auto tls = open_tls_material(folder.string(), {"localhost"}, shard.wire().now());
+        ASSERT_TRUE(tls) << tls.error().context;
+        CloudSettings settings;
+        settings.authority = tls->authority;
+        settings.token_key_pem = tls->token_key_pem;
+        CloudState state{shard, settings};
+        auto& client = *state.tokens.find(state.tokens.clients()[0].client_id);
+        tokens.push_back("bearer " + state.tokens.issue(client, state.wire(), "https://localhost").access_token);
+        for (auto const& token : tokens)
+            EXPECT_EQ(state.tokens.check(token, state.wire()).standing, TokenIssuer::Standing::good);
+    }
+    auto const mode = std::filesystem::status(folder / "token-key.pem").permissions();
+    EXPECT_EQ(mode & std::filesystem::perms::others_read, std::filesystem::perms::none);
+    std::filesystem::remove_all(folder);
 }
 
 } // namespace
