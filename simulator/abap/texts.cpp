@@ -3,6 +3,7 @@
 // confirmed it.
 #include "simulator/abap/texts.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace almd {
@@ -186,6 +187,99 @@ constexpr TextEntry entries[] = {
      "G has the back-off, not its line"},
     {Text::interval_restored, own_class, "142", "&1: collection interval is &2 minutes again", O,
      "G has the back-off, not its line"},
+
+    {Text::running_for, "", "", "The check is running in &1/&2 for destination &3", V, "G"},
+    {Text::task_is_active, "", "", "Task \"&1\" is active in client &2 and last ran &3", V, "G"},
+    {Text::export_route, "", "", "System has an export route", V, "G"},
+    {Text::no_export_route, "", "", "System has no export route", V, "G"},
+    {Text::export_task_active, "", "", "Export Task is active in client &1", V, "G"},
+    {Text::export_task_inactive, "", "", "Export Task is inactive in client &1", V, "G"},
+    {Text::import_route, "", "", "System has an import route", V, "G"},
+    {Text::no_import_route, "", "", "System has no import route", V, "G"},
+    {Text::import_task_active, "", "", "Import Task is active in client &1 and valid for all clients", V, "G"},
+    {Text::import_task_inactive, "", "", "Import Task is inactive in client &1 and no imports will be processed", V,
+     "G"},
+    {Text::time_zone_good, "", "", "Timezone settings ok. Current time: &1", V, "G"},
+    {Text::time_zones_differ, "", "", "System &2: multiple system time zones found in different clients (&1)", V, "G"},
+    {Text::time_zone_not_specified, "", "", "System &2: system time zone for client &1 not specified (table TTZCU)", V,
+     "G"},
+    {Text::time_zone_undefined, "", "", "System &3: no definition for time zone &2 in client &1 (table TTZZ)", V, "G"},
+    {Text::time_zone_inactive, "", "", "System &3: definition for time zone &2 in client &1 inactive (table TTZZ)", V,
+     "G"},
+    {Text::system_time_incorrect, "", "", "System &2: system time zone or UTC time not correct (client &1)", V, "G"},
+    {Text::user_time_incorrect, "", "", "System &3: user time zone or UTC time incorrect (client &1, user &2)", V, "G"},
+    {Text::utc_timer_incorrect, "", "", "System &1: UTC timer is not correct (difference = &2 s)", V, "G"},
+    {Text::time_zone_unchecked, "", "", "No timezone check could be performed due to RFC failures", V, "G"},
+    {Text::time_zones_good, "", "", "No issue detected for time zone and UTC timer in any managed system", V, "G"},
+    {Text::job_is_scheduled, "", "", "Job &1 is scheduled. Next run: &2 &3", V, "G"},
+    {Text::job_not_scheduled, "", "", "Job &1 isn't scheduled", V, "G"},
+    {Text::job_configuration_error, "", "", "Error in configuration: &1&2&3&4", V, "G"},
+    {Text::diagnostics_ran, "", "", "Job /SDF/CALM_CDM_DIAGNOSTICS did run today", V, "G"},
+    {Text::diagnostics_did_not_run, "", "", "Job /SDF/CALM_CDM_DIAGNOSTICS hasn't (yet) run today", V, "G"},
+    {Text::no_free_batch, "", "", "There are currently no free batch processes", V, "G"},
+    {Text::one_free_batch, "", "", "There's only one free batch process", V, "G"},
+    {Text::free_batch, "", "", "There are currently &1 free batch processes", V, "G"},
+    {Text::batch_unreadable, "", "", "Error reading batch process data: &1", V, "G"},
+    {Text::certificate_exists, "", "", "Certificate exists: &1", V, "G"},
+    {Text::certificate_missing, "", "", "Certificate missing: &1", V, "G"},
+    {Text::certificate_recommended, "", "", "Certificate recommended: &1", V, "G"},
+    {Text::connection_successful, "", "", "Connection successful", V, "G"},
+    {Text::connection_failed, "", "", "Connection failed: &1", V, "G"},
+    {Text::locks_unreadable, "", "", "Error during lock retrieval: &1&2&3&4", V, "G"},
+    {Text::note_download_failed, "", "", "Error during note download: &1&2&3&4", V, "G"},
+    {Text::note_3322679_latest, "", "", "The latest version of SAP Note 3322679 is implemented", V, "G"},
+    {Text::note_older, "", "", "An older note version is implemented: &1", V, "G"},
+    {Text::note_check_failed, "", "", "Error during note check: &1&2&3&4", V, "G"},
+    {Text::token_failed, "", "", "Token Connection failed: &1&2&3&4", V, "G"},
+    {Text::scope_display_missing, "", "", "Token scope imp-cdm-feature-display-ui missing", V, "G"},
+    {Text::scope_manage_missing, "", "", "Token scope imp-cdm-feature-manage-ui missing", V, "G"},
+    {Text::scopes_valid, "", "", "Token scopes valid", V, "G"},
+    {Text::st_pi_recent, "", "", "A recent version of ST-PI is implemented: &1", V, "G"},
+    {Text::st_pi_older, "", "", "An older version of ST-PI is implemented: &1", V, "G"},
+    {Text::st_pi_outdated, "", "", "The installed version of ST-PI is outdated: &1", V, "G"},
+    {Text::component_check_failed, "", "", "Error during component check: &1&2&3&4", V, "G"},
+    {Text::s_start_active, "", "", "S_START check is active for CTS_ORGANIZER", V, "G"},
+    {Text::s_start_assigned, "", "", "S_START authorization is assigned to current user", V, "G"},
+    {Text::s_start_missing, "", "", "S_START authorization missing for CTS_ORGANIZER for current user", V, "G"},
+    {Text::s_start_inactive, "", "", "S_START check is inactive for CTS_ORGANIZER", V, "G"},
+    {Text::s_transprt_assigned, "", "", "S_TRANSPRT display authorization is assigned to current user", V, "G"},
+    {Text::s_transprt_missing, "", "", "S_TRANSPRT display authorization missing for current user", V, "G"},
+    {Text::ctc_enabled, "", "", "&1: CTC is enabled", V, "G"},
+    {Text::ctc_disabled, "", "", "&1: CTC is disabled", V, "G"},
+    {Text::ctc_error, "", "", "&1: &2&3", V, "G"},
+    {Text::profile_unreadable, "", "", "&1: System Profile couldn't be read", V, "G"},
+    {Text::rfc_valid, "", "", "RFC configuration in view &1 has been validated successfully", V, "G"},
+    {Text::rfc_missing_for_checks, "", "", "RFC configuration is missing in view &1 for transport checks", V, "G"},
+    {Text::rfc_without_user, "", "", "The configured RFC &1 in the table view &2 has no user assigned", V, "G"},
+    {Text::rfc_does_not_work, "", "", "The configured RFC &1 in the table view &2 doesn't work", V, "G"},
+    {Text::rfc_does_not_exist, "", "", "The configured RFC &1 in the table view &2 doesn't exist", V, "G"},
+    {Text::rfc_logon_refused, "", "", "Not authorized to logon with configured RFC &1", V, "G"},
+    {Text::rfc_not_trusted, "", "", "Trusted RFC &1 isn't allowed", V, "G"},
+    {Text::retrofit_not_configured, "", "",
+     "Production system information isn't configured for retrofit in table /SDF/CDM_PARAM", V, "G"},
+    {Text::retrofit_configured, "", "",
+     "Retrofit production system configuration in table /SDF/CDM_PARAM has been validated", V, "G"},
+    {Text::retrofit_invalid_system, "", "",
+     "Invalid production system is configured for Retrofit in table /SDF/CDM_PARAM", V, "G"},
+    {Text::retrofit_rfc_missing, "", "", "RFC configuration is missing in view /SDF/CMO_TARGET for retrofit", V, "G"},
+    {Text::retrofit_rfc_missing_for, "", "", "RFC destination is missing in view /SDF/CMO_TARGET for target &1", V,
+     "G"},
+    {Text::retrofit_rfc_without_user, "", "",
+     "The configured RFC &1 in the table view /SDF/CMO_TARGET has no user assigned.", V, "G"},
+    {Text::retrofit_rfc_does_not_exist, "", "",
+     "The configured RFC &1 in the table view /SDF/CMO_TARGET doesn't exist.", V, "G"},
+    {Text::retrofit_call_refused, "", "", "Not authorized to call &2 with configured RFC &1", V,
+     "G; the function module is a part of the text there"},
+    {Text::retrofit_rfc_valid, "", "", "Retrofit RFC configuration in view &1 has been validated successfully.", V,
+     "G"},
+    {Text::basis_too_low, "", "", "SAP_BASIS Version is lower than the minimum version ST740 SP13.", V, "G"},
+    {Text::basis_check_failed, "", "", "SAP_BASIS Version check failed.", V, "G"},
+    {Text::atc_note_missing, "", "", "ATC SAP Note 3569187 is not implemented in this system", V, "G"},
+    {Text::atc_flag_unreadable, "", "", "Read ATC check flag failed.", V, "G"},
+    {Text::atc_is_off, "", "", "ATC is switched off.", V, "G"},
+    {Text::basis_good, "", "", "SAP_BASIS version successfully checked.", V, "G"},
+    {Text::two_tenants, own_class, "160", "&1 is a production system and reports to more than one tenant: &2", O,
+     "that one tenant is meant for a production system is practice, the wording is ours"},
 };
 
 constexpr bool in_order() {
@@ -194,10 +288,15 @@ constexpr bool in_order() {
     return true;
 }
 static_assert(in_order(), "the entries stand in the order of enum Text");
-static_assert(std::size(entries) == static_cast<std::size_t>(Text::interval_restored) + 1);
+static_assert(std::size(entries) == static_cast<std::size_t>(Text::two_tenants) + 1);
 
 bool is_placeholder(std::string_view text, std::size_t at) {
     return at + 1 < text.size() && text[at] == '&' && text[at + 1] >= '1' && text[at + 1] <= '4';
+}
+
+/// "&1: &2&3" fits nearly everything, so it says nothing about where a line is from.
+bool has_words(std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return c >= 'a' && c <= 'z'; }) > 0;
 }
 
 /// Does `rendered` fit `text`, with anything in the placeholders? The texts are short, so plain recursion will do.
@@ -225,7 +324,7 @@ TextEntry const& entry_of(Text text) {
 TextEntry const* find_text(std::string_view rendered) {
     if (rendered.size() > 1000) return nullptr; // no text is longer, and the search is not linear
     for (auto const& entry : entries)
-        if (fits(entry.text, rendered)) return &entry;
+        if (has_words(entry.text) && fits(entry.text, rendered)) return &entry;
     return nullptr;
 }
 

@@ -132,6 +132,87 @@ enum class Text : std::uint8_t {
     send_failed,          ///< &1 task, &2 reason
     interval_stretched,   ///< &1 task, &2 minutes
     interval_restored,    ///< &1 task, &2 minutes
+    // /SDF/ALM_DIAGNOSTIC
+    running_for,    ///< &1 system, &2 client, &3 destination
+    task_is_active, ///< &1 task, &2 client, &3 time
+    export_route,
+    no_export_route,
+    export_task_active,   ///< &1 client
+    export_task_inactive, ///< &1 client
+    import_route,
+    no_import_route,
+    import_task_active,      ///< &1 client
+    import_task_inactive,    ///< &1 client
+    time_zone_good,          ///< &1 time
+    time_zones_differ,       ///< &1 zones, &2 system
+    time_zone_not_specified, ///< &1 client, &2 system
+    time_zone_undefined,     ///< &1 client, &2 zone, &3 system
+    time_zone_inactive,      ///< &1 client, &2 zone, &3 system
+    system_time_incorrect,   ///< &1 client, &2 system
+    user_time_incorrect,     ///< &1 client, &2 user, &3 system
+    utc_timer_incorrect,     ///< &1 system, &2 seconds
+    time_zone_unchecked,
+    time_zones_good,
+    job_is_scheduled,  ///< &1 job, &2 day, &3 time
+    job_not_scheduled, ///< &1 job
+    job_configuration_error,
+    diagnostics_ran,
+    diagnostics_did_not_run,
+    no_free_batch,
+    one_free_batch,
+    free_batch, ///< &1 how many
+    batch_unreadable,
+    certificate_exists,      ///< &1 certificate
+    certificate_missing,     ///< &1 certificate
+    certificate_recommended, ///< &1 certificate
+    connection_successful,
+    connection_failed, ///< &1 reason
+    locks_unreadable,
+    note_download_failed,
+    note_3322679_latest,
+    note_older, ///< &1 note
+    note_check_failed,
+    token_failed,
+    scope_display_missing,
+    scope_manage_missing,
+    scopes_valid,
+    st_pi_recent,   ///< &1 release and level
+    st_pi_older,    ///< &1 release and level
+    st_pi_outdated, ///< &1 release and level
+    component_check_failed,
+    s_start_active,
+    s_start_assigned,
+    s_start_missing,
+    s_start_inactive,
+    s_transprt_assigned,
+    s_transprt_missing,
+    ctc_enabled,            ///< &1 system
+    ctc_disabled,           ///< &1 system
+    ctc_error,              ///< &1 system
+    profile_unreadable,     ///< &1 system
+    rfc_valid,              ///< &1 view
+    rfc_missing_for_checks, ///< &1 view
+    rfc_without_user,       ///< &1 destination, &2 view
+    rfc_does_not_work,      ///< &1 destination, &2 view
+    rfc_does_not_exist,     ///< &1 destination, &2 view
+    rfc_logon_refused,      ///< &1 destination
+    rfc_not_trusted,        ///< &1 destination
+    retrofit_not_configured,
+    retrofit_configured,
+    retrofit_invalid_system,
+    retrofit_rfc_missing,
+    retrofit_rfc_missing_for,    ///< &1 target
+    retrofit_rfc_without_user,   ///< &1 destination
+    retrofit_rfc_does_not_exist, ///< &1 destination
+    retrofit_call_refused,       ///< &1 destination, &2 function module
+    retrofit_rfc_valid,          ///< &1 view
+    basis_too_low,
+    basis_check_failed,
+    atc_note_missing,
+    atc_flag_unreadable,
+    atc_is_off,
+    basis_good,
+    two_tenants, ///< &1 system, &2 destinations
 };
 
 struct TextEntry {
