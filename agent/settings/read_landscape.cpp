@@ -124,6 +124,7 @@ SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading)
     rules.read("locked_types", system.import_rules.locked_types);
     rules.read("protected_tables", system.import_rules.protected_tables);
     rules.read("system_objects", system.import_rules.system_objects);
+    read_customizing(node, system);
     return system;
 }
 

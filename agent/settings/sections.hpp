@@ -27,6 +27,9 @@ struct LandscapeReading {
 
 LandscapeReading read_landscape(Node const& landscape);
 
+/// tables and rfc_destinations of a system.
+void read_customizing(Node const& node, SystemSpec& system);
+
 /// landscape.activity with the behaviour files that it names, of which the landscape gets those of imports; nothing
 /// there: nobody works.
 ActivitySpec read_activity(Node const& activity, LandscapeReading& landscape, std::filesystem::path const& directory);

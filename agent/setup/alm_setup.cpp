@@ -38,7 +38,6 @@ Result<SetupIndex> AlmSetup::create(SetupSpec spec, SystemSlot system, ServiceKe
                         parts_.destination_name(*other), spec.system.text(), spec.client.text()));
     auto destination = parts_.destinations.add(spec.destination, std::move(key), std::move(proxy));
     if (!destination) return std::unexpected(destination.error());
-    parts_.world.keep(0).system(spec.system).add_destination(parts_.destinations[*destination].sm59_name());
     auto setup = parts_.setups.add(std::move(spec), system);
     parts_.setups[setup].destination = *destination;
     return setup;

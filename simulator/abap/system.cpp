@@ -91,7 +91,8 @@ struct AbapSystem::Difference {
     std::optional<std::vector<std::string>> notes;
     std::optional<int> batch_processes;
     std::vector<std::pair<std::string, std::optional<std::string>>> parameters;
-    std::vector<std::string> destinations;
+    std::optional<CustomizingTables> tables;
+    std::optional<std::vector<RfcDestination>> rfc_destinations;
 };
 
 AbapSystem::AbapSystem(SystemSpec const& spec, SystemSeat seat)
@@ -253,18 +254,38 @@ void AbapSystem::set_profile_parameter(std::string name, std::optional<std::stri
     parameters.emplace_back(std::move(name), std::move(value));
 }
 
-std::span<std::string const> AbapSystem::destinations() const {
-    if (!difference_) return {};
-    return difference_->destinations;
+CustomizingTables const& AbapSystem::tables() const {
+    return difference_ && difference_->tables ? *difference_->tables : spec_->tables;
 }
 
-void AbapSystem::add_destination(std::string name) {
-    auto& all = difference().destinations;
-    if (std::ranges::find(all, name) == all.end()) all.push_back(std::move(name));
+CustomizingTables& AbapSystem::change_tables() {
+    auto& own = difference().tables;
+    if (!own) own = spec_->tables;
+    return *own;
 }
 
-void AbapSystem::remove_destination(std::string_view name) {
-    if (difference_) std::erase(difference_->destinations, name);
+std::span<RfcDestination const> AbapSystem::rfc_destinations() const {
+    if (difference_ && difference_->rfc_destinations) return *difference_->rfc_destinations;
+    return spec_->rfc_destinations;
+}
+
+void AbapSystem::set_rfc_destination(RfcDestination destination) {
+    auto& own = difference().rfc_destinations;
+    if (!own) own = spec_->rfc_destinations;
+    std::erase_if(*own, [&](RfcDestination const& other) { return other.name == destination.name; });
+    own->push_back(std::move(destination));
+}
+
+Result<void> AbapSystem::delete_rfc_destination(std::string_view name) {
+    auto const all = rfc_destinations();
+    if (std::ranges::find(all, name, &RfcDestination::name) == all.end())
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} has no RFC destination {}; `almd ctl rfcdestinations` lists them", id().text(),
+                                in_quotes(name)));
+    auto& own = difference().rfc_destinations;
+    if (!own) own = spec_->rfc_destinations;
+    std::erase_if(*own, [&](RfcDestination const& other) { return other.name == name; });
+    return {};
 }
 
 std::size_t AbapSystem::bytes() const {
@@ -275,7 +296,11 @@ std::size_t AbapSystem::bytes() const {
     for (auto const& generation : difference_->components) sum += generation.capacity() * sizeof(ComponentVersion);
     sum += difference_->deleted_users.capacity() * sizeof(std::string);
     sum += difference_->parameters.capacity() * sizeof(difference_->parameters[0]);
-    return sum + difference_->destinations.capacity() * sizeof(std::string);
+    if (difference_->tables)
+        sum += difference_->tables->targets.capacity() * sizeof(CmoTarget) +
+               difference_->tables->parameters.capacity() * sizeof(CdmParameter);
+    if (difference_->rfc_destinations) sum += difference_->rfc_destinations->capacity() * sizeof(RfcDestination);
+    return sum;
 }
 
 } // namespace almd

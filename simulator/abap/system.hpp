@@ -1,4 +1,4 @@
-// What is inside one ABAP system: identity, clients, users, components, notes, profile parameters, SM59 destinations.
+// What is inside one ABAP system: identity, clients, users, components, notes, profile parameters, customizing, SM59 destinations.
 #pragma once
 
 #include "simulator/abap/system_spec.hpp"
@@ -88,10 +88,13 @@ public:
     /// none: the parameter is taken out of the profile.
     void set_profile_parameter(std::string name, std::optional<std::string> value);
 
-    /// SM59 names of type G as /SDF/ALM_SETUP makes them: ZSDF_<name>.
-    std::span<std::string const> destinations() const;
-    void add_destination(std::string name);
-    void remove_destination(std::string_view name);
+    CustomizingTables const& tables() const;
+    CustomizingTables& change_tables();
+
+    /// SM59, type 3. Those of type G follow from /SDF/ALM_SETUP.
+    std::span<RfcDestination const> rfc_destinations() const;
+    void set_rfc_destination(RfcDestination destination); ///< adds it, or replaces the one of that name
+    Result<void> delete_rfc_destination(std::string_view name);
 
     std::size_t bytes() const; ///< memory beyond the shared SystemSpec
 

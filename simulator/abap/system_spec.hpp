@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/ids.hpp"
+#include "simulator/abap/customizing.hpp"
 #include "simulator/abap/user.hpp"
 
 #include <cstdint>
@@ -73,6 +74,8 @@ struct SystemSpec {
     std::vector<PackageSpec> packages;
     AtcSpec atc;
     ImportRules import_rules;
+    CustomizingTables tables;
+    std::vector<RfcDestination> rfc_destinations; ///< SM59, type 3
     double failing_exports = 0; ///< share of releases whose export ends with 8 and leaves the request in O (I)
 };
 

@@ -52,6 +52,23 @@ TEST(Settings, TheDemoIsTheThreeTierLandscapeWithItsStory) {
     EXPECT_THAT(settings.story[6].transports, ElementsAre("price-report", "price-conditions"));
 }
 
+TEST(Settings, CustomizingTablesAndRfcDestinationsOfASystemAreRead) {
+    Settings const settings =
+        good(parse(demo({{"    - id: QUA\n", "    - id: QUA\n"
+                                             "      tables:\n"
+                                             "        cmo_target: [{target: DEV, rfc_destination: DEV_RFC}]\n"
+                                             "        cdm_param: [{id: TR_CHECK_PROCESS_TIME, value: \"12\"}]\n"
+                                             "        analysis_days: 30\n"
+                                             "      rfc_destinations: [{name: DEV_RFC, user: RFC_USER}]\n"}})));
+    SystemSpec const& qua = settings.landscape.systems[1];
+    EXPECT_THAT(qua.tables.targets, ElementsAre(CmoTarget{"DEV", "DEV_RFC"}));
+    EXPECT_EQ(parameter_of(qua.tables, "TR_CHECK_PROCESS_TIME"), "12");
+    EXPECT_EQ(parameter_of(qua.tables, "TR_CHECK_BATCH_PERCENTAGE"), "0");
+    EXPECT_EQ(qua.tables.analysis_days, 30);
+    EXPECT_THAT(qua.rfc_destinations, ElementsAre(RfcDestination{"DEV_RFC", "RFC_USER"}));
+    EXPECT_EQ(settings.landscape.systems[0].tables, CustomizingTables{});
+}
+
 TEST(Settings, TheOneSystemLandscapeHasTheGuidesProfileAndMinuteIntervals) {
     Settings const settings = good(load_settings(config_folder / "one-system.yaml"));
     EXPECT_EQ(settings.landscape.tp, (TpProfile{}));

@@ -75,6 +75,8 @@ private:
             line("  user", u.name, u.roles, u.locked, u.valid_from ? u.valid_from->text() : "always",
                  u.valid_to ? u.valid_to->text() : "always", u.batch_names);
         for (auto const& p : s.packages) line("  package", p.name, p.layer);
+        for (auto const& row : entries_of(s.tables)) line("  table", name(row.table), row.key, row.value);
+        for (auto const& r : s.rfc_destinations) line("  rfc", r.name, r.user, name(r.state));
         line("  imports", s.import_rules.locked_types, s.import_rules.protected_tables, s.import_rules.system_objects);
         line("  release", s.atc.block_on, s.atc.inform_on, s.atc.findings_share, s.failing_exports);
     }

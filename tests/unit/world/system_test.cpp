@@ -123,15 +123,21 @@ TEST(AbapSystem, RemembersEarlierComponentVectors) {
     EXPECT_EQ(system.component("NONE"), nullptr);
 }
 
-TEST(AbapSystem, KeepsItsDestinationsOnce) {
-    auto const spec = spec_of_dev();
-    auto system = dev(spec);
-    EXPECT_TRUE(system.destinations().empty());
-    system.add_destination("ZSDF_CALM");
-    system.add_destination("ZSDF_CALM");
-    system.add_destination("ZSDF_TEST");
-    system.remove_destination("ZSDF_CALM");
-    EXPECT_THAT(system.destinations(), ElementsAre("ZSDF_TEST"));
+TEST(AbapSystem, KeepsCustomizingAndRfcDestinationsOfItsOwn) {
+    auto spec = spec_of_dev();
+    spec.rfc_destinations = {{"QUA_RFC", "RFC_USER"}};
+    auto system = dev(spec), other = dev(spec);
+    ASSERT_TRUE(set_entry(system.change_tables(), CustomizingTable::cmo_target, "QUA", "QUA_RFC"));
+    system.set_rfc_destination({"PRD_RFC", ""});
+    system.set_rfc_destination({"QUA_RFC", "RFC_USER", RfcState::broken});
+    EXPECT_THAT(system.tables().targets, ElementsAre(CmoTarget{"QUA", "QUA_RFC"}));
+    EXPECT_EQ(system.rfc_destinations().size(), 2u);
+    EXPECT_EQ(system.rfc_destinations()[1].state, RfcState::broken);
+    EXPECT_TRUE(system.delete_rfc_destination("PRD_RFC"));
+    EXPECT_EQ(system.delete_rfc_destination("PRD_RFC").error().code, ErrorCode::not_found);
+    EXPECT_TRUE(other.tables().targets.empty());
+    EXPECT_EQ(other.rfc_destinations()[0].state, RfcState::works);
+    EXPECT_EQ(other.bytes(), 0u);
 }
 
 TEST(AbapSystem, CostsNothingBeyondItsTemplateUntilItDiffers) {

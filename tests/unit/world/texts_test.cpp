@@ -53,6 +53,7 @@ TEST(Texts, ARenderedTextFindsItsEntryAgain) {
     EXPECT_EQ(std::string{entry->message_class} + std::string{entry->number}, "TR768");
     EXPECT_EQ(find_text("no text of ours"), nullptr);
     EXPECT_EQ(find_text("no text: of ours"), nullptr) << "though \"&1: &2&3\" is a text";
+    EXPECT_EQ(find_text("no text: of ours"), nullptr) << "though \"&1: &2&3\" is a text";
     EXPECT_EQ(find_text(std::string(100'000, 'x')), nullptr);
 }
 
