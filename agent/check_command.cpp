@@ -1,6 +1,7 @@
 // `almd check`: every mistake of a configuration; with a key as far as a token.
 #include "agent/composition.hpp"
 #include "agent/settings/endpoint_mode.hpp"
+#include "agent/setup/tenants.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,11 +12,11 @@ namespace almd {
 
 namespace {
 
-std::string to_json_text(std::vector<SettingsMistake> const& mistakes) {
+std::string to_json_text(std::vector<SettingsMistake> const& mistakes, std::vector<std::string> const& warnings = {}) {
     auto list = nlohmann::json::array();
     for (auto const& mistake : mistakes)
         list.push_back({{"where", mistake.where}, {"path", mistake.path}, {"message", mistake.message}});
-    return nlohmann::json{{"good", mistakes.empty()}, {"mistakes", std::move(list)}}.dump(2);
+    return nlohmann::json{{"good", mistakes.empty()}, {"mistakes", std::move(list)}, {"warnings", warnings}}.dump(2);
 }
 
 Async<void> fetch_token(TokenSource& tokens, Shard& shard, Result<Token>& token) {
@@ -68,10 +69,18 @@ Exit check(CheckOptions const& options) {
     if (!key) return complain(Exit::usage, key.error().context);
     auto roots = trusted_roots(options.ca, settings);
     if (!roots) return complain(Exit::usage, roots.error().context);
-    if (options.json) fmt::print("{}\n", to_json_text({}));
+    auto keys = keys_to_try(settings, *key, options);
+    auto const warnings = tenant_warnings(settings, [&](DestinationSpec const& one) {
+        auto const& file = one.key_file ? one.key_file : options.service_key;
+        if (file && keys)
+            for (auto const& known : *keys)
+                if (known.file == file->string()) return known.key.tenant();
+        return one.tenant; // of the stand-in
+    });
+    if (options.json) fmt::print("{}\n", to_json_text({}, warnings));
+    for (auto const& warning : warnings) fmt::print(stderr, "{}: warning: {}\n", options.config.string(), warning);
     fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(),
                settings.landscape.systems.size(), settings.setups.size(), settings.destinations.size());
-    auto keys = keys_to_try(settings, *key, options);
     if (!keys) return complain(Exit::usage, keys.error().context);
     for (auto const& [file, one, proxy] : *keys) {
         if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode)

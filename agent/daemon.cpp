@@ -3,6 +3,7 @@
 #include "agent/composition.hpp"
 #include "agent/fleet/story.hpp"
 #include "agent/settings/endpoint_mode.hpp"
+#include "agent/setup/tenants.hpp"
 
 #include <fmt/format.h>
 
@@ -83,6 +84,9 @@ Exit run(RunOptions const& options) {
     }
     auto keys = keys_of(*settings, *key, stand_in.get());
     if (!keys) return complain(Exit::usage, keys.error().context);
+
+    for (auto const& warning : tenant_warnings(*settings, [&](auto const& one) { return keys->at(one.name).tenant(); }))
+        tell("almd: warning: " + warning);
 
     AgentLimits const limits{settings->job_history_max, settings->log_history_max};
     Agent agent{shard,

@@ -22,13 +22,14 @@ struct AdminVerb {
 };
 
 // One table for each noun; delete a file and its line in agent_admin.cpp, and its verbs are gone.
-std::span<AdminVerb const> setup_verbs();     ///< /SDF/ALM_SETUP: destinations and use cases
-std::span<AdminVerb const> request_verbs();   ///< CTS by hand
-std::span<AdminVerb const> job_verbs();       ///< SM37
-std::span<AdminVerb const> landscape_verbs(); ///< STMS: systems, routes, versions, QA approval
-std::span<AdminVerb const> queue_verbs();     ///< STMS_IMPORT by hand
-std::span<AdminVerb const> system_verbs();    ///< users, work processes, components, notes, profile parameters
-std::span<AdminVerb const> activity_verbs();  ///< people at work
+std::span<AdminVerb const> setup_verbs();       ///< /SDF/ALM_SETUP: destinations and use cases
+std::span<AdminVerb const> request_verbs();     ///< CTS by hand
+std::span<AdminVerb const> job_verbs();         ///< SM37
+std::span<AdminVerb const> landscape_verbs();   ///< STMS: systems, routes, versions, QA approval
+std::span<AdminVerb const> queue_verbs();       ///< STMS_IMPORT by hand
+std::span<AdminVerb const> system_verbs();      ///< users, work processes, components, notes, profile parameters
+std::span<AdminVerb const> activity_verbs();    ///< people at work
+std::span<AdminVerb const> customizing_verbs(); ///< SM30, SE16, SM59
 
 /// How a refusal looks on the wire; CLOUD_...: the cloud is to blame.
 struct AdminRefusal {

@@ -28,6 +28,9 @@ ListSource locks(Agent& agent);
 ListSource parameters(Agent& agent);
 ListSource components(Agent& agent);
 ListSource notes(Agent& agent);
+ListSource tables(Agent& agent);
+ListSource rfc_destinations(Agent& agent);
+ListSource diagnostics(Agent& agent);
 
 /// Lists answer at once; verbs may talk to a cloud, so they are coroutines. What is not theirs goes to `rest`.
 class AgentAdmin : public HttpService {

@@ -134,6 +134,27 @@ constexpr CtlColumn parameters[]{{"system", "system"}, {"name", "name"}, {"value
 constexpr CtlColumn components[]{
     {"system", "system"}, {"component", "component"}, {"release", "release"}, {"supportPackage", "SP", number}};
 constexpr CtlColumn notes[]{{"system", "system"}, {"note", "note"}};
+constexpr CtlColumn tables[]{
+    {"system", "system"}, {"table", "table"}, {"key", "key"}, {"value", "value"}, {"default", "default", word, yes_no}};
+constexpr CtlWord rfc_type[]{{"G", "HTTP (G)"}, {"3", "ABAP (3)"}};
+constexpr CtlWord rfc_state[]{{"works", "works", 'g'},
+                              {"broken", "broken", 'b'},
+                              {"logonRefused", "logon refused", 'b'},
+                              {"notTrusted", "not trusted", 'b'},
+                              {"callsRefused", "calls refused", 'b'}};
+constexpr CtlColumn rfc_destinations[]{{"system", "system"},
+                                       {"name", "destination"},
+                                       {"type", "type", word, rfc_type},
+                                       {"user", "user"},
+                                       {"state", "state", word, rfc_state},
+                                       {"clients", "clients"}};
+constexpr CtlWord severity[]{{"ok", "ok", 'g'}, {"info", "info"}, {"warning", "warning", 'w'}, {"error", "error", 'b'}};
+constexpr CtlColumn diagnostics[]{{"system", "system"},
+                                  {"client", "client"},
+                                  {"destination", "destination"},
+                                  {"area", "area"},
+                                  {"severity", "severity", word, severity},
+                                  {"text", "text"}};
 constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
                                {"statusText", "status"},     {"project", "project"},
                                {"transports", "transports"}, {"modifiedAt", "changed", moment}};
@@ -193,6 +214,9 @@ constexpr CtlResource resources[]{
     {"parameters", "/api/v1/parameters", "profile parameters", parameters},
     {"components", "/api/v1/components", "software components and their levels", components},
     {"notes", "/api/v1/notes", "implemented SAP Notes", notes},
+    {"tables", "/api/v1/tables", "customizing: /SDF/CMO_TARGET, /SDF/CDM_PARAM, /SDF/CMO_TR_CONF", tables},
+    {"rfcdestinations", "/api/v1/rfcdestinations", "RFC destinations as SM59 shows them", rfc_destinations},
+    {"diagnostics", "/api/v1/diagnostics", "what /SDF/ALM_DIAGNOSTIC finds", diagnostics},
     {"activity", "/api/v1/activity", "the developers: how much they do in a working hour, what they did", activity,
      true},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},

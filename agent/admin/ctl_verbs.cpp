@@ -221,6 +221,19 @@ constexpr CtlParameter parameter_set[]{system_part,
                                        {"value", "/value", Kind::text, true, true, "its value"}};
 constexpr CtlParameter parameter_unset[]{system_part, {"name", "/name", Kind::text, true, true, "such as SAPDBHOST"}};
 
+constexpr CtlParameter table_set[]{system_part,
+                                   in_path("table", "{table}", "CMO_TARGET, CDM_PARAM or CMO_TR_CONF"),
+                                   in_path("key", "{key}", "target, parameter ID ..., as the list shows it"),
+                                   {"value", "/value", Kind::text, true, true, "RFC destination, or the value"}};
+constexpr CtlParameter table_delete[]{system_part, in_path("table", "{table}", "CMO_TARGET, CDM_PARAM or CMO_TR_CONF"),
+                                      in_path("key", "{key}", "target, parameter ID ..., as the list shows it")};
+constexpr CtlParameter rfc_named[]{system_part, in_path("name", "{name}", "name of the destination")};
+constexpr CtlParameter rfc_set[]{
+    system_part,
+    in_path("name", "{name}", "name of the destination"),
+    {"user", "/user", Kind::text, false, false, "logon user; empty: none is assigned"},
+    {"state", "/state", Kind::text, false, false, "works, broken, logonRefused, notTrusted, callsRefused"}};
+
 constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
 
 constexpr CtlParameter activity_set[]{
@@ -231,6 +244,8 @@ constexpr CtlParameter activity_set[]{
 constexpr std::span<CtlParameter const> no_parameters{};
 constexpr auto answer = CtlShow::answer;
 constexpr std::string_view destination_path = "/api/v1/destinations/{system}/{client}/{name}";
+constexpr std::string_view table_path = "/api/v1/tables/{system}/{table}/{key}";
+constexpr std::string_view rfc_path = "/api/v1/rfcdestinations/{system}/{name}";
 constexpr std::string_view user_path = "/api/v1/users/{system}/{user}";
 constexpr std::string_view usecase_path = "/api/v1/usecases/{system}/{client}/{name}";
 
@@ -379,6 +394,14 @@ constexpr CtlVerb verbs[]{
      "almd ctl parameters set QUA SAPDBHOST hana.example"},
     {"parameters", "unset", "PUT", "/api/v1/parameters/{system}", parameter_unset, R"({"unset":true})", answer,
      "take a parameter out of the profile", "almd ctl parameters unset QUA SAPDBHOST"},
+    {"tables", "set", "PUT", table_path, table_set, "", answer, "add or change a row",
+     "almd ctl tables set PRD CDM_PARAM TR_CHECK_PROCESS_TIME 12"},
+    {"tables", "delete", "DELETE", table_path, table_delete, "", answer, "delete a row; its default is back",
+     "almd ctl tables delete PRD CDM_PARAM TR_CHECK_PROCESS_TIME"},
+    {"rfcdestinations", "set", "PUT", rfc_path, rfc_set, "", answer, "create or change one of type 3",
+     "almd ctl rfcdestinations set PRD DEV_RFC --user RFC_USER"},
+    {"rfcdestinations", "delete", "DELETE", rfc_path, rfc_named, "", answer, "delete one of type 3",
+     "almd ctl rfcdestinations delete PRD DEV_RFC"},
 };
 
 } // namespace

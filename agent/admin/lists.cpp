@@ -114,6 +114,12 @@ ListSource use_cases(Agent& agent) {
         std::move(rows));
 }
 
+/// SDLUNAME: /SDF/ALM_SETUP schedules its jobs for the background user, whose own jobs start the others (I).
+std::string const& creator_of(AgentParts& parts, JobRow const& row) {
+    auto const& setup = parts.setups.spec(row.owner);
+    return static_cast<Program>(row.program) == Program::import_transports ? setup.background_user : setup.setup_user;
+}
+
 json job_json(AgentParts& parts, JobRow const& row) {
     std::chrono::seconds delay{0};
     if (row.started) delay = std::chrono::floor<std::chrono::seconds>(*row.started - row.planned);
@@ -133,14 +139,16 @@ json job_json(AgentParts& parts, JobRow const& row) {
             {"periodMinutes", row.period.count()},
             {"jobClass", std::string(1, static_cast<char>(row.job_class))},
             {"report", generated_jobs[row.program].report},
+            {"creator", creator_of(parts, row)},
             {"user", parts.setups.spec(row.owner).background_user}};
 }
 
 ListSource jobs(Agent& agent) {
     auto open = std::make_shared<std::vector<JobRow>>(agent.parts().background.open_rows());
     ListSource source;
-    source.fields = {"system", "client",          "name",         "count",         "status",   "plannedStart", "start",
-                     "end",    "durationSeconds", "delaySeconds", "periodMinutes", "jobClass", "report",       "user"};
+    source.fields = {"system",        "client",   "name",   "count",           "status",
+                     "plannedStart",  "start",    "end",    "durationSeconds", "delaySeconds",
+                     "periodMinutes", "jobClass", "report", "creator",         "user"};
     source.size = open->size() + agent.parts().background.ended_rows();
     source.row = [&agent, open](std::size_t index) {
         auto& parts = agent.parts();
@@ -371,7 +379,10 @@ std::vector<AgentList> agent_lists() {
             {"parameters", parameters},
             {"components", components},
             {"notes", notes},
-            {"activity", activity}};
+            {"activity", activity},
+            {"tables", tables},
+            {"rfcdestinations", rfc_destinations},
+            {"diagnostics", diagnostics}};
 }
 
 } // namespace almd

@@ -24,7 +24,7 @@ std::string_view problem_class(char type) {
 
 /// Which program wrote it: nothing is stored for that, the text and the external ID tell (I).
 std::string_view program_of(LogEntry const& entry, TextEntry const* text) {
-    if (text && text->id < Text::job_started) return "/SDF/ALM_SETUP";
+    if (text && (text->id < Text::job_started || text->id == Text::two_tenants)) return "/SDF/ALM_SETUP";
     bool const asked = text && (text->id == Text::import_requested || text->id == Text::send_failed);
     bool const job = entry.external_id == ExternalId::import && !asked;
     return generated_job(job ? Program::import_transports : Program::scheduler).report;

@@ -1,17 +1,21 @@
 // Verbs of what an administrator changes inside a system: users, work processes, components, notes, profile parameters.
 #include "agent/admin/admin_verb.hpp"
+#include "agent/settings/names.hpp"
 #include "agent/setup/authority.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace almd {
 
 namespace {
 
 using nlohmann::json;
+
+constexpr std::string_view wp_no_btc = "rdisp/wp_no_btc";
 
 HttpResponse wrong(std::string sentence) {
     return answer_of(Error{ErrorCode::invalid, std::move(sentence)});
@@ -58,11 +62,7 @@ Result<int> integer(AdminBody const& body, std::string_view key, int most) {
 }
 
 Result<UserSpec> new_user(AgentParts& parts, SystemSlot system, std::string const& name) {
-    bool const good = !name.empty() && name.size() <= 12 &&
-                      std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f && !(c >= 'a' && c <= 'z'); });
-    if (!good)
-        return fail(ErrorCode::invalid,
-                    fmt::format("{} is no user name; allowed: 1 to 12 characters in upper case", in_quotes(name)));
+    if (auto const allowed = allow_user_name(name); !allowed) return std::unexpected(allowed.error());
     if (user_now(parts, system, name)) return fail(ErrorCode::conflict, fmt::format("user {} exists already", name));
     UserSpec user;
     user.name = name;
@@ -179,6 +179,21 @@ Async<HttpResponse> add_note(Agent& agent, HttpRequest request, std::vector<std:
     co_return done({{"system", path[0]}, {"note", note}});
 }
 
+/// The number of background work processes is a parameter that counts at once. Empty: that of the configuration.
+Result<void> change_wp_no_btc(AgentParts& parts, SystemSlot system, std::optional<std::string> const& value) {
+    int total = parts.world.spec_of(system).batch_processes;
+    if (value) {
+        auto const* end = value->data() + value->size();
+        auto const read = std::from_chars(value->data(), end, total);
+        if (read.ec != std::errc{} || read.ptr != end || total < 0 || total > BackgroundProcessing::work_processes_max)
+            return fail(ErrorCode::invalid, fmt::format("value: {} takes a number from 0 to {}", wp_no_btc,
+                                                        BackgroundProcessing::work_processes_max));
+    }
+    abap(parts, system).set_batch_processes(total);
+    parts.background.set_work_processes(system, static_cast<std::uint16_t>(total));
+    return {};
+}
+
 Async<HttpResponse> put_parameter(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto& parts = agent.parts();
     auto system = system_of(parts, path[0]);
@@ -192,6 +207,11 @@ Async<HttpResponse> put_parameter(Agent& agent, HttpRequest request, std::vector
     bool const take_out = unset && unset->is_boolean() && unset->get<bool>();
     if (name->empty() || name->size() > 64 || take_out == value.has_value())
         co_return wrong("value: a parameter with a name of 1 to 64 characters has either a value or unset = true");
+    if (*name == wp_no_btc) {
+        if (auto const changed = change_wp_no_btc(parts, *system, value); !changed)
+            co_return answer_of(changed.error());
+        co_return done({{"system", path[0]}, {"name", *name}});
+    }
     abap(parts, *system).set_profile_parameter(*name, value);
     co_return done({{"system", path[0]}, {"name", *name}});
 }

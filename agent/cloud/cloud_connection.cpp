@@ -138,6 +138,7 @@ Async<CallResult<HttpResponse>> CloudConnection::call(CallSpec spec) {
         auto done = co_await attempt(&spec, correlation);
         if (done.answer) {
             ++count(spec.operation).ok;
+            last_failure_.emplace();
             co_return std::move(done.answer);
         }
         auto& error = done.answer.error();
@@ -168,6 +169,8 @@ CallError CloudConnection::conclude(CallSpec const& spec, CallError error, int a
                          (error.code == ErrorCode::too_large && error.status != 0);
     ++(refused ? count(spec.operation).refused : count(spec.operation).given_up);
     if (attempts > 1) error.context += fmt::format("; given up after {} attempts", attempts);
+    bool const came_through = error.status != 0 && error.status != 401 && error.status != 403 && error.status < 500;
+    last_failure_ = came_through ? "" : error.context;
     return error;
 }
 

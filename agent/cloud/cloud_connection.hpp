@@ -104,6 +104,9 @@ public:
     ConnectionCounters const& counters() const { return counters_; }
     std::size_t in_flight() const;
     std::string const& root_url() const { return settings_.root_url; }
+    /// How the last call that ended came through; empty: well. None: there was no call. As with SM59's connection test only
+    /// no answer, 401, 403 and 5xx are bad (V).
+    std::optional<std::string> const& last_failure() const { return last_failure_; }
 
 private:
     class Turnstile;
@@ -124,6 +127,7 @@ private:
     ConnectionSettings settings_;
     std::shared_ptr<Turnstile> turnstile_; ///< shared with those inside, who may outlive us by a shutdown
     std::uint64_t accepted_serial_ = 0;
+    std::optional<std::string> last_failure_;
     ConnectionCounters counters_;
 };
 

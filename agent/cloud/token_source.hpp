@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace almd {
 
@@ -35,6 +36,8 @@ public:
     /// The cloud took the token with this serial. A token that was never taken before it got its 401 makes the next
     /// fetch wait, so that a cloud that refuses every token does not get a token call for each of its refusals.
     virtual void accepted(std::uint64_t serial) = 0;
+    /// Of the last token, as the endpoint gave it; empty: none yet, or it is kept on another shard.
+    virtual std::string_view scope() const { return {}; }
 };
 
 class TokenFlight; ///< one fetch and those who wait for it
@@ -63,7 +66,7 @@ public:
     void accepted(std::uint64_t serial) override;
 
     TokenCounters const& counters() const { return counters_; }
-    std::string const& scope() const { return scope_; } ///< of the last token, as the endpoint gave it
+    std::string_view scope() const override { return scope_; }
     Shard& shard() { return shard_; }
 
 private:

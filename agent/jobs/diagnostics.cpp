@@ -1,6 +1,6 @@
 // /SDF/CALM_CDM_DIAGNOSTICS: daily, what this system is able to do, so that the cloud offers nothing else.
 #include "agent/jobs/bodies.hpp"
-#include "agent/setup/locks.hpp"
+#include "agent/setup/diagnostic.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,14 +41,8 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     message.ctc = parts.world.spec().tms.ctc;
     message.time_zone = identity.time_zone;
     message.free_batch_processes = parts.background.free_work_processes(start.system);
-    message.findings.push_back(Diagnostics::Finding{message.ctc ? "ok" : "error", "",
-                                                    std::string{identity.id.text()} +
-                                                        (message.ctc ? ": CTC is enabled" : ": CTC is disabled")});
-    auto const locks = lock_finding(locks_of(parts, setup));
-    message.findings.push_back(Diagnostics::Finding{locks == Text::locks_none   ? "ok"
-                                                    : locks == Text::lock_found ? "warning"
-                                                                                : "error",
-                                                    "", text_of(locks)});
+    for (auto& finding : diagnose(diagnostic_facts(parts, setup)))
+        message.findings.push_back(Diagnostics::Finding{std::string{finding.severity}, "", std::move(finding.text)});
 
     JobEnd end;
     auto const caller = parts.caller(setup);

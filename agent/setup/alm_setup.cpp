@@ -2,6 +2,7 @@
 #include "agent/setup/alm_setup.hpp"
 
 #include "agent/setup/authority.hpp"
+#include "agent/setup/tenants.hpp"
 #include "agent/setup/work_memory.hpp"
 
 #include <fmt/format.h>
@@ -170,6 +171,8 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     ++parts_.counters.registered;
     parts_.note(setup, Operation::register_system, state.lms_id.low());
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::system_registered));
+    if (auto const warning = tenant_warning(parts_, parts_.setups.place(setup).system))
+        parts_.slg1(setup, ExternalId::none, 'W', *warning);
     start_jobs(setup);
     if (parts_.setups.spec(setup).client == client_000) start_diagnostics(setup);
     parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name));

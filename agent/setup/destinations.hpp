@@ -39,6 +39,10 @@ struct Destination {
     std::optional<ProxySettings> proxy;
     std::unique_ptr<CloudLine> line;
     std::string sm59_name() const { return "ZSDF_" + name; }
+    /// The second entry of SM59 where a proxy wants a user (V); none: it does not.
+    std::optional<std::string> sm59_proxy_name() const {
+        return proxy && !proxy->user.empty() ? std::optional{"ZSDE_" + name} : std::nullopt;
+    }
 };
 
 /// Destinations are named by number; one that was deleted or replaced stays until the end, because calls may be on it.

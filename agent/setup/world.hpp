@@ -53,6 +53,13 @@ public:
         Landscape const built{spec_, name_of(landscape), born_};
         return look(built);
     }
+    /// The same for its transport domain only, which is cheap to build.
+    template <class Look>
+    auto look_at_domain(std::uint32_t landscape, Look&& look) const {
+        if (auto kept = kept_.find(landscape); kept != kept_.end()) return look(std::as_const(*kept->second).domain());
+        TransportDomain const built{spec_, name_of(landscape)};
+        return look(built);
+    }
     bool is_kept(std::uint32_t landscape) const { return kept_.contains(landscape); }
     /// For a change: from here on the landscape is kept. The reference is good for the whole run.
     Landscape& keep(std::uint32_t landscape);

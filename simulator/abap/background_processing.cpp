@@ -239,6 +239,11 @@ JobRow BackgroundProcessing::row_of(JobStart const& start, JobStatus status, std
     return row;
 }
 
+std::optional<TimePoint> BackgroundProcessing::next_start(JobSlot slot) const {
+    if (slot >= chains_.size() || !chains_[slot].used) return std::nullopt;
+    return chains_[slot].planned;
+}
+
 std::vector<JobRow> BackgroundProcessing::open_rows() const {
     std::vector<JobRow> rows;
     for (JobSlot slot = 0; slot < chains_.size(); ++slot) {

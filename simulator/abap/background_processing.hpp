@@ -118,6 +118,9 @@ public:
 
     void due(std::uint32_t payload, TimePoint planned) override;
 
+    /// When the chain starts next, or should have started; none: it has ended.
+    std::optional<TimePoint> next_start(JobSlot slot) const;
+
     /// Released, Ready and Active jobs.
     std::vector<JobRow> open_rows() const;
     /// Ended jobs, index 0 is the newest.

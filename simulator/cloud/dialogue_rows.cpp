@@ -127,6 +127,9 @@ HttpResponse discovery_row(CloudState& cloud, CloudCall const& call) {
 HttpResponse diagnostics_row(CloudState& cloud, CloudCall const& call) {
     auto message = decode_diagnostics(call.http.body);
     if (!message) return bad_body(message.error());
+    // A confirmation needs no place, and a fleet has very many.
+    std::erase_if(message->findings, [](auto const& finding) { return finding.severity == "ok"; });
+    message->findings.shrink_to_fit();
     keep(cloud.diagnostics, call.slot, *std::move(message), cloud.settings.limits.registration_details_max);
     return no_content();
 }

@@ -153,7 +153,7 @@ TEST_F(AdminSystems, WhatIsWrongIsRefusedWithItsReasonAndChangesNothing) {
                  400,
                  "is before validFrom"},
              Row{"PUT", "users/DEV/CALM_DEV", {{"create", true}}, 409, "exists already"},
-             Row{"PUT", "users/DEV/small", {{"create", true}}, 400, "upper case"},
+             Row{"PUT", "users/DEV/small", {{"create", true}}, 400, "upper-case"},
              Row{"PUT", "workprocesses/DEV", {{"total", 501}}, 400, "from 0 to 500"},
              Row{"PUT", "workprocesses/DEV", {{"total", -1}}, 400, "from 0 to 500"},
              Row{"PUT", "workprocesses/DEV", {{"total", 2}, {"forClassA", 3}}, 400, "from 0 to 2"},

@@ -119,10 +119,10 @@ TEST(CtlList, AListThatShrinksWhileItIsReadEnds) {
 }
 
 TEST(CtlList, EveryResourceIsReachable) {
-    for (auto const* name :
-         {"fleet",      "systems",    "destinations", "usecases", "jobs",  "log",           "requests",
-          "queue",      "history",    "landscape",    "texts",    "users", "workprocesses", "locks",
-          "parameters", "components", "notes",        "features", "work",  "faults",        "ledger"}) {
+    for (auto const* name : {"fleet",           "systems",     "destinations", "usecases",   "jobs",   "log",
+                             "requests",        "queue",       "history",      "landscape",  "texts",  "users",
+                             "workprocesses",   "locks",       "parameters",   "components", "notes",  "tables",
+                             "rfcdestinations", "diagnostics", "features",     "work",       "faults", "ledger"}) {
         FakeAdmin admin;
         auto const cloud = std::string_view{name} == "features" || std::string_view{name} == "work" ||
                            std::string_view{name} == "faults" || std::string_view{name} == "ledger";
