@@ -9,6 +9,14 @@ expect_exit 0 "$almd" check "$demo"
 expect_exit 0 "$almd" check "$demo" --service-key "$work/key.json" --ca "$work/tls/ca.pem"
 says "a token was given"
 
+# One production system at two tenants is a warning, and no more.
+sed -e 's/^destinations:/destinations:\n  - {name: OTHER, tenant: tenant-b}/' \
+    -e 's/^setups:/setups:\n  - {system: PRD, client: "000", destination: OTHER}/' "$demo" >"$work/two.yaml"
+expect_exit 0 "$almd" check "$work/two.yaml"
+says "warning: PRD is a production system and reports to more than one tenant: CALM, OTHER"
+expect_exit 0 "$almd" check "$work/two.yaml" --json
+jq -e '.good and (.warnings | length == 1)' "$work/last.out" >/dev/null || fail "no warning in JSON"
+
 jq 'del(.uaa.url)' "$work/key.json" >"$work/no-url.json"
 expect_exit 2 "$almd" check "$demo" --service-key "$work/no-url.json"
 says "uaa.url"

@@ -152,6 +152,37 @@ TEST_F(Customized, DiagnosticsLookAtTasksRoutesJobsLocksAndTheTokenOfEachSetUp) 
     EXPECT_THAT(findings("system=QUA&area=batchJob"), Contains("error: Job CALM Scheduler CALM isn't scheduled"));
 }
 
+/// Keeps the bodies that go to one path.
+struct Overheard : HttpClient {
+    Overheard(HttpService& dialogue, std::vector<json>& bodies_)
+        : inner{dialogue}
+        , bodies{bodies_} {}
+    Async<Result<HttpResponse>> send(HttpRequest request) override {
+        if (request.target.ends_with("/cdm/diagnostics")) bodies.push_back(json::parse(request.body));
+        return inner.send(std::move(request));
+    }
+    InProcessClient inner;
+    std::vector<json>& bodies;
+};
+
+TEST(TheDailyDiagnostic, SendsWhatTheTransactionFinds) {
+    auto const settings = calm_demo();
+    std::vector<json> sent;
+    VirtualRun run{settings, [&](HttpService& dialogue) { return std::make_unique<Overheard>(dialogue, sent); }};
+    ASSERT_TRUE(run.start());
+    run.shard().run_for(10min);
+    ASSERT_EQ(sent.size(), 3u) << "client 000 of DEV, QUA and PRD";
+    std::vector<std::string> bad;
+    for (auto const& message : sent) {
+        EXPECT_GT(message["findings"].size(), 10u);
+        for (auto const& finding : message["findings"])
+            if (finding["severity"] == "error") bad.push_back(finding["text"]);
+    }
+    EXPECT_THAT(bad, testing::ElementsAre("RFC configuration is missing in view /SDF/CMO_TARGET for transport checks"));
+    run.shard().run_for(24h);
+    EXPECT_EQ(sent.size(), 6u);
+}
+
 Settings with_a_second_tenant(std::string_view system) {
     auto settings = calm_demo();
     settings.destinations.push_back({"OTHER", "tenant-b", std::nullopt, std::nullopt});

@@ -101,6 +101,20 @@ TEST(CtlVerb, UseCasesAreSwitchedOnAndOff) {
                    "PUT /api/v1/usecases/DEV/000/CALM", {{"task", "Transports: Read"}, {"active", false}});
 }
 
+TEST(CtlVerb, RowsOfCustomizingTablesAndRfcDestinationsAreNamedInThePath) {
+    expect_request({"tables", "set", "PRD", "CDM_PARAM", "TR_CHECK_PROCESS_TIME", "12"},
+                   "PUT /api/v1/tables/PRD/CDM_PARAM/TR_CHECK_PROCESS_TIME", {{"value", "12"}});
+    expect_request({"tables", "set", "PRD", "/SDF/CMO_TR_CONF", "Number of days in analysis period", "30"},
+                   "PUT /api/v1/tables/PRD/%2FSDF%2FCMO_TR_CONF/Number%20of%20days%20in%20analysis%20period",
+                   {{"value", "30"}});
+    expect_request({"tables", "delete", "PRD", "CMO_TARGET", "DEV"}, "DELETE /api/v1/tables/PRD/CMO_TARGET/DEV",
+                   nullptr);
+    expect_request({"rfcdestinations", "set", "PRD", "DEV_RFC", "--user", "RFC_USER", "--state", "broken"},
+                   "PUT /api/v1/rfcdestinations/PRD/DEV_RFC", {{"user", "RFC_USER"}, {"state", "broken"}});
+    expect_request({"rfcdestinations", "delete", "PRD", "DEV_RFC"}, "DELETE /api/v1/rfcdestinations/PRD/DEV_RFC",
+                   nullptr);
+}
+
 TEST(CtlVerb, RequestsFeaturesWorkAndFaultsHaveTheirBodies) {
     expect_request({"requests", "create", "DEV", "100", "a = b", "--object", "R3TR PROG ZA", "--object", "R3TR PROG ZB",
                     "--function", "W"},

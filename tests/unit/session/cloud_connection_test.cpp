@@ -28,6 +28,21 @@ TEST(CloudConnection, SendsTheHeadersOfTheContract) {
     EXPECT_NE(find_header(get.headers, "X-Correlation-Id"), find_header(request.headers, "X-Correlation-Id"));
 }
 
+TEST(CloudConnection, RemembersHowItsLastCallCameThroughAsTheConnectionTestOfSM59Would) {
+    World world{RetrySpec{.attempts_max = 1}};
+    EXPECT_EQ(world.connection.last_failure(), std::nullopt) << "nothing was sent yet";
+    ASSERT_TRUE(world.post());
+    EXPECT_EQ(world.connection.last_failure(), "");
+    for (int const bad : {403, 500, 503}) {
+        world.cloud.api_answers.push_back(error_response(bad, "BAD", "no"));
+        ASSERT_FALSE(world.post());
+        EXPECT_THAT(world.connection.last_failure().value_or(""), HasSubstr(std::to_string(bad)));
+    }
+    world.cloud.api_answers.push_back(error_response(409, "CONFLICT", "not like that"));
+    ASSERT_FALSE(world.post());
+    EXPECT_EQ(world.connection.last_failure(), "") << "a refusal of what was said is a connection that works";
+}
+
 TEST(CloudConnection, A401IsOneRenewalAndOneRepeatAtOnce) {
     World world;
     ASSERT_TRUE(world.post());
