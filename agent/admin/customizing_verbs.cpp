@@ -68,12 +68,16 @@ Async<HttpResponse> put_rfc(Agent& agent, HttpRequest request, std::vector<std::
     RfcDestination destination{path[1], {}};
     for (auto const& known : (*system)->rfc_destinations())
         if (known.name == path[1]) destination = known;
-    if (auto const user = body->text_if_any("user")) {
+    if (body->find("user")) {
+        auto const user = body->text("user");
+        if (!user) co_return answer_of(user.error());
         auto const allowed = user->empty() ? Result<void>{} : allow_user_name(*user);
         if (!allowed) co_return answer_of(Error{ErrorCode::invalid, fmt::format("user: {}", allowed.error().context)});
         destination.user = *user;
     }
-    if (auto const text = body->text_if_any("state")) {
+    if (body->find("state")) {
+        auto const text = body->text("state");
+        if (!text) co_return answer_of(text.error());
         auto const state = parse_rfc_state(*text);
         if (!state) co_return answer_of(Error{ErrorCode::invalid, fmt::format("state: {}", state.error().context)});
         destination.state = *state;

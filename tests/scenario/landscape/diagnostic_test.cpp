@@ -36,7 +36,8 @@ TEST_F(Customized, TablesHaveTheirDefaultsAndAreMaintainedByHand) {
     EXPECT_EQ(api.ask("DELETE", "tables/PRD/CDM_PARAM/TR_CHECK_PROCESS_TIME").status, 404);
     EXPECT_EQ(rows("tables", "system=PRD&key=TR_CHECK_PROCESS_TIME")[0]["value"], "10");
     EXPECT_EQ(
-        api.ask("PUT", "tables/PRD/CMO_TR_CONF/Number%20of%20days%20in%20analysis%20period", {{"value", "30"}}).status,
+        api.ask("PUT", "tables/PRD/%2FSDF%2FCMO_TR_CONF/Number%20of%20days%20in%20analysis%20period", {{"value", "30"}})
+            .status,
         200);
     EXPECT_EQ(rows("tables", "system=PRD&table=/SDF/CMO_TR_CONF")[0]["value"], "30");
 }
@@ -99,6 +100,8 @@ TEST_F(Customized, WhatIsWrongIsRefusedAndChangesNothing) {
              Row{"PUT", "tables/PRD/CMO_TARGET/dev", {{"value", "DEV_RFC"}}, 400, "a system such as DEV"},
              Row{"PUT", "rfcdestinations/PRD/DEV_RFC", {{"state", "good"}}, 400, "logonRefused"},
              Row{"PUT", "rfcdestinations/PRD/DEV_RFC", {{"user", "small"}}, 400, "user name"},
+             Row{"PUT", "rfcdestinations/PRD/DEV_RFC", {{"user", 5}}, 400, "a string is needed"},
+             Row{"PUT", "rfcdestinations/PRD/DEV_RFC", {{"state", true}}, 400, "a string is needed"},
              Row{"PUT", "rfcdestinations/PRD/ZSDF_CALM", {{"user", "X"}}, 409, "almd ctl destinations"},
              Row{"DELETE", "rfcdestinations/PRD/ZSDF_CALM", nullptr, 409, "almd ctl destinations"},
              Row{"PUT", "parameters/PRD", {{"name", "rdisp/wp_no_btc"}, {"value", "501"}}, 400, "0 to 500"},
