@@ -145,6 +145,7 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     auto requests = requests_in(*body, landscape, *target);
     if (!requests) co_return answer_of(requests.error());
     auto const count = requests->size();
+    options->all = !body->find("requests");
     auto user = body->text_if_any("user").value_or("TMSADM");
     parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), std::move(user), *options));
     co_return done({{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}});

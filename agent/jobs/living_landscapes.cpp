@@ -1,6 +1,8 @@
 // People at work: who is due, what it leaves in the digest, pausing.
 #include "agent/jobs/living_landscapes.hpp"
 
+#include "agent/setup/free_work_processes.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -83,8 +85,9 @@ void LivingLandscapes::due(std::uint32_t payload, TimePoint planned) {
 /// What it ended with stands in history, queue and tp's logs, as of every import by hand.
 Async<void> LivingLandscapes::import_round(std::uint32_t landscape, TransportTarget target,
                                            std::vector<TrRequest> requests) {
-    auto const outcome = co_await parts_.world.keep(landscape).import_subset(parts_.shard.clock(), target,
-                                                                             std::move(requests), "TMSADM");
+    FreeWorkProcesses const batch{parts_, landscape};
+    auto const outcome = co_await parts_.world.keep(landscape).import_subset(
+        parts_.shard.clock(), target, std::move(requests), "TMSADM", ImportOptions(), &batch);
     if (!outcome) co_return; // the shard stops
     parts_.digest.add(parts_.now(), parts_.world.number_of(landscape), hash_text(target.text()),
                       outcome->requests.size() * 100 +

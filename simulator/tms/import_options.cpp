@@ -38,6 +38,11 @@ std::span<StmsOption const> stms_options() {
     return options_table;
 }
 
+std::string_view action_of_call(ImportOptions const& options, std::size_t requests_named) {
+    if (options.all) return "imp all";
+    return requests_named == 1 ? "imp single" : "imp subset";
+}
+
 std::string umodes_of(ImportOptions const& options) {
     std::string modes;
     for (auto const& option : options_table)

@@ -3,6 +3,7 @@
 
 #include "simulator/kernel/result.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct ImportOptions {
     bool ignore_component_version = false;
     bool ignore_approval = false;
     bool no_delivery = false; ///< nothing is forwarded
+    bool all = false;         ///< the call was "import all" (IV_REQUEST 'ALL', I); false: its requests were named
     friend bool operator==(ImportOptions const&, ImportOptions const&) = default;
 };
 
@@ -35,6 +37,9 @@ struct StmsOption {
 };
 /// 3.2 of the reference: names V, which umode belongs to which one partly I.
 std::span<StmsOption const> stms_options();
+
+/// What SLOG calls it: imp single and imp all are V, imp subset I.
+std::string_view action_of_call(ImportOptions const& options, std::size_t requests_named);
 
 /// "U0126": the unconditional modes of a call, empty: none.
 std::string umodes_of(ImportOptions const& options);

@@ -182,7 +182,8 @@ private:
         std::string_view name; ///< in the specification
         TrRequest trkorr;
     };
-    struct Run { ///< one tp call
+    struct Run {               ///< one tp call
+        std::size_t named = 0; ///< requests it was made for, whatever became of them
         ImportPlan plan;
         std::vector<ImportProgress> requests;
         std::vector<BufferState> states_before;

@@ -73,6 +73,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     std::ranges::sort(wanted, {}, place); // queue order, whatever the order of selection (V)
     auto const twice = std::ranges::unique(wanted, {}, &Wanted::trkorr);
     wanted.erase(twice.begin(), twice.end());
+    auto const named = wanted.size();
 
     TpOutcome held{.target = target};
     if (!options.ignore_approval)
@@ -98,7 +99,8 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         candidates.push_back(candidate);
     }
 
-    Run run{.plan = plan_import(tp_, candidates, member.abap.components(), target.text(), options),
+    Run run{.named = named,
+            .plan = plan_import(tp_, candidates, member.abap.components(), target.text(), options),
             .requests = {},
             .states_before = {},
             .outcome = {.target = target},
@@ -218,11 +220,10 @@ Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProces
 void Landscape::log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word) {
     if (!log_.keeps()) return;
     auto const& target = run.outcome.target;
-    auto const what = run.requests.size() == 1 ? "imp single" : "imp all";
     log_.write({.at = now,
                 .system = *target.system(),
                 .client = target.client(),
-                .text = fmt::format("{} {}", word, what),
+                .text = fmt::format("{} {}", word, action_of_call(run.options, run.named)),
                 .user = user});
     if (word != "START") return;
     for (auto const& request : run.requests) {

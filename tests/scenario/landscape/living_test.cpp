@@ -120,6 +120,19 @@ TEST(ALivingLandscape, WithAComponentMismatchGoesOnElsewhereAndImportsItAllAfter
     expect_that_history_agrees(world.keep(0), settings.activity.system);
 }
 
+TEST(ALivingLandscape, WaitsInItsImportsForABackgroundWorkProcess) {
+    Settings settings = living(1);
+    settings.activity.rates = {.requests = 4, .objects = 2, .releases = 6, .imports = 2};
+    settings.landscape.systems[1].batch_processes = 0;
+    VirtualRun run{settings};
+    run.shard().run_for(24h * 3);
+    auto const& landscape = run.agent().parts().world.keep(0);
+    EXPECT_TRUE(landscape.importing(*SystemId::parse("QUA")));
+    EXPECT_EQ(landscape.history().rows().size(), 0u);
+    EXPECT_EQ(landscape.tp_log().rows(TpLogKind::system).back().text,
+              "HALT Import into QUA waits for a free background work process");
+}
+
 TEST(LivingLandscapesProperty, NeverWedgeAndAgreeWithTheirHistoryWhateverTheRates) {
     for (auto const seed : test_seeds(25)) {
         Rng rng{mix(seed)};

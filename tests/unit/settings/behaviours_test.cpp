@@ -98,8 +98,8 @@ TEST(ActivitySettings, AreOffInTheDemoAndOnInLiving) {
     EXPECT_TRUE(demo_settings().landscape.import_behaviours.empty());
     Settings const living = good(load_settings(config_folder / "living.yaml"));
     EXPECT_TRUE(living.activity.on());
-    EXPECT_EQ(living.activity.behaviours.size() + living.landscape.import_behaviours.size(),
-              files_in(config_folder / "behaviours", ".yaml").size());
+    EXPECT_FALSE(living.activity.behaviours.empty());
+    EXPECT_FALSE(living.landscape.import_behaviours.empty());
 }
 
 TEST(ActivitySettings, HaveTheDefaultsOfTheType) {

@@ -253,6 +253,26 @@ TEST(TpLog, HasARowForEachStepAndALineForEachCommand) {
     EXPECT_EQ(lines.back().text, "STOP imp single");
 }
 
+TEST(TpLog, SaysHowTheCallWasMadeAndNotHowManyRequestsRan) {
+    struct Row {
+        std::vector<TrRequest> named;
+        bool all;
+        std::string_view start;
+    };
+    for (auto const& row : {
+             Row{{tr("DEVK900001")}, false, "START imp single"},
+             Row{{tr("DEVK900001"), tr("DEVK900001")}, false, "START imp single"},
+             Row{{tr("DEVK900001"), tr("DEVK900003")}, false, "START imp subset"},
+             Row{{tr("DEVK900001"), tr("DEVK999999")}, false, "START imp subset"},
+             Row{{tr("DEVK900001")}, true, "START imp all"},
+             Row{{}, true, "START imp all"},
+         }) {
+        SmallWorld world;
+        ASSERT_TRUE(world.import(to("QUA.200"), row.named, "ANNA", {.all = row.all}));
+        EXPECT_EQ(world.landscape.tp_log().rows(TpLogKind::system).front().text, row.start);
+    }
+}
+
 TEST(TpLog, RepeatsAnErrorInTheSystemLog) {
     auto spec = calm(three_tier_landscape());
     spec.tp.terminating_share = 1;
