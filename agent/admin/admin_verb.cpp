@@ -1,6 +1,8 @@
 // Bodies and refusals of the admin API's verbs.
 #include "agent/admin/admin_verb.hpp"
 
+#include "simulator/abap/texts.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -34,10 +36,14 @@ std::span<AdminRefusal const> admin_refusals() {
     return refusals;
 }
 
-HttpResponse answer_of(Error const& error) {
+HttpResponse answer_of(Error const& error, std::string_view about) {
     auto const* row = std::ranges::find(refusals, error.code, &AdminRefusal::code);
-    return error_response(row->status, std::string{row->name},
-                          error.code == ErrorCode::stopped ? "almd is stopping" : error.context);
+    std::string code{row->name};
+    bool const ours = row->status < 500; // what a cloud says may look like anything
+    if (auto const* entry = ours ? find_text(error.context) : nullptr; entry && !entry->number.empty())
+        code = std::string{entry->message_class}.append(entry->number);
+    return error_response(row->status, std::move(code),
+                          error.code == ErrorCode::stopped ? "almd is stopping" : error.context, std::string{about});
 }
 
 HttpResponse done() {
@@ -99,12 +105,38 @@ Result<std::string> AdminBody::name_or(std::string_view key, Rule rule, std::str
     return std::move(*found).value_or(std::string{otherwise});
 }
 
+Result<bool> AdminBody::flag(std::string_view key, bool if_missing) const {
+    auto const* value = find(key);
+    if (!value) return if_missing;
+    if (!value->is_boolean()) return fail(ErrorCode::invalid, fmt::format("{}: true or false is needed", key));
+    return value->get<bool>();
+}
+
+Result<std::vector<std::string>> AdminBody::texts(std::string_view key, std::string_view example) const {
+    std::vector<std::string> all;
+    auto const* list = find(key);
+    if (!list) return all;
+    auto const is_text = [](nlohmann::json const& item) { return item.is_string(); };
+    if (!list->is_array() || !std::ranges::all_of(*list, is_text))
+        return fail(ErrorCode::invalid, fmt::format("{}: an array of strings such as \"{}\" is needed", key, example));
+    for (auto const& item : *list) all.push_back(item.get<std::string>());
+    return all;
+}
+
 Result<SystemSlot> system_of(AgentParts& parts, std::string_view text) {
     auto sid = SystemId::parse(text);
     if (!sid) return std::unexpected(sid.error());
     auto slot = parts.world.find(*sid);
     if (!slot) return fail(ErrorCode::not_found, fmt::format("there is no system {} in this landscape", sid->text()));
     return *slot;
+}
+
+Result<Landscape*> landscape_of(Agent& agent, SystemId system) {
+    auto& world = agent.parts().world;
+    if (world.landscapes() > 1)
+        return fail(ErrorCode::conflict, "requests are made by hand in one landscape only, not in a fleet");
+    if (auto const slot = system_of(agent.parts(), system.text()); !slot) return std::unexpected{slot.error()};
+    return &world.keep(0);
 }
 
 } // namespace almd

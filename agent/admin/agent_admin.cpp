@@ -13,8 +13,8 @@ AgentAdmin::AgentAdmin(Agent& agent, HttpService& rest)
                     [this, source = list.source](RoutedRequest const& request) {
                         return list_response(request.query, source(agent_));
                     });
-    for (auto const table : {setup_verbs(), request_verbs(), job_verbs(), landscape_verbs(), queue_verbs(),
-                             system_verbs(), activity_verbs(), customizing_verbs()})
+    for (auto const table : {setup_verbs(), request_verbs(), object_verbs(), job_verbs(), landscape_verbs(),
+                             queue_verbs(), system_verbs(), activity_verbs(), customizing_verbs()})
         for (auto const& verb : table) {
             router_.add(std::string{verb.method}, std::string{verb.pattern}, fmt::format("verb {}", verbs_.size()),
                         [](RoutedRequest const&) { return HttpResponse{500}; });

@@ -20,7 +20,14 @@ std::vector<AgentList> agent_lists();
 /// Rows that have to be collected first; the source owns them.
 ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json> rows);
 
+/// The landscapes whose content is listed: all that changed; the plain one always counts.
+std::vector<std::uint32_t> listed_landscapes(World const& world);
+
 ListSource application_log(Agent& agent);
+// STMS_IMPORT.
+ListSource queues(Agent& agent);
+ListSource step_logs(Agent& agent);
+ListSource cofiles(Agent& agent);
 // What is inside the systems.
 ListSource users(Agent& agent);
 ListSource work_processes(Agent& agent);

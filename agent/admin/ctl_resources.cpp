@@ -93,6 +93,18 @@ constexpr CtlColumn queue[]{
 constexpr CtlColumn history[]{
     {"importedAt", "imported", moment}, {"system", "system"}, {"client", "client"}, {"request", "request"},
     {"returnCode", "RC", code},         {"user", "user"}};
+constexpr CtlColumn queues[]{{"system", "system"},
+                             {"client", "client"},
+                             {"state", "state"},
+                             {"requests", "requests", number},
+                             {"waiting", "waiting", number},
+                             {"running", "running", number},
+                             {"endMark", "end mark", word, yes_no}};
+constexpr CtlColumn step_logs[]{{"time", "time", moment}, {"request", "request"}, {"system", "system"},
+                                {"client", "client"},     {"name", "log"},        {"returnCode", "RC", code}};
+constexpr CtlColumn cofiles[]{{"request", "request"},    {"system", "system"}, {"client", "client"},
+                              {"step", "step"},          {"stepName", "name"}, {"time", "time", moment},
+                              {"returnCode", "RC", code}};
 constexpr CtlColumn tp_log[]{{"time", "time", moment},   {"kind", "kind"},       {"system", "system"},
                              {"client", "client"},       {"request", "request"}, {"step", "step"},
                              {"returnCode", "RC", code}, {"text", "text"},       {"user", "user"}};
@@ -205,6 +217,9 @@ constexpr CtlResource resources[]{
     {"requests", "/api/v1/requests", "transport requests", requests},
     {"queue", "/api/v1/queue", "import queues", queue},
     {"history", "/api/v1/history", "import history with return codes", history},
+    {"queues", "/api/v1/queues", "import overview: one row for each system and client", queues},
+    {"steplogs", "/api/v1/steplogs", "logs of the import steps; their lines with -o wide or json", step_logs},
+    {"cofiles", "/api/v1/cofiles", "what happened to a request where, step by step", cofiles},
     {"tplog", "/api/v1/tplog", "tp's logs: ALOG, SLOG, ULOG", tp_log},
     {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
     {"texts", "/api/v1/texts", "SAP message texts that are used, each with its mark and source", texts},

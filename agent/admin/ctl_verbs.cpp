@@ -114,6 +114,11 @@ constexpr CtlParameter queue_mark[]{
     in_path("request", "{request}", "number, such as DEVK900042"),
     {"excluded", "/excluded", Kind::flag, false, false, "true: will not be imported"},
     {"file-missing", "/fileMissing", Kind::flag, false, false, "true: the data file is missing"}};
+constexpr CtlParameter queue_forward[]{
+    {"source", "/source", Kind::text, true, true, "SID of the system where it waits or was imported"},
+    {"target", "/target", Kind::text, true, true, "PRD.300"},
+    {"request", "/request", Kind::text, true, true, "number, such as DEVK900042"},
+    {"import-again", "/importAgain", Kind::flag, false, false, "although it was imported (umode 1)"}};
 constexpr CtlParameter queue_system[]{system_part};
 constexpr CtlParameter queue_import[]{
     {"target", "/target", Kind::text, true, true, "QUA.200"},
@@ -281,6 +286,9 @@ constexpr CtlVerb verbs[]{
      "delete a request from an import queue", "almd ctl queue delete QUA.200 DEVK900042"},
     {"queue", "mark", "PUT", "/api/v1/queue/{target}/{request}", queue_mark, "", answer,
      "exclude a request from imports, or miss its data file", "almd ctl queue mark QUA.200 DEVK900042 --excluded"},
+    {"queue", "forward", "POST", "/api/v1/queue/forward", queue_forward, "", answer,
+     "take a request of one system's queue or history to another target",
+     "almd ctl queue forward QUA PRD.300 DEVK900042"},
     {"queue", "import", "POST", "/api/v1/queue/import", queue_import, "", answer,
      "start an import; see history and tplog for its end",
      "almd ctl queue import QUA.200 DEVK900042 --option importAgain"},
@@ -337,15 +345,8 @@ constexpr CtlVerb verbs[]{
      "almd ctl faults add status --status 503 --retry-after 30 --probability 0.05 --until 5m"},
     {"faults", "revoke-tokens", "POST", "/api/v1/cloud/tokens/revoke", token_revoke, "", answer, "all tokens end now",
      "almd ctl faults revoke-tokens"},
-    {"landscape",
-     "versions",
-     "GET",
-     "/api/v1/landscape/versions",
-     {},
-     "",
-     CtlShow::list,
-     "versions of the configuration",
-     "almd ctl landscape versions"},
+    {"landscape", "versions", "GET", "/api/v1/landscape/versions", no_parameters, "", CtlShow::list,
+     "versions of the configuration", "almd ctl landscape versions"},
     {"landscape", "add-system", "POST", "/api/v1/landscape/systems", landscape_add_system, "", answer,
      "a system comes into the domain", "almd ctl landscape add-system TRN PRD --kind virtual"},
     {"landscape", "replace-virtual", "POST", "/api/v1/landscape/systems/{system}/replace", landscape_replace, "",

@@ -102,13 +102,11 @@ Async<HttpResponse> delete_system(Agent& agent, HttpRequest request, std::vector
 
 /// "QUA.200" or "QUA", and a target or group.
 Result<DeliveryRouteSpec> route_of(Result<std::string> const& from, Result<std::string> const& to) {
-    auto const source = parsed<TransportTarget>(from);
-    if (!source) return std::unexpected(source.error());
-    if (source->is_group())
-        return fail(ErrorCode::invalid, "from: a delivery route starts at a system, not at a group");
-    auto const target = parsed<TransportTarget>(to);
-    if (!target) return std::unexpected(target.error());
-    return DeliveryRouteSpec{*source->system(), source->client(), *target};
+    auto const ends = names_of<TransportTarget, TransportTarget>(from, to);
+    if (!ends) return std::unexpected(ends.error());
+    auto const& [source, target] = *ends;
+    if (source.is_group()) return fail(ErrorCode::invalid, "from: a delivery route starts at a system, not at a group");
+    return DeliveryRouteSpec{*source.system(), source.client(), target};
 }
 
 Async<HttpResponse> add_route(Agent& agent, HttpRequest request, std::vector<std::string>) {
@@ -183,10 +181,9 @@ HttpResponse decide(Agent& agent, HttpRequest const& request, std::vector<std::s
     auto& parts = agent.parts();
     auto const body = AdminBody::parse(request, {"step", "user"});
     if (!body) return answer_of(body.error());
-    auto const trkorr = TrRequest::parse(path[0]);
-    if (!trkorr) return answer_of(trkorr.error());
-    auto const sid = SystemId::parse(path[1]);
-    if (!sid) return answer_of(sid.error());
+    auto const what = names_of<TrRequest, SystemId>(path[0], path[1]);
+    if (!what) return answer_of(what.error());
+    auto const& [trkorr, qa_system] = *what;
     auto const text = body->text("step");
     if (!text) return answer_of(text.error());
     auto const step = parse_approval_step(*text);
@@ -194,8 +191,9 @@ HttpResponse decide(Agent& agent, HttpRequest const& request, std::vector<std::s
     auto& landscape = parts.world.keep(0);
     auto const user = author_of(*body);
     auto const state =
-        approved ? landscape.approve(*trkorr, *sid, *step, user) : landscape.reject(*trkorr, *sid, *step, user);
-    return state ? done({{"request", trkorr->text()}, {"state", name(*state)}}) : answer_of(state.error());
+        approved ? landscape.approve(trkorr, qa_system, *step, user) : landscape.reject(trkorr, qa_system, *step, user);
+    return state ? done({{"request", trkorr.text()}, {"state", name(*state)}})
+                 : answer_of(state.error(), trkorr.text());
 }
 
 Async<HttpResponse> approve(Agent& agent, HttpRequest request, std::vector<std::string> path) {

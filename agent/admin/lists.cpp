@@ -28,14 +28,6 @@ std::string_view word(Registered state) {
     return "";
 }
 
-/// The landscapes whose content is listed: all that changed; the plain one always counts.
-std::vector<std::uint32_t> listed_landscapes(World const& world) {
-    std::vector<std::uint32_t> numbers;
-    for (std::uint32_t n = 0; n < world.landscapes(); ++n)
-        if (world.is_kept(n)) numbers.push_back(n);
-    return numbers;
-}
-
 ListSource systems(Agent& agent) {
     ListSource source;
     source.fields = {"system",  "role",    "description",        "host",     "systemNumber", "installationNumber",
@@ -351,6 +343,13 @@ ListSource activity(Agent& agent) {
 
 } // namespace
 
+std::vector<std::uint32_t> listed_landscapes(World const& world) {
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t n = 0; n < world.landscapes(); ++n)
+        if (world.is_kept(n)) numbers.push_back(n);
+    return numbers;
+}
+
 ListSource collected(std::vector<std::string> fields, std::vector<json> rows) {
     auto shared = std::make_shared<std::vector<json>>(std::move(rows));
     ListSource source;
@@ -370,6 +369,9 @@ std::vector<AgentList> agent_lists() {
             {"requests", requests},
             {"queue", queue},
             {"history", history},
+            {"queues", queues},
+            {"steplogs", step_logs},
+            {"cofiles", cofiles},
             {"landscape", landscape},
             {"tplog", tp_log},
             {"texts", texts},

@@ -10,61 +10,63 @@ namespace {
 
 using nlohmann::json;
 
-/// By hand in the first landscape only: SIDs of a fleet are its own.
-Result<TransportTarget> target_in(AdminBody const& body) {
-    return parsed<TransportTarget>(body.text("target"));
+/// An entry of a queue; by hand in the first landscape only: SIDs of a fleet are its own.
+HttpResponse answer_for(std::pair<TransportTarget, TrRequest> const& entry, Result<void> const& result) {
+    auto const& [target, trkorr] = entry;
+    return result ? done({{"request", trkorr.text()}, {"target", target.text()}})
+                  : answer_of(result.error(), trkorr.text());
 }
 
 Async<HttpResponse> add_to_buffer(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
     auto body = AdminBody::parse(request, {"target", "request", "importAgain"});
     if (!body) co_return answer_of(body.error());
-    auto target = target_in(*body);
-    if (!target) co_return answer_of(target.error());
-    auto trkorr = parsed<TrRequest>(body->text("request"));
-    if (!trkorr) co_return answer_of(trkorr.error());
-    auto const* again = body->find("importAgain");
-    if (again && !again->is_boolean())
-        co_return answer_of(Error{ErrorCode::invalid, "importAgain: true or false is needed"});
-    auto added = parts.world.keep(0).add_to_buffer(*trkorr, *target, parts.now(), again && again->get<bool>());
-    if (!added) co_return answer_of(added.error());
-    co_return done({{"request", trkorr->text()}, {"target", target->text()}});
+    auto const entry = names_of<TransportTarget, TrRequest>(body->text("target"), body->text("request"));
+    if (!entry) co_return answer_of(entry.error());
+    auto const again = body->flag("importAgain");
+    if (!again) co_return answer_of(again.error());
+    co_return answer_for(*entry, parts.world.keep(0).add_to_buffer(entry->second, entry->first, parts.now(), *again));
+}
+
+/// TMS_MGR_FORWARD_TR_REQUEST: iv_request, iv_source, iv_target, iv_import_again.
+Async<HttpResponse> forward_request(Agent& agent, HttpRequest request, std::vector<std::string>) {
+    auto& parts = agent.parts();
+    auto body = AdminBody::parse(request, {"source", "target", "request", "importAgain"});
+    if (!body) co_return answer_of(body.error());
+    auto const source = parsed<SystemId>(body->text("source"));
+    if (!source) co_return answer_of(source.error());
+    auto const entry = names_of<TransportTarget, TrRequest>(body->text("target"), body->text("request"));
+    if (!entry) co_return answer_of(entry.error());
+    auto const again = body->flag("importAgain");
+    if (!again) co_return answer_of(again.error());
+    auto const forwarded = parts.world.keep(0).forward(entry->second, *source, entry->first, parts.now(), *again);
+    co_return answer_for(*entry, forwarded);
 }
 
 Async<HttpResponse> delete_from_buffer(Agent& agent, HttpRequest, std::vector<std::string> path) {
-    auto target = TransportTarget::parse(path[0]);
-    if (!target) co_return answer_of(target.error());
-    auto trkorr = TrRequest::parse(path[1]);
-    if (!trkorr) co_return answer_of(trkorr.error());
-    auto deleted = agent.parts().world.keep(0).delete_from_buffer(*trkorr, *target);
-    co_return deleted ? done({{"request", trkorr->text()}, {"target", target->text()}}) : answer_of(deleted.error());
+    auto const entry = names_of<TransportTarget, TrRequest>(path[0], path[1]);
+    if (!entry) co_return answer_of(entry.error());
+    co_return answer_for(*entry, agent.parts().world.keep(0).delete_from_buffer(entry->second, entry->first));
 }
 
 /// {"excluded": true}: "will not be imported"; {"fileMissing": true}: the data file is not in the transport directory.
 Async<HttpResponse> mark_entry(Agent& agent, HttpRequest request, std::vector<std::string> path) {
-    auto target = TransportTarget::parse(path[0]);
-    if (!target) co_return answer_of(target.error());
-    auto trkorr = TrRequest::parse(path[1]);
-    if (!trkorr) co_return answer_of(trkorr.error());
+    auto const entry = names_of<TransportTarget, TrRequest>(path[0], path[1]);
+    if (!entry) co_return answer_of(entry.error());
     auto body = AdminBody::parse(request, {"excluded", "fileMissing"});
     if (!body) co_return answer_of(body.error());
-    struct Mark {
-        std::string_view key;
-        EntryMark mark;
-    };
-    constexpr Mark marks[]{{"excluded", EntryMark::excluded}, {"fileMissing", EntryMark::file_missing}};
-    bool any = false;
-    for (auto const& [key, mark] : marks) {
-        auto const* on = body->find(key);
-        if (!on) continue;
-        if (!on->is_boolean())
-            co_return answer_of(Error{ErrorCode::invalid, fmt::format("{}: true or false is needed", key)});
-        any = true;
-        auto set = agent.parts().world.keep(0).set_mark(*trkorr, *target, mark, on->get<bool>());
-        if (!set) co_return answer_of(set.error());
-    }
-    if (!any) co_return answer_of(Error{ErrorCode::invalid, "excluded or fileMissing is needed, true or false"});
-    co_return done({{"request", trkorr->text()}, {"target", target->text()}});
+    auto const excluded = body->flag("excluded"), file_missing = body->flag("fileMissing");
+    for (auto const* flag : {&excluded, &file_missing}) // both, before one of them changes anything
+        if (!*flag) co_return answer_of(flag->error());
+    if (!body->find("excluded") && !body->find("fileMissing"))
+        co_return answer_of(Error{ErrorCode::invalid, "excluded or fileMissing is needed, true or false"});
+    auto& landscape = agent.parts().world.keep(0);
+    Result<void> marked;
+    if (body->find("excluded"))
+        marked = landscape.set_mark(entry->second, entry->first, EntryMark::excluded, *excluded);
+    if (marked && body->find("fileMissing"))
+        marked = landscape.set_mark(entry->second, entry->first, EntryMark::file_missing, *file_missing);
+    co_return answer_for(*entry, marked);
 }
 
 Async<HttpResponse> set_end_mark(Agent& agent, HttpRequest, std::vector<std::string> path) {
@@ -84,11 +86,9 @@ Async<HttpResponse> delete_end_mark(Agent& agent, HttpRequest, std::vector<std::
 /// {"options": ["importAgain", ...]}: keys of stms_options(); "checkPredecessors" takes away the tick that is the default.
 Result<ImportOptions> options_in(AdminBody const& body) {
     ImportOptions options;
-    auto const* list = body.find("options");
-    if (!list) return options;
-    if (!list->is_array()) return fail(ErrorCode::invalid, "options: an array of strings is needed");
-    for (auto const& item : *list) {
-        auto const key = item.is_string() ? item.get<std::string>() : item.dump();
+    auto const keys = body.texts("options", "importAgain");
+    if (!keys) return std::unexpected(keys.error());
+    for (auto const& key : *keys) {
         if (key == "checkPredecessors") {
             options.ignore_predecessors = false;
             continue;
@@ -136,7 +136,7 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     auto& parts = agent.parts();
     auto body = AdminBody::parse(request, {"target", "requests", "options", "user"});
     if (!body) co_return answer_of(body.error());
-    auto target = target_in(*body);
+    auto target = parsed<TransportTarget>(body->text("target"));
     if (!target) co_return answer_of(target.error());
     auto options = options_in(*body);
     if (!options) co_return answer_of(options.error());
@@ -154,6 +154,7 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
 constexpr AdminVerb of_queues[] = {
     {"POST", "/api/v1/queue", add_to_buffer},
     {"POST", "/api/v1/queue/import", import_queue},
+    {"POST", "/api/v1/queue/forward", forward_request},
     {"DELETE", "/api/v1/queue/{target}/{request}", delete_from_buffer},
     {"PUT", "/api/v1/queue/{target}/{request}", mark_entry},
     {"PUT", "/api/v1/endmarks/{system}", set_end_mark},

@@ -1,4 +1,4 @@
-// Verbs of CTS by hand: requests, tasks, object lists, releases, and what is known of objects.
+// Verbs of CTS by hand: requests, tasks, object lists, releases.
 #include "agent/admin/admin_verb.hpp"
 #include "agent/settings/names.hpp"
 #include "simulator/abap/texts.hpp"
@@ -14,24 +14,8 @@ using nlohmann::json;
 
 constexpr std::string_view default_user = "DEVELOPER";
 
-std::string class_and_number(Text text) {
-    auto const& entry = entry_of(text);
-    return std::string{entry.message_class}.append(entry.number);
-}
-
-/// A refusal in SAP's words has message class and number as its code, as far as they are known.
-HttpResponse refused(Error const& error, std::string_view about = {}) {
-    auto response = answer_of(error);
-    auto body = json::parse(response.body);
-    if (auto const* entry = find_text(error.context); entry && !entry->number.empty())
-        body["error"]["code"] = class_and_number(entry->id);
-    if (!about.empty()) body["error"]["target"] = about;
-    response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    return response;
-}
-
 HttpResponse answer_for(Result<void> const& result, TrRequest trkorr) {
-    return result ? done({{"request", trkorr.text()}}) : refused(result.error(), trkorr.text());
+    return result ? done({{"request", trkorr.text()}}) : answer_of(result.error(), trkorr.text());
 }
 
 HttpResponse answer_of_release(Landscape const& landscape, TrRequest trkorr, ReleaseReport const& report) {
@@ -43,7 +27,7 @@ HttpResponse answer_of_release(Landscape const& landscape, TrRequest trkorr, Rel
                             {"number", entry.number},
                             {"text", message.words}});
     }
-    auto response = report ? done() : refused(report.error(), trkorr.text());
+    auto response = report ? done() : answer_of(report.error(), trkorr.text());
     auto body = json::parse(response.body);
     if (report) body["request"] = trkorr.text();
     auto const& cts = landscape.cts(trkorr.system());
@@ -54,15 +38,6 @@ HttpResponse answer_of_release(Landscape const& landscape, TrRequest trkorr, Rel
     body["messages"] = std::move(messages);
     response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
     return response;
-}
-
-/// By hand only in one landscape: a fleet is computed, what differs in it would be forgotten.
-Result<Landscape*> landscape_of(Agent& agent, SystemId system) {
-    auto& world = agent.parts().world;
-    if (world.landscapes() > 1)
-        return fail(ErrorCode::conflict, "requests are made by hand in one landscape only, not in a fleet");
-    if (auto const slot = system_of(agent.parts(), system.text()); !slot) return std::unexpected{slot.error()};
-    return &world.keep(0);
 }
 
 struct Addressed { ///< a request or task of the path, and the landscape of its system
@@ -82,30 +57,8 @@ Result<Addressed> addressed(Agent& agent, std::string const& number) {
     return Addressed{*landscape, *trkorr};
 }
 
-Result<bool> flag_of(AdminBody const& body, std::string_view key, bool if_missing = false) {
-    auto const* value = body.find(key);
-    if (!value) return if_missing;
-    if (!value->is_boolean()) return fail(ErrorCode::invalid, fmt::format("{}: true or false is needed", key));
-    return value->get<bool>();
-}
-
-Result<std::vector<std::string>> list_of(AdminBody const& body, std::string_view key, std::string_view example) {
-    std::vector<std::string> all;
-    auto const* list = body.find(key);
-    if (!list) return all;
-    auto const wrong = [&] {
-        return fail(ErrorCode::invalid, fmt::format("{}: an array of strings such as \"{}\" is needed", key, example));
-    };
-    if (!list->is_array()) return wrong();
-    for (auto const& item : *list) {
-        if (!item.is_string()) return wrong();
-        all.push_back(item.get<std::string>());
-    }
-    return all;
-}
-
 Result<std::vector<ObjectEntry>> objects_of(AdminBody const& body) {
-    auto const texts = list_of(body, "objects", "R3TR PROG ZPROG");
+    auto const texts = body.texts("objects", "R3TR PROG ZPROG");
     if (!texts) return std::unexpected{texts.error()};
     std::vector<ObjectEntry> objects;
     for (auto const& text : *texts) {
@@ -129,15 +82,13 @@ Result<std::string> user_of(AdminBody const& body) {
 }
 
 Result<CreateRequest> wanted_request(AdminBody const& body) {
-    auto const sid = parsed<SystemId>(body.text("system"));
-    if (!sid) return std::unexpected{sid.error()};
-    auto const client = parsed<Client>(body.text("client"));
-    if (!client) return std::unexpected{client.error()};
+    auto const place = names_of<SystemId, Client>(body.text("system"), body.text("client"));
+    if (!place) return std::unexpected{place.error()};
     auto const function = parse_creatable_function(body.text_if_any("function").value_or("K"));
     if (!function) return std::unexpected{function.error()};
     auto text = body.text("text");
     if (!text) return std::unexpected{text.error()};
-    auto users = list_of(body, "users", "ANNA");
+    auto users = body.texts("users", "ANNA");
     if (!users) return std::unexpected{users.error()};
     for (auto const& user : *users)
         if (auto const allowed = allow_user_name(user); !allowed)
@@ -146,8 +97,10 @@ Result<CreateRequest> wanted_request(AdminBody const& body) {
     if (!owner) return std::unexpected{owner.error()};
     auto const target = target_of(body);
     if (!target) return std::unexpected{target.error()};
-    return CreateRequest{.system = *sid,
-                         .client = *client,
+    if (*function == TrFunction::transport_of_copies && !*target)
+        return fail(ErrorCode::invalid, "target: copies need one, such as QUA.200 or a target group");
+    return CreateRequest{.system = place->first,
+                         .client = place->second,
                          .function = *function,
                          .text = std::move(*text),
                          .owner = *std::move(owner),
@@ -173,17 +126,17 @@ Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vecto
         request, {"system", "client", "function", "text", "owner", "users", "target", "objects", "package"});
     if (!body) co_return answer_of(body.error());
     auto wanted = wanted_request(*body);
-    if (!wanted) co_return refused(wanted.error());
+    if (!wanted) co_return answer_of(wanted.error());
     auto const landscape = landscape_of(agent, wanted->system);
     if (!landscape) co_return answer_of(landscape.error());
     auto objects = objects_of(*body);
     if (!objects) co_return answer_of(objects.error());
     auto const now = agent.parts().now();
     auto const created = (*landscape)->create_request(std::move(*wanted), now);
-    if (!created) co_return refused(created.error());
+    if (!created) co_return answer_of(created.error());
     auto const package = body->text_if_any("package").value_or("");
     if (auto const filled = fill_or_remove(**landscape, *created, std::move(*objects), package, now); !filled)
-        co_return refused(filled.error());
+        co_return answer_of(filled.error());
     auto const* made = (*landscape)->request(*created);
     json tasks = json::array();
     for (auto const& task : made->tasks) tasks.push_back(task.trkorr.text());
@@ -198,10 +151,10 @@ Async<HttpResponse> add_task(Agent& agent, HttpRequest request, std::vector<std:
     auto user = body->name("user", allow_user_name);
     if (!user) co_return answer_of(user.error());
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     auto const task = at->landscape->add_task(at->trkorr, std::move(*user), agent.parts().now());
     co_return task ? done({{"request", at->trkorr.text()}, {"task", task->text()}})
-                   : refused(task.error(), at->trkorr.text());
+                   : answer_of(task.error(), at->trkorr.text());
 }
 
 Async<HttpResponse> add_object(Agent& agent, HttpRequest request, std::vector<std::string> path) {
@@ -210,7 +163,7 @@ Async<HttpResponse> add_object(Agent& agent, HttpRequest request, std::vector<st
     auto object = parsed<ObjectEntry>(body->text("object"));
     if (!object) co_return answer_of(object.error());
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     RecordObject what{std::move(*object), body->text_if_any("package").value_or(""), at->trkorr};
     auto const added = at->landscape->record_object(at->trkorr.system(), std::move(what), agent.parts().now());
     co_return answer_for(added, at->trkorr);
@@ -218,13 +171,13 @@ Async<HttpResponse> add_object(Agent& agent, HttpRequest request, std::vector<st
 
 Async<HttpResponse> remove_objects(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     co_return answer_for(at->cts().remove_objects(at->trkorr, agent.parts().now()), at->trkorr);
 }
 
 Async<HttpResponse> unlock_objects(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     co_return answer_for(at->cts().unlock_objects(at->trkorr), at->trkorr);
 }
 
@@ -232,8 +185,12 @@ Async<HttpResponse> unlock_objects(Agent& agent, HttpRequest, std::vector<std::s
 Async<HttpResponse> change_request(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto const body = AdminBody::parse(request, {"owner", "text", "protected", "attribute", "value"});
     if (!body) co_return answer_of(body.error());
+    std::size_t things = 0;
+    for (auto const* key : {"owner", "text", "protected", "attribute"}) things += body->find(key) != nullptr;
+    if (things != 1)
+        co_return answer_of(Error{ErrorCode::invalid, "one of owner, text, protected, attribute is needed"});
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     auto const now = agent.parts().now();
     auto owner = body->name_if_any("owner", allow_user_name);
     if (!owner) co_return answer_of(owner.error());
@@ -244,28 +201,26 @@ Async<HttpResponse> change_request(Agent& agent, HttpRequest request, std::vecto
         co_return answer_for(
             at->cts().set_attribute(at->trkorr, std::move(*attribute), body->text_if_any("value").value_or(""), now),
             at->trkorr);
-    auto const is_protected = flag_of(*body, "protected");
+    auto const is_protected = body->flag("protected");
     if (!is_protected) co_return answer_of(is_protected.error());
-    if (!body->find("protected"))
-        co_return answer_of(Error{ErrorCode::invalid, "one of owner, text, protected, attribute is needed"});
     co_return answer_for(at->cts().set_protected(at->trkorr, *is_protected, now), at->trkorr);
 }
 
 Async<HttpResponse> delete_request(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     co_return answer_for(at->cts().remove(at->trkorr, agent.parts().now()), at->trkorr);
 }
 
 Async<HttpResponse> release_request(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto const body = AdminBody::parse(request, {"user", "ignoreLocks", "ignoreAtc", "withTasks"});
     if (!body) co_return answer_of(body.error());
-    auto const ignore_locks = flag_of(*body, "ignoreLocks"), ignore_atc = flag_of(*body, "ignoreAtc"),
-               with_tasks = flag_of(*body, "withTasks", true);
+    auto const ignore_locks = body->flag("ignoreLocks"), ignore_atc = body->flag("ignoreAtc"),
+               with_tasks = body->flag("withTasks", true);
     for (auto const* flag : {&ignore_locks, &ignore_atc, &with_tasks})
         if (!*flag) co_return answer_of(flag->error());
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     auto const now = agent.parts().now();
     auto const user = user_of(*body);
     if (!user) co_return answer_of(user.error());
@@ -283,12 +238,12 @@ Async<HttpResponse> copy_request(Agent& agent, HttpRequest request, std::vector<
     auto const target = parsed<TransportTarget>(body->text("target"));
     if (!target) co_return answer_of(target.error());
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     auto const* original = at->cts().find(at->trkorr);
     if (!original)
-        co_return refused(Error{ErrorCode::not_found,
-                                text_of(Text::request_does_not_exist, at->trkorr.text(), at->trkorr.system().text())},
-                          path[0]);
+        co_return answer_of(Error{ErrorCode::not_found,
+                                  text_of(Text::request_does_not_exist, at->trkorr.text(), at->trkorr.system().text())},
+                            path[0]);
     auto owner = body->name_or("owner", allow_user_name, original->owner);
     if (!owner) co_return answer_of(owner.error());
     CreateRequest wanted{.system = at->trkorr.system(),
@@ -299,7 +254,7 @@ Async<HttpResponse> copy_request(Agent& agent, HttpRequest request, std::vector<
                          .target = *target};
     auto const now = agent.parts().now();
     auto const copies = at->landscape->create_request(std::move(wanted), now);
-    if (!copies) co_return refused(copies.error(), path[0]);
+    if (!copies) co_return answer_of(copies.error(), path[0]);
     auto const copied = at->cts().copy_objects(at->trkorr, *copies, now);
     co_return answer_for(copied, *copies);
 }
@@ -311,61 +266,11 @@ Async<HttpResponse> break_release(Agent& agent, HttpRequest request, std::vector
     bool const known = fault == "export" || fault == "preExport" || fault == "none";
     if (!known) co_return answer_of(Error{ErrorCode::invalid, "fault: one of export, preExport, none is needed"});
     auto const at = addressed(agent, path[0]);
-    if (!at) co_return refused(at.error(), path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
     auto const kind = fault == "export"      ? ReleaseFault::export_step
                       : fault == "preExport" ? ReleaseFault::pre_export
                                              : ReleaseFault::none;
     co_return answer_for(at->cts().set_fault(at->trkorr, kind), at->trkorr);
-}
-
-Result<ObjectFacts> changed_facts(AdminBody const& body, ObjectFacts facts) {
-    if (auto package = body.text_if_any("package")) facts.package = std::move(*package);
-    if (body.find("originalSystem")) {
-        auto const original = parsed<SystemId>(body.text("originalSystem"));
-        if (!original) return std::unexpected{original.error()};
-        facts.original = *original;
-    }
-    auto const inactive = flag_of(body, "inactive", facts.inactive);
-    if (!inactive) return std::unexpected{inactive.error()};
-    facts.inactive = *inactive;
-    if (auto const* priority = body.find("atcPriority")) {
-        if (!priority->is_number_integer() || *priority < 0 || *priority > 4)
-            return fail(ErrorCode::invalid, "atcPriority: 0 (no finding) to 4 is needed");
-        facts.atc_priority = priority->get<std::uint8_t>();
-    }
-    return facts;
-}
-
-/// What an editor does (POST: a change is recorded, in a request or without one) and what is set behind its back (PUT).
-Async<HttpResponse> object_of_system(Agent& agent, HttpRequest request, std::vector<std::string> path) {
-    bool const records = request.method == "POST";
-    auto const body =
-        records ? AdminBody::parse(request, {"object", "package", "request"})
-                : AdminBody::parse(request, {"object", "package", "originalSystem", "inactive", "atcPriority"});
-    if (!body) co_return answer_of(body.error());
-    auto const sid = SystemId::parse(path[0]);
-    if (!sid) co_return answer_of(sid.error());
-    auto const landscape = landscape_of(agent, *sid);
-    if (!landscape) co_return answer_of(landscape.error());
-    auto object = parsed<ObjectEntry>(body->text("object"));
-    if (!object) co_return answer_of(object.error());
-    auto const text = object->text();
-    if (records) {
-        RecordObject what{std::move(*object), body->text_if_any("package").value_or(""), std::nullopt};
-        if (body->find("request")) {
-            auto const trkorr = parsed<TrRequest>(body->text("request"));
-            if (!trkorr) co_return answer_of(trkorr.error());
-            what.request = *trkorr;
-        }
-        auto const recorded = (*landscape)->record_object(*sid, std::move(what), agent.parts().now());
-        if (!recorded) co_return refused(recorded.error(), text);
-    } else {
-        auto& cts = (*landscape)->cts(*sid);
-        auto facts = changed_facts(*body, cts.facts_of(*object));
-        if (!facts) co_return answer_of(facts.error());
-        cts.set_facts(*object, std::move(*facts));
-    }
-    co_return done({{"system", sid->text()}, {"object", text}});
 }
 
 constexpr AdminVerb of_requests[] = {
@@ -379,8 +284,6 @@ constexpr AdminVerb of_requests[] = {
     {"POST", "/api/v1/requests/{request}/unlock", unlock_objects},
     {"POST", "/api/v1/requests/{request}/copies", copy_request},
     {"PUT", "/api/v1/requests/{request}/fault", break_release},
-    {"POST", "/api/v1/objects/{system}", object_of_system},
-    {"PUT", "/api/v1/objects/{system}", object_of_system},
 };
 
 } // namespace

@@ -117,8 +117,7 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
     auto system = system_of(parts, sid->text());
     if (!system) co_return answer_of(system.error());
     if (!parts.world.keep(0).system(*sid).has_client(*client))
-        co_return answer_of(
-            Error{ErrorCode::not_found, fmt::format("system {} has no client {}", sid->text(), client->text())});
+        co_return answer_of(Error{ErrorCode::not_found, text_of(Text::client_unknown, client->text(), sid->text())});
     spec.system = *sid;
     spec.client = *client;
     spec.destination = *destination;

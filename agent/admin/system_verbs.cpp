@@ -26,20 +26,6 @@ AbapSystem& abap(AgentParts& parts, SystemSlot system) {
     return parts.world.keep(0).system(parts.world.sid(system));
 }
 
-Result<std::vector<std::string>> texts_of(AdminBody const& body, std::string_view key) {
-    std::vector<std::string> out;
-    auto const* list = body.find(key);
-    if (!list) return out;
-    bool good = list->is_array();
-    if (good)
-        for (auto const& item : *list) {
-            good = good && item.is_string();
-            if (good) out.push_back(item.get<std::string>());
-        }
-    if (!good) return fail(ErrorCode::invalid, fmt::format("{}: an array of strings is needed", key));
-    return out;
-}
-
 /// "" takes the day away: always.
 Result<void> read_day(AdminBody const& body, std::string_view key, std::optional<Day>& into) {
     auto const text = body.text_if_any(key);
@@ -70,15 +56,14 @@ Result<UserSpec> new_user(AgentParts& parts, SystemSlot system, std::string cons
 }
 
 Result<void> change_user(UserSpec& user, AdminBody const& body) {
-    auto const add = texts_of(body, "addRoles");
-    auto const remove = texts_of(body, "removeRoles");
-    auto const batch_names = texts_of(body, "batchNames");
+    auto const add = body.texts("addRoles", "SAP_SDF_ALM_METRIC_PUSH_FND");
+    auto const remove = body.texts("removeRoles", "SAP_SDF_ALM_METRIC_PUSH_FND");
+    auto const batch_names = body.texts("batchNames", "CALM_DEV");
     for (auto const* list : {&add, &remove, &batch_names})
         if (!*list) return std::unexpected(list->error());
-    if (auto const* locked = body.find("locked")) {
-        if (!locked->is_boolean()) return fail(ErrorCode::invalid, "locked: true or false is needed");
-        user.locked = locked->get<bool>();
-    }
+    auto const locked = body.flag("locked", user.locked);
+    if (!locked) return std::unexpected(locked.error());
+    user.locked = *locked;
     if (auto day = read_day(body, "validFrom", user.valid_from); !day) return day;
     if (auto day = read_day(body, "validTo", user.valid_to); !day) return day;
     if (user.valid_from && user.valid_to && *user.valid_to < *user.valid_from)
@@ -100,9 +85,9 @@ Async<HttpResponse> put_user(Agent& agent, HttpRequest request, std::vector<std:
     auto body = AdminBody::parse(request,
                                  {"create", "locked", "validFrom", "validTo", "addRoles", "removeRoles", "batchNames"});
     if (!body) co_return answer_of(body.error());
-    auto const* create = body->find("create");
-    bool const anew = create && create->is_boolean() && create->get<bool>();
-    auto user = anew ? new_user(parts, *system, path[1]) : user_now(parts, *system, path[1]);
+    auto const anew = body->flag("create");
+    if (!anew) co_return answer_of(anew.error());
+    auto user = *anew ? new_user(parts, *system, path[1]) : user_now(parts, *system, path[1]);
     if (!user) co_return answer_of(user.error());
     if (auto changed = change_user(*user, *body); !changed) co_return answer_of(changed.error());
     json answer{{"system", path[0]}, {"user", user->name}, {"locked", user->locked}, {"roles", user->roles}};
@@ -203,9 +188,9 @@ Async<HttpResponse> put_parameter(Agent& agent, HttpRequest request, std::vector
     auto const name = body->text("name");
     if (!name) co_return answer_of(name.error());
     auto const value = body->text_if_any("value");
-    auto const* unset = body->find("unset");
-    bool const take_out = unset && unset->is_boolean() && unset->get<bool>();
-    if (name->empty() || name->size() > 64 || take_out == value.has_value())
+    auto const take_out = body->flag("unset");
+    if (!take_out) co_return answer_of(take_out.error());
+    if (name->empty() || name->size() > 64 || *take_out == value.has_value())
         co_return wrong("value: a parameter with a name of 1 to 64 characters has either a value or unset = true");
     if (*name == wp_no_btc) {
         if (auto const changed = change_wp_no_btc(parts, *system, value); !changed)

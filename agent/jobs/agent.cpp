@@ -90,10 +90,13 @@ Async<void> Agent::keep_registering(SetupIndex setup) {
             if (on_registered) on_registered(setup);
             co_return;
         }
-        if (done.error().code == ErrorCode::stopped || done.error().code == ErrorCode::conflict) co_return;
-        parts_.setups[setup].registration_wanted = true;
+        auto& state = parts_.setups[setup];
+        bool const may_come = state.registered == Registered::refused && !state.removed; // a user gets its role
+        if (done.error().code == ErrorCode::stopped) co_return;
+        if (done.error().code == ErrorCode::conflict && !may_come) co_return;
+        state.registration_wanted = true;
         last_refusal_ = done.error().context;
-        last_refusal_is_final_ = parts_.setups[setup].registered == Registered::refused;
+        last_refusal_is_final_ = state.registered == Registered::refused;
         // Nobody sits at this screen: what a person would do, press Register again, with growing patience.
         auto const patience = std::min<WireDuration>(10s * (1 << std::min(failures, 3)), 60s);
         auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());

@@ -133,7 +133,7 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
         ++parts_.counters.refused;
         auto told = fmt::format("{} ({})", text_of(Text::http_no_authority), *refused);
         parts_.slg1(setup, ExternalId::none, 'E', told);
-        co_return fail(ErrorCode::invalid, std::move(told));
+        co_return fail(ErrorCode::conflict, std::move(told));
     }
     before.registered = Registered::trying;
     before.registration_wanted = true;

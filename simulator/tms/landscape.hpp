@@ -119,6 +119,11 @@ public:
     /// STMS "add to import queue" / "forward": by hand. import_again is umode 1.
     Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
 
+    /// TMS_MGR_FORWARD_TR_REQUEST: what waits in the source's queue, or was imported there, goes to another target too.
+    /// Errors: as add_to_buffer; not_found when the source has nothing of it.
+    Result<void> forward(TrRequest trkorr, SystemId source, TransportTarget target, TimePoint now,
+                         bool import_again = false);
+
     /// Entries by hand; errors: not_found when it is not in the buffer, conflict while it is imported.
     Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
     /// Error not_found when it is not in the buffer.
@@ -205,6 +210,7 @@ private:
     void settle(SystemSpec const& system);
     Result<std::span<ApprovalStep const>> open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
                                                          std::string_view user) const;
+    Result<std::vector<BufferEntry*>> entries_of(TrRequest trkorr, TransportTarget const& target);
     bool hold_back(TrRequest trkorr, TransportTarget const& target, TpOutcome& outcome) const;
 
     Member* find(SystemId system);

@@ -7,26 +7,46 @@
 
 namespace almd {
 
-Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target) {
-    if (auto const good = check_target(target); !good) return good;
+/// In every member of a group, or the error: what is done to them is done to all or none.
+Result<std::vector<BufferEntry*>> Landscape::entries_of(TrRequest trkorr, TransportTarget const& target) {
+    if (auto const good = check_target(target); !good) return std::unexpected{good.error()};
+    std::vector<BufferEntry*> entries;
     for (auto const& one : domain_.resolve(target)) {
-        auto& buffer = find(*one.system())->buffer;
-        auto const* entry = buffer.find(trkorr, one.client());
+        auto* entry = find(*one.system())->buffer.find(trkorr, one.client());
         if (!entry) return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), one.text()));
+        entries.push_back(entry);
+    }
+    return entries;
+}
+
+Result<void> Landscape::forward(TrRequest trkorr, SystemId source, TransportTarget target, TimePoint now,
+                                bool import_again) {
+    auto const* member = find(source);
+    if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, source.text()));
+    auto const waits = [&](std::optional<Client> client) { return member->buffer.find(trkorr, client) != nullptr; };
+    bool const there =
+        waits(std::nullopt) ||
+        std::ranges::any_of(member->abap.spec().clients, [&](auto const& one) { return waits(one.number); }) ||
+        std::ranges::any_of(imports_of(trkorr), [&](auto const* row) { return row->system == source; });
+    if (request(trkorr) && !there)
+        return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), source.text()));
+    return add_to_buffer(trkorr, target, now, import_again);
+}
+
+Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target) {
+    auto const entries = entries_of(trkorr, target);
+    if (!entries) return std::unexpected{entries.error()};
+    for (auto const* entry : *entries)
         if (entry->state == BufferState::running)
             return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
-        buffer.remove(trkorr, one.client());
-    }
+    for (auto const& one : domain_.resolve(target)) find(*one.system())->buffer.remove(trkorr, one.client());
     return {};
 }
 
 Result<void> Landscape::set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on) {
-    if (auto const good = check_target(target); !good) return good;
-    for (auto const& one : domain_.resolve(target)) {
-        auto* entry = find(*one.system())->buffer.find(trkorr, one.client());
-        if (!entry) return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), one.text()));
-        entry->set(mark, on);
-    }
+    auto const entries = entries_of(trkorr, target);
+    if (!entries) return std::unexpected{entries.error()};
+    for (auto* entry : *entries) entry->set(mark, on);
     return {};
 }
 

@@ -40,8 +40,9 @@ Result<void> Landscape::check_user(Member const& member, std::string_view user, 
     auto const state = member.abap.logon(user, now);
     bool const anybody = member.abap.spec().users.empty() && !member.abap.was_deleted(user);
     bool const known = state == LogonState::good || (state == LogonState::unknown_user && anybody);
-    if (!known || user.empty()) return fail(ErrorCode::invalid, text_of(Text::user_unknown_or_locked, user));
-    return {};
+    if (known && !user.empty()) return {};
+    auto const why = state == LogonState::unknown_user ? ErrorCode::not_found : ErrorCode::conflict;
+    return fail(why, text_of(Text::user_unknown_or_locked, user));
 }
 
 Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now) {

@@ -213,7 +213,7 @@ TEST_F(AdminRequests, BadInputIsRefusedWithAReasonAndChangesNothing) {
              {"POST", "requests", with({{"system", "XXX"}}), 404, "XXX"},
              {"POST", "requests", with({{"function", "C"}}), 400, "Relocation of Objects Without Package Change"},
              {"POST", "requests", with({{"function", "M"}}), 400, "Client Transport Request"},
-             {"POST", "requests", with({{"function", "T"}}), 400, "Target"},
+             {"POST", "requests", with({{"function", "T"}}), 400, "target: copies need one"},
              {"POST", "requests", with({{"target", "XXX.100"}}), 404, "Target XXX.100 does not exist"},
              {"POST", "requests", with({{"target", "QUA.999"}}), 404, "Client 999 does not exist in system QUA"},
              {"POST", "requests", with({{"objects", {"R3TR PROG ZLOCKED"}}}), 409,

@@ -195,6 +195,11 @@ TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {
     EXPECT_EQ(ctl(admin, {"jobs"}).code, 1) << "a list that is not there";
 }
 
+TEST(CtlVerb, ARequestIsForwardedFromOneQueueToAnotherTarget) {
+    expect_request({"queue", "forward", "QUA", "PRD.300", "DEVK900042", "--import-again"}, "POST /api/v1/queue/forward",
+                   {{"source", "QUA"}, {"target", "PRD.300"}, {"request", "DEVK900042"}, {"importAgain", true}});
+}
+
 TEST(CtlVerb, AFlagNeedsNoValue) {
     auto const line = "POST /api/v1/requests/DEVK900042/release";
     expect_request({"requests", "release", "DEVK900042", "--ignore-locks"}, line, {{"ignoreLocks", true}});

@@ -1,0 +1,149 @@
+// Lists of STMS_IMPORT: the import overview, the step logs of the imports, and the cofiles.
+#include "agent/admin/agent_admin.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace almd {
+
+namespace {
+
+using nlohmann::json;
+
+struct QueueCount {
+    std::size_t requests = 0, waiting = 0, running = 0;
+};
+using QueueCounts = std::map<std::optional<Client>, QueueCount>;
+
+/// Clients that a route leads to have a queue though it is empty; a system that none leads to has one without client.
+QueueCounts counts_of(Landscape const& landscape, SystemId system) {
+    QueueCounts counts;
+    auto const& domain = landscape.domain();
+    auto const led_to = [&](TransportTarget const& target) {
+        for (auto const& one : domain.resolve(target))
+            if (one.system() == system) counts[one.client()];
+    };
+    for (auto const& route : domain.consolidation_routes()) led_to(route.to);
+    for (auto const& route : domain.delivery_routes()) led_to(route.to);
+    for (auto const& entry : landscape.buffer(system).queue()) {
+        auto const state = landscape.entry_state(system, entry);
+        auto& count = counts[entry.client];
+        ++count.requests;
+        count.waiting += state == EntryState::waiting || state == EntryState::again || state == EntryState::scheduled;
+        count.running += state == EntryState::running;
+    }
+    if (counts.empty()) counts[std::nullopt];
+    return counts;
+}
+
+json client_or_null(std::optional<Client> client) {
+    return client ? json(client->text()) : json(nullptr);
+}
+
+json lines_of(std::string_view text) {
+    json lines = json::array();
+    while (!text.empty()) {
+        auto const end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+struct StepOfRequest {
+    TrRequest request;
+    CofileStep step;
+};
+
+/// Rows are made when they are shown: a full history has many more steps than anybody reads.
+ListSource of_steps(std::vector<std::string> fields, std::vector<StepOfRequest> steps,
+                    json (*row)(StepOfRequest const&)) {
+    auto shared = std::make_shared<std::vector<StepOfRequest>>(std::move(steps));
+    ListSource source;
+    source.fields = std::move(fields);
+    source.size = shared->size();
+    source.row = [shared, row](std::size_t index) { return row((*shared)[index]); };
+    return source;
+}
+
+json step_log_row(StepOfRequest const& one) {
+    auto const& [request, step] = one;
+    ImportRow const row{.system = step.system, .client = step.client, .request = request};
+    return {{"time", rfc3339(step.at)},
+            {"request", request.text()},
+            {"system", step.system.text()},
+            {"client", client_or_null(step.client)},
+            {"step", std::string(1, step.step)},
+            {"name", step_log_name(request, step.step, step.system)},
+            {"returnCode", step.return_code.value()},
+            {"lines", lines_of(step_log_text(row, {step.step, step.return_code}))}};
+}
+
+json cofile_row(StepOfRequest const& one) {
+    auto const& [request, step] = one;
+    return {{"request", request.text()},
+            {"system", step.system.text()},
+            {"client", client_or_null(step.client)},
+            {"step", std::string(1, step.step)},
+            {"stepName", step_name(step.step)},
+            {"returnCode", step.return_code.value()},
+            {"time", rfc3339(step.at)}};
+}
+
+} // namespace
+
+ListSource queues(Agent& agent) {
+    std::vector<json> rows;
+    auto const& world = agent.parts().world;
+    for (auto const number : listed_landscapes(world))
+        world.read(number, [&](Landscape const& landscape) {
+            for (std::size_t i = 0; i < landscape.system_count(); ++i) {
+                auto const system = landscape.sid(i);
+                for (auto const& [client, count] : counts_of(landscape, system))
+                    rows.push_back({{"system", system.text()},
+                                    {"client", client_or_null(client)},
+                                    {"state", name(landscape.queue_state(system))},
+                                    {"requests", count.requests},
+                                    {"waiting", count.waiting},
+                                    {"running", count.running},
+                                    {"endMark", landscape.buffer(system).closed()}});
+            }
+            return 0;
+        });
+    return collected({"system", "client", "state", "requests", "waiting", "running", "endMark"}, std::move(rows));
+}
+
+ListSource step_logs(Agent& agent) {
+    std::vector<StepOfRequest> steps;
+    auto const& world = agent.parts().world;
+    for (auto const number : listed_landscapes(world))
+        world.read(number, [&](Landscape const& landscape) {
+            for (auto const& row : landscape.history().rows())
+                for (auto const& step : row.steps)
+                    steps.push_back(
+                        {row.request, {row.system, row.client, step.step, step.return_code, row.imported_at}});
+            return 0;
+        });
+    return of_steps({"time", "request", "system", "client", "step", "name", "returnCode", "lines"}, std::move(steps),
+                    step_log_row);
+}
+
+ListSource cofiles(Agent& agent) {
+    std::vector<StepOfRequest> steps;
+    auto const& world = agent.parts().world;
+    for (auto const number : listed_landscapes(world))
+        world.read(number, [&](Landscape const& landscape) {
+            std::set<TrRequest> requests;
+            for (auto const& row : landscape.history().rows()) requests.insert(row.request);
+            for (auto const& request : requests)
+                for (auto const& step : cofile_of(landscape.history(), request)) steps.push_back({request, step});
+            return 0;
+        });
+    return of_steps({"request", "system", "client", "step", "stepName", "returnCode", "time"}, std::move(steps),
+                    cofile_row);
+}
+
+} // namespace almd
