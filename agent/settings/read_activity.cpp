@@ -35,6 +35,11 @@ Behaviour read_behaviour(Node const& node) {
     Node const outcome = node["outcome"];
     if (auto const kind = outcome["kind"].text())
         behaviour.outcome = parse_behaviour_outcome(*kind).value_or(BehaviourOutcome::release);
+    Node const lasts = outcome["lasts"];
+    if (behaviour.breaks_something())
+        behaviour.lasts = lasts.duration(1min, 24h * 30).value_or(4h);
+    else if (lasts)
+        lasts.wrong(fmt::format("a {} breaks nothing that could last", name(behaviour.outcome)));
     if (Node const code = outcome["return_code"]) {
         outcome.read("return_code", behaviour.return_code.emplace());
         if (!behaviour.of_import())

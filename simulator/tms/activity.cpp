@@ -57,16 +57,31 @@ void Activity::resume(TimePoint now) {
     work_ = next_event(spec_->hours, spec_->per_hour(), now, rng_);
     for (auto& one : decided_)
         if (one.due < now) one.due = after_working_time(spec_->hours, now, Duration{0});
+    for (auto& one : broken_)
+        if (one.until < now) one.until = after_working_time(spec_->hours, now, Duration{0});
     plan_next();
 }
 
 void Activity::plan_next() {
     next_ = work_;
     for (auto const& one : decided_) next_ = std::min(next_, one.due);
+    for (auto const& one : broken_) next_ = std::min(next_, one.until);
+}
+
+bool Activity::repair(Landscape& landscape, TimePoint now) {
+    auto const over = std::ranges::find_if(broken_, [&](auto const& one) { return one.until <= now; });
+    if (over == broken_.end()) return false;
+    end_disturbance(landscape, *over);
+    broken_.erase(over);
+    return true;
 }
 
 ActivityEvent Activity::act(Landscape& landscape, TimePoint now) {
     ActivityEvent event;
+    if (repair(landscape, now)) {
+        plan_next();
+        return event;
+    }
     auto const due = std::ranges::min_element(decided_, {}, &Decided::due);
     if (due != decided_.end() && due->due <= now && due->due <= work_) {
         auto const decided = *due;
@@ -157,7 +172,8 @@ ActivityEvent Activity::decide(Landscape& landscape, TimePoint now) {
     auto const types = object_types(*found);
     auto const draw = draw_behaviour(spec_->behaviours, {found->function, found->owner, spec_->system, types}, rng_);
     auto const outcome = draw.behaviour ? draw.behaviour->outcome : BehaviourOutcome::release;
-    decided_.push_back({after_working_time(spec_->hours, now, draw.delay), request, outcome});
+    auto const lasts = draw.behaviour ? draw.behaviour->lasts : Duration{0};
+    decided_.push_back({after_working_time(spec_->hours, now, draw.delay), request, outcome, lasts});
     return {ActivityEvent::Kind::decided, request};
 }
 
@@ -166,7 +182,11 @@ ActivityEvent Activity::finish(Landscape& landscape, Decided const& decided, Tim
     auto const* request = landscape.request(decided.request);
     if (!request || request->released()) return {};
     ActivityEvent event{ActivityEvent::Kind::left_open, decided.request};
-    if (decided.outcome != BehaviourOutcome::leave_open) {
+    if (std::ranges::find(broken_, decided.outcome, &Disturbance::kind) == broken_.end())
+        if (auto begun = begin_disturbance(landscape, *request, decided.outcome,
+                                           after_working_time(spec_->hours, now, decided.lasts)))
+            broken_.push_back(*std::move(begun));
+    if (decided.outcome != BehaviourOutcome::leave_open && decided.outcome != BehaviourOutcome::lock_user) {
         auto const done = bring_about(landscape, *request, decided.outcome, now);
         event.kind = done ? ActivityEvent::Kind::released : ActivityEvent::Kind::refused;
     }
@@ -232,7 +252,8 @@ Result<void> Activity::bring_about(Landscape& landscape, TransportRequest const&
 }
 
 std::size_t Activity::bytes() const {
-    return open_.capacity() * sizeof(TrRequest) + decided_.capacity() * sizeof(Decided);
+    return open_.capacity() * sizeof(TrRequest) + decided_.capacity() * sizeof(Decided) +
+           broken_.capacity() * sizeof(Disturbance);
 }
 
 } // namespace almd

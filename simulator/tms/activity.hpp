@@ -3,6 +3,7 @@
 
 #include "simulator/kernel/rng.hpp"
 #include "simulator/tms/behaviour.hpp"
+#include "simulator/tms/disturbance.hpp"
 #include "simulator/tms/landscape.hpp"
 
 #include <array>
@@ -85,6 +86,7 @@ private:
         TimePoint due;
         TrRequest request;
         BehaviourOutcome outcome;
+        Duration lasts{0};
     };
 
     ActivityEvent work(Landscape& landscape, SystemId system, TimePoint now);
@@ -92,6 +94,7 @@ private:
     ActivityEvent record(Landscape& landscape, SystemId system, TimePoint now);
     ActivityEvent decide(Landscape& landscape, TimePoint now);
     ActivityEvent import_round(Landscape const& landscape);
+    bool repair(Landscape& landscape, TimePoint now);
     ActivityEvent finish(Landscape& landscape, Decided const& decided, TimePoint now);
     Result<void> bring_about(Landscape& landscape, TransportRequest const& request, BehaviourOutcome outcome,
                              TimePoint now);
@@ -104,7 +107,8 @@ private:
     Rng rng_;
     TimePoint work_, next_; ///< next draw of the process; earliest of it and of what is decided
     std::vector<TrRequest> open_;
-    std::vector<Decided> decided_; ///< what waits for its outcome; both together are bounded by the developers
+    std::vector<Decided> decided_;    ///< what waits for its outcome; both together are bounded by the developers
+    std::vector<Disturbance> broken_; ///< one of each kind at most
     std::uint32_t own_objects_ = 0;
     ActivityCounters counters_;
 };

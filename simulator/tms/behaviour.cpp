@@ -17,6 +17,8 @@ constexpr OutcomeName outcome_names[] = {{BehaviourOutcome::release, "release"},
                                          {BehaviourOutcome::forgotten_task, "forgotten_task"},
                                          {BehaviourOutcome::copies, "copies"},
                                          {BehaviourOutcome::leave_open, "leave_open"},
+                                         {BehaviourOutcome::component_mismatch, "component_mismatch"},
+                                         {BehaviourOutcome::lock_user, "lock_user"},
                                          {BehaviourOutcome::import, "import"}};
 
 } // namespace

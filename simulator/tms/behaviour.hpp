@@ -14,12 +14,14 @@
 namespace almd {
 
 enum class BehaviourOutcome : std::uint8_t {
-    release,        ///< all tasks, then the request
-    failing_export, ///< the export ends with 8, the request stays in O until it is released again
-    forgotten_task, ///< one task of a colleague stays open, so CTS refuses the request
-    copies,         ///< a transport of copies goes out, the request itself stays open
-    leave_open,     ///< nothing
-    import,         ///< of an import, whoever starts it; all others are of a release
+    release,            ///< all tasks, then the request
+    failing_export,     ///< the export ends with 8, the request stays in O until it is released again
+    forgotten_task,     ///< one task of a colleague stays open, so CTS refuses the request
+    copies,             ///< a transport of copies goes out, the request itself stays open
+    leave_open,         ///< nothing
+    component_mismatch, ///< it is released, and for a while its target misses a support package
+    lock_user,          ///< it stays open, and for a while its owner cannot log on
+    import,             ///< of an import, whoever starts it; all others are of a release
 };
 std::string_view name(BehaviourOutcome outcome);
 std::optional<BehaviourOutcome> parse_behaviour_outcome(std::string_view text);
@@ -38,8 +40,12 @@ struct Behaviour {
     Duration delay{0}, jitter{0};
     double weight = 1.0; ///< against the others that match
     BehaviourOutcome outcome = BehaviourOutcome::release;
+    Duration lasts{0};                ///< working time until somebody repairs what it broke
     std::optional<int> return_code{}; ///< of an import: 0, 4, 8, 12; none: tp draws as ever
 
+    bool breaks_something() const {
+        return outcome == BehaviourOutcome::component_mismatch || outcome == BehaviourOutcome::lock_user;
+    }
     bool of_import() const { return outcome == BehaviourOutcome::import; }
 };
 

@@ -27,9 +27,11 @@ std::string forty_draws(Behaviour const& behaviour) {
         text += fmt::format("{:2} {} {} {:5} {} ", i + 1, facts.system.text(), static_cast<char>(facts.function),
                             facts.owner, types[i % 4]);
         if (draw.behaviour)
-            text += fmt::format("{} {} {}{}\n", name(behaviour.outcome), behaviour.of_import() ? "longer by" : "after",
-                                to_text(std::chrono::floor<std::chrono::seconds>(draw.delay)),
-                                behaviour.return_code ? fmt::format(", ends with {}", *behaviour.return_code) : "");
+            text +=
+                fmt::format("{} {} {}{}{}\n", name(behaviour.outcome), behaviour.of_import() ? "longer by" : "after",
+                            to_text(std::chrono::floor<std::chrono::seconds>(draw.delay)),
+                            behaviour.return_code ? fmt::format(", ends with {}", *behaviour.return_code) : "",
+                            behaviour.breaks_something() ? fmt::format(", lasts {}", to_text(behaviour.lasts)) : "");
         else
             text += "is not for it\n";
     }
@@ -74,6 +76,16 @@ TEST(BehaviourFile, OfAReleaseHasNoReturnCode) {
     auto const behaviour = load_behaviour(file);
     ASSERT_FALSE(behaviour);
     EXPECT_THAT(behaviour.error().context, HasSubstr("outcome.return_code: a copies has none"));
+}
+
+TEST(BehaviourFile, OnlyWhatBreaksSomethingLasts) {
+    auto const file = std::filesystem::path{testing::TempDir()} / "lasts.yaml";
+    std::ofstream{file} << "name: x\noutcome: {kind: release, lasts: 2h}\n";
+    auto const behaviour = load_behaviour(file);
+    ASSERT_FALSE(behaviour);
+    EXPECT_THAT(behaviour.error().context, HasSubstr("outcome.lasts: a release breaks nothing"));
+    std::ofstream{file} << "name: x\noutcome: {kind: lock_user}\n";
+    EXPECT_EQ(load_behaviour(file)->lasts, Duration{4h});
 }
 
 TEST(ActivitySettings, TellAllMistakesAtOnce) {

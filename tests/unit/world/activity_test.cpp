@@ -200,6 +200,61 @@ TEST(Developers, ReleaseAgainWhatWasNotExported) {
     EXPECT_GT(office.released(), 0u);
 }
 
+TEST(Developers, WhoAreLockedDoNothingUntilTheyAreUnlocked) {
+    Office office{BehaviourOutcome::lock_user};
+    office.activity.behaviours[0].lasts = 24h * 365;
+    office.work();
+    auto const& system = office.landscape->system(office.activity.system);
+    auto const is_locked = [&](std::string const& name) { return system.user(name) && system.user(name)->locked; };
+    EXPECT_EQ(std::ranges::count_if(office.activity.developers, is_locked), 1) << "one at a time";
+    EXPECT_EQ(office.released(), 0u);
+    EXPECT_GT(office.people->counters().refused, 0u) << "TR809";
+    office.activity.behaviours[0].lasts = 1h;
+    office.activity.rates.requests = 0.01;
+    office.work(1, 24h * 4);
+    auto const later = office.born + 24h * 28;
+    office.activity.behaviours[0].outcome = BehaviourOutcome::release;
+    while (office.people->next() < later) office.people->act(*office.landscape, office.people->next());
+    auto const& after = office.landscape->system(office.activity.system);
+    EXPECT_FALSE(std::ranges::any_of(office.activity.developers, [&](std::string const& name) {
+        return after.user(name) && after.user(name)->locked;
+    }));
+}
+
+TEST(Developers, FindTheirTargetWithoutASupportPackageUntilItIsRepaired) {
+    Office office{BehaviourOutcome::component_mismatch};
+    office.activity.behaviours[0].lasts = 24h * 365;
+    auto const qua = *SystemId::parse("QUA");
+    office.work();
+    EXPECT_GT(office.released(), 1u) << "it is released all the same";
+    auto const component = office.landscape->system(office.activity.system).components().front();
+    auto const level = [&] { return office.landscape->system(qua).component(component.name)->support_package; };
+    EXPECT_EQ(level(), component.support_package - 1) << "taken back once only";
+    auto const entry = office.landscape->buffer(qua).queue().front();
+    EXPECT_EQ(office.landscape->entry_state(qua, entry), EntryState::component_mismatch);
+    office.activity.behaviours[0].lasts = 1h;
+    office.work(1, 24h * 4);
+    office.activity.behaviours[0].outcome = BehaviourOutcome::release;
+    auto const later = office.born + 24h * 28;
+    while (office.people->next() < later) office.people->act(*office.landscape, office.people->next());
+    EXPECT_EQ(level(), component.support_package);
+}
+
+TEST(ADisturbance, IsNotRepairedTwice) {
+    Office office{BehaviourOutcome::release};
+    office.work(1, 24h * 2);
+    auto& landscape = *office.landscape;
+    auto const& request = office.requests().front();
+    auto& target = landscape.system(*request.target->system());
+    auto const before = target.components().front();
+    auto const broken = begin_disturbance(landscape, request, BehaviourOutcome::component_mismatch, office.born);
+    ASSERT_TRUE(broken);
+    target.set_component(before); // by hand
+    end_disturbance(landscape, *broken);
+    EXPECT_EQ(*target.component(before.name), before);
+    EXPECT_FALSE(begin_disturbance(landscape, request, BehaviourOutcome::release, office.born));
+}
+
 TEST(Developers, ImportWhatIsReadyInOneQueueAtATime) {
     Office office{BehaviourOutcome::release};
     office.activity.rates.imports = 1;
