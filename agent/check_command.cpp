@@ -77,25 +77,32 @@ Exit check(CheckOptions const& options) {
                 if (known.file == file->string()) return known.key.tenant();
         return one.tenant; // of the stand-in
     });
-    if (options.json) fmt::print("{}\n", to_json_text({}, warnings));
     for (auto const& warning : warnings) fmt::print(stderr, "{}: warning: {}\n", options.config.string(), warning);
+    auto const verdict = [&](Exit exit, std::string text) {
+        std::vector<SettingsMistake> mistakes;
+        if (exit != Exit::good) mistakes.push_back({options.config.string(), "", text});
+        if (options.json) fmt::print("{}\n", to_json_text(mistakes, warnings));
+        return exit == Exit::good ? exit : complain(exit, text);
+    };
+    if (!keys) return verdict(Exit::usage, keys.error().context);
+    if (auto faults = faults_of(settings); !faults) return verdict(Exit::usage, faults.error().context);
+    for (auto const& [file, one, proxy] : *keys)
+        if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode)
+            return verdict(Exit::usage, fmt::format("{}: {}", file, mode.error().context));
     fmt::print(stderr, "{}: good: {} systems, {} set-ups, {} destinations\n", options.config.string(),
                settings.landscape.systems.size(), settings.setups.size(), settings.destinations.size());
-    if (!keys) return complain(Exit::usage, keys.error().context);
     for (auto const& [file, one, proxy] : *keys) {
-        if (auto mode = endpoint_mode(one, settings.stand_in_hosts); !mode)
-            return complain(Exit::usage, mode.error().context);
         Shard shard{Shard::RealTime{}};
         auto line = lines_over_sockets(shard, line_settings(settings, *roots))(one, proxy);
-        if (!line) return complain(Exit::usage, line.error().context);
+        if (!line) return verdict(Exit::usage, fmt::format("{}: {}", file, line.error().context));
         Result<Token> token = fail(ErrorCode::stopped, "interrupted");
         shard.tasks().spawn(fetch_token(*(*line)->tokens, shard, token));
         StopSignals signals{shard};
         shard.run();
-        if (!token) return complain(Exit::cloud, fmt::format("{}: no token: {}", file, token.error().context));
+        if (!token) return verdict(Exit::cloud, fmt::format("{}: no token: {}", file, token.error().context));
         fmt::print(stderr, "{}: good: a token was given by {}\n", file, one.token_endpoint);
     }
-    return Exit::good;
+    return verdict(Exit::good, "");
 }
 
 } // namespace almd

@@ -90,6 +90,11 @@ LineSettings line_settings(Settings const& settings, std::vector<std::string> ro
     return lines;
 }
 
+Result<std::vector<FaultRule>> faults_of(Settings const& settings) {
+    if (!settings.stand_in.faults) return std::vector<FaultRule>{};
+    return load_faults(settings.stand_in.faults->string());
+}
+
 CloudSettings cloud_settings(Settings const& settings) {
     CloudSettings cloud;
     cloud.seed = settings.seed;

@@ -39,6 +39,8 @@ Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std:
                                                   StandIn* stand_in);
 
 LineSettings line_settings(Settings const& settings, std::vector<std::string> roots, double speed = 1.0);
+/// stand_in.faults of the configuration; none: empty.
+Result<std::vector<FaultRule>> faults_of(Settings const& settings);
 CloudSettings cloud_settings(Settings const& settings);
 /// From the operating system: a process that starts again must not repeat the idempotency keys of the one before.
 std::uint64_t process_nonce();

@@ -72,11 +72,9 @@ Exit run(RunOptions const& options) {
         StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "",
                                           cloud_settings(*settings)};
         if (cloud_at->port != 0) ++stand_in_options.mtls_listen.port;
-        if (settings->stand_in.faults) {
-            auto faults = load_faults(settings->stand_in.faults->string());
-            if (!faults) return complain(Exit::usage, faults.error().context);
-            stand_in_options.cloud.faults = std::move(*faults);
-        }
+        auto faults = faults_of(*settings);
+        if (!faults) return complain(Exit::usage, faults.error().context);
+        stand_in_options.cloud.faults = std::move(*faults);
         auto started = StandIn::start(shard, std::move(stand_in_options));
         if (!started) return complain(Exit::usage, started.error().context);
         stand_in = std::move(*started);

@@ -286,8 +286,12 @@ Exit load(LoadOptions const& options) {
     std::unique_ptr<StandInThread> cloud_thread;
     if (!*key) {
         cloud_thread = std::make_unique<StandInThread>();
-        auto started = StandIn::start(cloud_thread->shard, {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "",
-                                                            roomy_cloud(*settings, landscapes)});
+        auto faults = faults_of(*settings);
+        if (!faults) return complain(Exit::usage, faults.error().context);
+        auto cloud = roomy_cloud(*settings, landscapes);
+        cloud.faults = std::move(*faults);
+        auto started = StandIn::start(cloud_thread->shard,
+                                      {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", std::move(cloud)});
         if (!started) return complain(Exit::usage, started.error().context);
         cloud_thread->stand_in = std::move(*started);
         roots->push_back(cloud_thread->stand_in->authority_pem());

@@ -57,6 +57,10 @@ OpenLine VirtualRun::lines() {
 }
 
 Result<void> VirtualRun::start() {
+    auto faults = faults_of(settings_);
+    if (!faults) return std::unexpected(faults.error());
+    for (auto& rule : *faults)
+        if (auto added = cloud_.add_fault(std::move(rule)); !added) return std::unexpected(added.error());
     std::map<std::string, ServiceKey> keys;
     for (auto const& destination : settings_.destinations) {
         auto key = cloud_.service_key(virtual_origin, destination.tenant);

@@ -173,6 +173,7 @@ int ctl_main(std::vector<std::string> args, std::FILE* out, std::FILE* err) {
         ClientSettings settings;
         settings.origin = std::move(*origin);
         settings.body_bytes_max = 64 * 1024 * 1024;
+        settings.request_timeout = 5min; // register and unregister take as long as their repeats
         return make_socket_client(shard, std::move(settings));
     };
     return run_ctl(args, connect, out, err);

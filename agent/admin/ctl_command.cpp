@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace almd {
@@ -160,6 +161,22 @@ private:
     CtlCommand command_;
 };
 
+/// A filter may have the words that the table shows: status=Finished,Canceled for status=F,A.
+std::string codes_of(CtlResource const& resource, std::string_view field, std::string_view values) {
+    auto const column = std::ranges::find(resource.columns, field, &CtlColumn::field);
+    if (column == resource.columns.end() || column->words.empty()) return std::string{values};
+    std::string codes;
+    while (true) {
+        auto const comma = values.find(',');
+        auto const value = values.substr(0, comma);
+        auto const known = std::ranges::find(column->words, value, &CtlWord::word);
+        codes += known == column->words.end() ? value : known->code;
+        if (comma == std::string_view::npos) return codes;
+        codes += ',';
+        values.remove_prefix(comma + 1);
+    }
+}
+
 } // namespace
 
 Result<CtlCommand> parse_ctl(std::vector<std::string> const& args) {
@@ -169,7 +186,8 @@ Result<CtlCommand> parse_ctl(std::vector<std::string> const& args) {
 HttpRequest request_of_page(CtlCommand const& command, std::size_t offset, std::size_t limit) {
     auto target = fmt::format("{}?offset={}&limit={}", command.resource->path, offset, limit);
     if (!command.sort.empty()) target += "&sort=" + percent_encode(command.sort);
-    for (auto const& [name, value] : command.named) target += "&" + percent_encode(name) + "=" + percent_encode(value);
+    for (auto const& [name, value] : command.named)
+        target += "&" + percent_encode(name) + "=" + percent_encode(codes_of(*command.resource, name, value));
     return HttpRequest{"GET", std::move(target)};
 }
 

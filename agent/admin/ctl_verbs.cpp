@@ -41,7 +41,24 @@ constexpr CtlParameter destination_create[]{
     {"proxy-user", "/proxyUser", Kind::text, false, false, "its user"},
     {"proxy-password-file", "/proxyPassword", Kind::secret_file, false, false, "a file with its password"},
 };
-constexpr CtlParameter destination_change[]{system_part, client_part, name_part, key_file, background_user};
+constexpr CtlParameter destination_change[]{
+    system_part,
+    client_part,
+    name_part,
+    key_file,
+    {"token-endpoint", "/serviceKey/uaa/url", Kind::text, false, false,
+     "instead of a key file: https://.../oauth/token", "/oauth/token", ""},
+    {"client-id", "/serviceKey/uaa/clientid", Kind::text, false, false, "... and the client ID"},
+    {"client-secret-file", "/serviceKey/uaa/clientsecret", Kind::secret_file, false, false,
+     "... and a file with the client secret"},
+    {"root-url", "/serviceKey/endpoints/Api", Kind::text, false, false, "... and the root URL, without /api", "/",
+     "/api"},
+    background_user,
+    {"proxy-host", "/proxyHost", Kind::text, false, false, "HTTP proxy"},
+    {"proxy-port", "/proxyPort", Kind::integer, false, false, "its port, 3128 by default"},
+    {"proxy-user", "/proxyUser", Kind::text, false, false, "its user"},
+    {"proxy-password-file", "/proxyPassword", Kind::secret_file, false, false, "a file with its password"},
+};
 constexpr CtlParameter destination_named[]{system_part, client_part, name_part};
 
 constexpr CtlParameter task_on[]{

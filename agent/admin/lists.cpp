@@ -79,6 +79,13 @@ ListSource destinations(Agent& agent) {
                      std::move(rows));
 }
 
+/// Step 4 of the set-up screen offers a client the tasks of its scope.
+bool is_offered(TaskFacts const& task, Client client) {
+    bool const only_000 = task.scope == ClientScope::client_000_only,
+               working = task.scope == ClientScope::working_client;
+    return client == client_000 ? !working : !only_000;
+}
+
 ListSource use_cases(Agent& agent) {
     std::vector<json> rows;
     auto& parts = agent.parts();
@@ -87,7 +94,10 @@ ListSource use_cases(Agent& agent) {
         auto const place = parts.setups.place(setup);
         for (auto const& task : task_catalogue) {
             auto const& kept = state.tasks[static_cast<std::size_t>(task.kind)];
-            if (state.removed || (!kept.configured && !kept.wanted)) continue;
+            if (state.removed || !is_offered(task, place.client)) continue;
+            auto shown = kept;
+            if (!kept.configured && !kept.wanted) // never switched on: what it would start with
+                shown.interval_minutes = static_cast<std::uint16_t>(task.default_minutes);
             std::optional<TimePoint> last;
             if (kept.last_start != TaskState::never) last = parts.time_of(kept.last_start);
             rows.push_back({{"system", parts.world.sid(place.system).text()},
@@ -95,8 +105,8 @@ ListSource use_cases(Agent& agent) {
                             {"name", parts.destination_name(setup)},
                             {"task", task.name},
                             {"active", static_cast<bool>(kept.active)},
-                            {"intervalMinutes", kept.interval_minutes},
-                            {"effectiveMinutes", effective_interval_minutes(kept)},
+                            {"intervalMinutes", shown.interval_minutes},
+                            {"effectiveMinutes", effective_interval_minutes(shown)},
                             {"lastRun", text_or_null(last)},
                             {"errors", kept.errors}});
         }
@@ -113,11 +123,12 @@ std::string const& creator_of(AgentParts& parts, JobRow const& row) {
 }
 
 json job_json(AgentParts& parts, JobRow const& row) {
-    std::chrono::seconds delay{0};
-    if (row.started) delay = std::chrono::floor<std::chrono::seconds>(*row.started - row.planned);
+    auto const between = [](TimePoint from, TimePoint to) {
+        return std::max<std::int64_t>(std::chrono::floor<std::chrono::seconds>(to - from).count(), 0);
+    };
+    auto const delay = between(row.planned, row.started.value_or(parts.now())); // so far, when it waits
     json duration = nullptr;
-    if (row.started && row.ended)
-        duration = std::chrono::floor<std::chrono::seconds>(*row.ended - *row.started).count();
+    if (row.started) duration = between(*row.started, row.ended.value_or(parts.now()));
     return {{"system", parts.world.sid(row.system).text()},
             {"client", row.client.text()},
             {"name", row.name},
@@ -127,12 +138,12 @@ json job_json(AgentParts& parts, JobRow const& row) {
             {"start", text_or_null(row.started)},
             {"end", text_or_null(row.ended)},
             {"durationSeconds", std::move(duration)},
-            {"delaySeconds", delay.count()},
+            {"delaySeconds", delay},
             {"periodMinutes", row.period.count()},
             {"jobClass", std::string(1, static_cast<char>(row.job_class))},
             {"report", generated_jobs[row.program].report},
             {"creator", creator_of(parts, row)},
-            {"user", parts.setups.spec(row.owner).background_user}};
+            {"user", parts.setups.background_user(row.owner, row.started.value_or(parts.now()))}};
 }
 
 ListSource jobs(Agent& agent) {

@@ -51,7 +51,7 @@ json log_json(AgentParts& parts, LogEntry const& entry) {
             {"problemClass", problem_class(entry.type)},
             {"program", program},
             {"transaction", dialog ? program : ""},
-            {"user", dialog ? setup.setup_user : setup.background_user},
+            {"user", dialog ? setup.setup_user : parts.setups.background_user(entry.setup, entry.time)},
             {"mode", dialog ? "D" : "B"}};
 }
 

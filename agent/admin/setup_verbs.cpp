@@ -76,6 +76,8 @@ Result<std::optional<ProxySettings>> proxy_of(AdminBody const& body) {
     if (!body.find("proxyPassword")) return proxy;
     auto password = body.text("proxyPassword");
     if (!password) return std::unexpected{password.error()};
+    if (std::ranges::any_of(*password, [](unsigned char c) { return c < ' ' || c == 0x7f; }))
+        return fail(ErrorCode::invalid, "proxyPassword: control characters are not allowed");
     if (proxy.user.empty())
         return fail(ErrorCode::invalid,
                     "proxyPassword: a password without a proxy user; state proxyUser, or leave it out");
@@ -131,8 +133,8 @@ Async<HttpResponse> create_destination(Agent& agent, HttpRequest request, std::v
 Async<HttpResponse> change_destination(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto setup = setup_of(agent.parts(), path);
     if (!setup) co_return answer_of(setup.error());
-    auto body = AdminBody::parse(
-        request, {"serviceKey", "tokenEndpoint", "clientId", "clientSecret", "rootUrl", "backgroundUser"});
+    auto body = AdminBody::parse(request, {"serviceKey", "tokenEndpoint", "clientId", "clientSecret", "rootUrl",
+                                           "backgroundUser", "proxyHost", "proxyPort", "proxyUser", "proxyPassword"});
     if (!body) co_return answer_of(body.error());
     std::optional<ServiceKey> key;
     if (has_key(*body)) {
@@ -142,7 +144,9 @@ Async<HttpResponse> change_destination(Agent& agent, HttpRequest request, std::v
     }
     auto user = body->name_if_any("backgroundUser", allow_user_name);
     if (!user) co_return answer_of(user.error());
-    auto changed = agent.alm_setup().change(*setup, std::move(key), *std::move(user));
+    auto proxy = proxy_of(*body);
+    if (!proxy) co_return answer_of(proxy.error());
+    auto changed = agent.alm_setup().change(*setup, std::move(key), *std::move(proxy), *std::move(user));
     co_return changed ? done() : answer_of(changed.error());
 }
 

@@ -150,6 +150,8 @@ Async<CallResult<HttpResponse>> CloudConnection::call(CallSpec spec) {
                 continue;
             }
         }
+        if (spec.operation == Operation::connection_test) // SM59 answers at once
+            co_return std::unexpected<CallError>(conclude(spec, std::move(error), attempts));
         Failure const failure{error.code, error.status, done.retry_after};
         auto const plan = after_failure(settings_.retry, attempts, failure, jitter.unit());
         if (!plan.again) co_return std::unexpected<CallError>(conclude(spec, std::move(error), attempts));

@@ -26,8 +26,8 @@ std::string_view JobRunner::report(std::uint8_t program) const {
     return generated_jobs[program].report;
 }
 
-std::string JobRunner::user(std::uint32_t owner) const {
-    return parts_.setups.spec(owner).background_user;
+std::string JobRunner::user(std::uint32_t owner, TimePoint at) const {
+    return parts_.setups.background_user(owner, at);
 }
 
 std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {

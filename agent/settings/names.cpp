@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
 
 namespace almd {
 
@@ -42,9 +43,10 @@ Result<void> allow_destination_name(std::string_view name) {
 }
 
 Result<void> allow_proxy_host(std::string_view host) {
-    bool const good = has_length(host, 253) && std::ranges::all_of(host, [](char c) {
-                          return is_letter_or_digit(c) || std::string_view{".:_-"}.contains(c);
-                      });
+    // A name whose labels begin with a letter or digit, or a bare IPv6 address; as config/schema.json has it.
+    static std::regex const pattern{"[A-Za-z0-9][A-Za-z0-9_-]*([.][A-Za-z0-9][A-Za-z0-9_-]*)*"
+                                    "|::[0-9A-Fa-f]+(:[0-9A-Fa-f]+)*|[0-9A-Fa-f]+(:[0-9A-Fa-f]*){2,}"};
+    bool const good = has_length(host, 253) && std::regex_match(host.begin(), host.end(), pattern);
     return allow(good, host, "host of a proxy", "a host name or address without port, such as proxy");
 }
 

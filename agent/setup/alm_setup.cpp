@@ -53,11 +53,12 @@ std::optional<SetupIndex> AlmSetup::same_tenant(SystemSlot system, Client client
     return std::nullopt;
 }
 
-Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
+Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<ProxySettings> proxy,
                               std::optional<std::string> background_user) {
     auto& state = parts_.setups[setup];
-    if (key) {
+    if (key || proxy) {
         auto const& old = parts_.destinations[state.destination];
+        if (!key) key = old.key;
         bool const moves = old.key.tenant() != key->tenant();
         bool const idle = state.registered == Registered::no || state.registered == Registered::refused;
         if (moves && (!idle || state.registration_wanted))
@@ -69,7 +70,7 @@ Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
         if (auto other = same_tenant(place.system, place.client, *key); moves && other)
             return fail(ErrorCode::conflict, fmt::format("destination {} of this client goes to that tenant already",
                                                          parts_.destination_name(*other)));
-        auto destination = parts_.destinations.add(old.name, std::move(*key), old.proxy);
+        auto destination = parts_.destinations.add(old.name, std::move(*key), proxy ? std::move(proxy) : old.proxy);
         if (!destination) return std::unexpected(destination.error());
         parts_.setups[setup].destination = *destination;
         if (moves) parts_.work.forget(setup);
@@ -77,7 +78,7 @@ Result<void> AlmSetup::change(SetupIndex setup, std::optional<ServiceKey> key,
     if (background_user) {
         SetupSpec spec = parts_.setups.spec(setup);
         spec.background_user = std::move(*background_user);
-        parts_.setups.change(setup, std::move(spec));
+        parts_.setups.change(setup, std::move(spec), parts_.now());
     }
     return {};
 }

@@ -28,7 +28,8 @@ public:
     Result<SetupIndex> create(SetupSpec spec, SystemSlot system, ServiceKey key, std::optional<ProxySettings> proxy);
     /// Update destination: new fields (none: as they were), another background user. Another tenant: only while it is
     /// not registered.
-    Result<void> change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<std::string> background_user);
+    Result<void> change(SetupIndex setup, std::optional<ServiceKey> key, std::optional<ProxySettings> proxy,
+                        std::optional<std::string> background_user);
     /// Delete destination: a registered one is unregistered first, a registration that is being tried is given up.
     Async<Result<void>> remove(SetupIndex setup);
 

@@ -46,8 +46,17 @@ SetupIndex SetupTable::add(SetupSpec spec, std::uint32_t system_index) {
     return index;
 }
 
-void SetupTable::change(SetupIndex index, SetupSpec spec) {
+void SetupTable::change(SetupIndex index, SetupSpec spec, TimePoint now) {
+    if (auto const& before = this->spec(index).background_user; before != spec.background_user)
+        earlier_users_[index].push_back({now, before});
     own_.insert_or_assign(index, std::move(spec));
+}
+
+std::string const& SetupTable::background_user(SetupIndex index, TimePoint at) const {
+    if (auto const earlier = earlier_users_.find(index); earlier != earlier_users_.end())
+        for (auto const& [until, name] : earlier->second)
+            if (at < until) return name;
+    return spec(index).background_user;
 }
 
 std::vector<SetupIndex> SetupTable::of_system(SystemSlot system) const {

@@ -64,7 +64,9 @@ public:
     /// A set-up made by hand, in the first landscape (a fleet takes no hand-made ones). `system_index` counts inside it.
     SetupIndex add(SetupSpec spec, std::uint32_t system_index);
     /// Gives one set-up a specification of its own; the shared template stays as it is.
-    void change(SetupIndex index, SetupSpec spec);
+    void change(SetupIndex index, SetupSpec spec, TimePoint now);
+    /// Who it was at that time: what ran before a change keeps its user.
+    std::string const& background_user(SetupIndex index, TimePoint at) const;
     /// All set-ups of that system, in any client, that were not removed.
     std::vector<SetupIndex> of_system(SystemSlot system) const;
     /// The set-up of that system, client and destination that was not removed.
@@ -77,6 +79,11 @@ private:
     std::uint32_t landscapes_, systems_per_landscape_;
     std::vector<std::uint32_t> by_hand_system_;
     std::unordered_map<SetupIndex, SetupSpec> own_; ///< of set-ups that differ from the template, or are not in it
+    struct EarlierUser {
+        TimePoint until;
+        std::string name;
+    };
+    std::unordered_map<SetupIndex, std::vector<EarlierUser>> earlier_users_; ///< oldest first
     std::vector<SetupState> states_;
 };
 

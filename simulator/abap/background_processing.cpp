@@ -92,12 +92,18 @@ int BackgroundProcessing::free_work_processes(SystemSlot system) const {
     return static_cast<int>(processes.total) - static_cast<int>(processes.busy);
 }
 
-/// The time of day and two places of the chain: what JOBCOUNT looks like. The chains of one system have neighbouring
-/// numbers, so that two of its jobs of the same second differ.
+/// The time of day and two places. These differ between the chains of a system, move on each day, and go up by one when a
+/// chain releases two runs in one second: a JOBCOUNT comes again after a hundred days.
 std::uint32_t BackgroundProcessing::next_count(JobSlot slot) const {
-    auto seconds = std::chrono::floor<std::chrono::seconds>(shard_.clock().now().time_since_epoch()).count() % 86'400;
-    auto hhmmss = seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60;
-    return static_cast<std::uint32_t>(hhmmss) * 100 + slot % 100;
+    constexpr std::int64_t a_day = 86'400;
+    auto const now = std::chrono::floor<std::chrono::seconds>(shard_.clock().now().time_since_epoch()).count();
+    auto const seconds = now % a_day;
+    auto const hhmmss = static_cast<std::uint32_t>(seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60);
+    auto const before = chains_[slot].count;
+    auto const places = before != 0 && before / 100 == hhmmss
+                            ? before % 100 + 1
+                            : slot * 3 + static_cast<std::uint32_t>(now / a_day % 100) * 13;
+    return hhmmss * 100 + places % 100;
 }
 
 JobSlot BackgroundProcessing::release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
@@ -281,8 +287,8 @@ std::vector<std::string> BackgroundProcessing::job_log(SystemSlot system, std::u
     }
     lines.push_back(text_of(Text::job_started));
     if (!ended || ended->cause != CancelCause::logon)
-        lines.push_back(
-            text_of(Text::job_step_started, "001", programs_.report(start.program), "", programs_.user(start.owner)));
+        lines.push_back(text_of(Text::job_step_started, "001", programs_.report(start.program), "",
+                                programs_.user(start.owner, start.started)));
     if (!ended) return lines;
     lines.insert(lines.end(), ended->log.begin(), ended->log.end());
     if (ended->status != JobStatus::canceled)

@@ -62,8 +62,8 @@ class JobPrograms {
 public:
     virtual ~JobPrograms() = default;
     virtual std::string job_name(std::uint8_t program, std::uint32_t owner) const = 0;
-    virtual std::string_view report(std::uint8_t program) const = 0; ///< the ABAP report of step 1
-    virtual std::string user(std::uint32_t owner) const = 0;
+    virtual std::string_view report(std::uint8_t program) const = 0;       ///< the ABAP report of step 1
+    virtual std::string user(std::uint32_t owner, TimePoint at) const = 0; ///< whose run it was
     virtual JobClass job_class(std::uint8_t) const { return JobClass::c; } ///< what /SDF/ALM_SETUP generates (I)
     /// The end of a job whose user cannot log on or lacks a role: it is canceled before it takes a work process.
     virtual std::optional<JobEnd> refuse(JobStart const&) { return std::nullopt; }

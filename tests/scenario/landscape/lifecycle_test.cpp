@@ -224,7 +224,7 @@ TEST_F(Lifecycle, ASecondDestinationToTheSameTenantIsRefusedInTheSameClient) {
     key.identity_zone = "another-tenant";
     auto created = screen().create(spec, system, key, std::nullopt);
     ASSERT_TRUE(created);
-    auto moved = screen().change(setup, key, std::nullopt);
+    auto moved = screen().change(setup, key, std::nullopt, std::nullopt);
     ASSERT_FALSE(moved) << "a registered destination stays at its tenant";
     EXPECT_THAT(moved.error().context, HasSubstr("unregister it first"));
 }

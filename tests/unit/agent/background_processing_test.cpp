@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
 #include <stdexcept>
 
 namespace almd {
@@ -18,7 +19,7 @@ struct Programs : JobPrograms {
         return "JOB " + std::to_string(program);
     }
     std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
-    std::string user(std::uint32_t) const override { return "BATCH_USER"; }
+    std::string user(std::uint32_t, TimePoint) const override { return "BATCH_USER"; }
     JobClass job_class(std::uint8_t program) const override { return program == 3 ? JobClass::a : JobClass::c; }
     std::optional<JobEnd> refuse(JobStart const&) override { return refusal; }
     std::optional<JobEnd> run_at_once(JobStart const& start) override {
@@ -236,6 +237,20 @@ TEST_F(Background, AJobCountHasEightPlacesThatBeginWithTheTimeOfDay) {
     auto const rows = background.open_rows();
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_THAT(job_count_text(rows[0].count), ::testing::MatchesRegex("080507[0-9][0-9]"));
+}
+
+TEST_F(Background, NoTwoRunsOfASystemShareAJobCount) {
+    background.add_systems(1, 3);
+    background.release(0, client_000, 0, 0, shard.clock().now(), 1min);
+    background.release(0, client_000, 0, 1, shard.clock().now(), 5min);
+    background.release(0, client_000, 0, 2, shard.clock().now(), std::chrono::hours{24});
+    shard.run_for(std::chrono::hours{24 * 4});
+    std::set<std::uint32_t> counts;
+    for (auto const& row : background.open_rows()) counts.insert(row.count);
+    EXPECT_EQ(counts.size(), 3u);
+    for (std::size_t i = 0; i < background.ended_rows(); ++i) counts.insert(background.ended_row(i).count);
+    EXPECT_EQ(counts.size(), 3u + background.ended_rows());
+    EXPECT_GT(background.ended_rows(), 3u);
 }
 
 } // namespace

@@ -96,6 +96,14 @@ TEST(CtlList, FiltersSortAndLimitGoToTheServer) {
     EXPECT_EQ(table.err, "1 of 2\n");
 }
 
+TEST(CtlList, FiltersTakeTheWordsOfTheTable) {
+    auto admin = with_jobs();
+    auto const by_word = ctl(admin, {"jobs", "status=Canceled,Active", "-o", "json"});
+    auto const by_code = ctl(admin, {"jobs", "status=A,R", "-o", "json"});
+    EXPECT_EQ(by_word.out, by_code.out);
+    EXPECT_EQ(json::parse(by_word.out)["total"], 2);
+}
+
 TEST(CtlList, AllPagesAreFetched) {
     FakeAdmin admin;
     json rows = json::array();
