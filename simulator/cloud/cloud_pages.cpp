@@ -88,8 +88,7 @@ Json transport_json(CloudState const& state, CloudTransportKey const& key, Cloud
     if (record.target) json["target"] = record.target->text();
     if (record.released_at) json["releasedAt"] = rfc3339(*record.released_at);
     if (transport.feature)
-        for (auto const& feature : state.features.all())
-            if (feature.id == *transport.feature) json["featureId"] = feature.display_id();
+        if (auto const* feature = state.features.find(*transport.feature)) json["featureId"] = feature->display_id();
     return json;
 }
 
@@ -176,11 +175,12 @@ Json to_json(CloudState const& state, CloudWork const& work) {
 }
 
 HttpResponse features_page(CloudState const& state, Query const& query) {
-    auto const& features = state.features.all();
+    std::vector<Feature const*> features;
+    for (auto const& [number, feature] : state.features.all()) features.push_back(&feature);
     return page(query,
                 {"displayId", "id", "title", "project", "tenant", "status", "statusText", "transports", "createdAt",
                  "modifiedAt"},
-                features.size(), [&](std::size_t i) { return to_json(state, features[i]); });
+                features.size(), [&](std::size_t i) { return to_json(state, *features[i]); });
 }
 
 HttpResponse work_page(CloudState const& state, Query const& query) {

@@ -3,6 +3,7 @@
 
 #include "proto/messages/registration.hpp"
 #include "simulator/cloud/dialogue_rows.hpp"
+#include "simulator/cloud/published_api.hpp"
 #include "simulator/cloud/token_endpoint.hpp"
 #include "simulator/kernel/log.hpp"
 
@@ -121,6 +122,11 @@ CloudDialogue::CloudDialogue(CloudState& cloud, Door door)
     for (auto const& route : system_routes)
         add(route.method, fmt::format("{}{}", systems_path, route.pattern), route.operation);
     add("GET", "/", connection_test);
+    for (auto const* path : {"/token_keys", "/.well-known/jwks.json"}) add("GET", path, token_keys);
+    for (auto const& service : published_services())
+        for (auto const* method : {"GET", "POST", "PATCH", "PUT", "DELETE"})
+            for (auto const* prefix : {"/api", "", "/SAPCALM"}) // without /api: the sandbox
+                add(method, fmt::format("{}/{}/{{rest*}}", prefix, service.root), service.operation);
 }
 
 Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
@@ -206,6 +212,12 @@ HttpResponse CloudDialogue::answer(CloudCall& call) {
 HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     if (call.operation == token) return answer_token(cloud_, call.http, call.query);
     if (call.operation == token_mtls) return answer_mtls_token(cloud_, call.http, call.query);
+    if (call.operation == token_keys) return answer_token_keys(cloud_);
+    if (auto const* service = find_published(call.operation)) {
+        if (auto refusal = is_sandbox(call) ? check_api_key(cloud_, call) : check_token(call))
+            return *std::move(refusal);
+        return answer_published(cloud_, *service, call);
+    }
     if (auto refusal = check_token(call)) return *std::move(refusal);
     if (auto refusal = check_body(call)) return *std::move(refusal);
     if (auto refusal = check_key(call)) return *std::move(refusal);
@@ -228,6 +240,7 @@ std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
     using Standing = TokenIssuer::Standing;
     auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), cloud_.wire());
     call.tenant = caller.tenant;
+    call.scopes = caller.scopes;
     switch (caller.standing) {
     case Standing::good: break;
     case Standing::missing:

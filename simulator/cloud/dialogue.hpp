@@ -19,6 +19,7 @@ struct CloudCall {
     std::string_view path, query;
     CloudSlot slot = no_cloud_slot; ///< of the system in the path, or the one just registered
     CloudTenant tenant = 0;         ///< of the token, once it was checked
+    CloudScopes scopes;             ///< of the token, once it was checked
     IdempotencyMemory::Key key;     ///< writes only
     bool repeated = false;          ///< answered from memory, or a row found out itself
     explicit CloudCall(HttpRequest const& request)
