@@ -171,12 +171,4 @@ HttpResponse answer_analytics(PublishedCall& call) {
     return no_such_path(call);
 }
 
-HttpResponse answer_metrics(PublishedCall&) {
-    return not_here("metrics");
-}
-
-HttpResponse answer_logs(PublishedCall&) {
-    return not_here("logs");
-}
-
 } // namespace almd

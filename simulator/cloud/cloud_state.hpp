@@ -8,6 +8,7 @@
 #include "simulator/cloud/idempotency_memory.hpp"
 #include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
+#include "simulator/cloud/telemetry_shelf.hpp"
 #include "simulator/cloud/token_issuer.hpp"
 #include "simulator/kernel/shard.hpp"
 
@@ -33,6 +34,7 @@ struct CloudState {
     IdempotencyMemory idempotency;
     FaultEngine faults;
     CloudLedger ledger;
+    TelemetryShelf telemetry;
     std::uint64_t references = 0; ///< URL references ever made
     // Last reports, as long as there is room (settings.limits.registration_details_max).
     std::unordered_map<CloudSlot, Discovery> discoveries;

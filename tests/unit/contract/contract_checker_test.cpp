@@ -102,6 +102,10 @@ TEST(Contract, DescribesTheRowsOfTheStandIn) {
                                                                                        "analyticsProviders",
                                                                                        "analyticsData",
                                                                                        "analyticsSet",
+                                                                                       "readMetrics",
+                                                                                       "pushMetrics",
+                                                                                       "readLogs",
+                                                                                       "pushLogs",
                                                                                        "connectionTest"}));
 }
 
@@ -242,7 +246,7 @@ TEST(Contract, ItsExamplesAreTrue) {
             ++checked;
         }
     }
-    EXPECT_EQ(checked, 17U);
+    EXPECT_EQ(checked, 19U);
 }
 
 class EchoService : public HttpService {
