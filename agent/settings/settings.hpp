@@ -83,6 +83,8 @@ struct StandInSpec {
     bool allow_duplicate_sids = false; ///< always on for fleets
     std::chrono::seconds token_life{43200};
     std::chrono::seconds lease{600};
+    std::string token_algorithm{"ES256"}; ///< or RS256
+    std::string api_key{"standin-sandbox"};
     std::optional<std::filesystem::path> faults;
 };
 
