@@ -144,18 +144,27 @@ constexpr CtlParameter work_create[]{
     {"parameter", "/parameters", Kind::pairs, false, false, "key=value; several times"}};
 
 constexpr CtlParameter fault_add[]{
-    {"kind", "/kind", Kind::text, true, false, "status, reset, close, dropAnswer, delay, malformedJson, oversizeBody"},
+    {"kind", "/kind", Kind::text, true, false,
+     "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
+     "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
     {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
     {"name", "/name", Kind::text, false, false, "made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
-    {"system", "/systems", Kind::list, false, false, "SID or LMS ID; all without it"},
+    {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
     {"probability", "/probability", Kind::number, false, false, "0 to 1"},
     {"count", "/count", Kind::integer, false, false, "ends after so many"},
     {"after", "/after", Kind::text, false, false, "sleeps so long: 90s"},
     {"until", "/until", Kind::text, false, false, "time to live: 5m"},
     {"status", "/status", Kind::integer, false, false, "HTTP status of kind status"},
     {"retry-after", "/retryAfterSeconds", Kind::integer, false, false, "seconds"},
-    {"delay", "/delay", Kind::text, false, false, "of kind delay: 2s"},
+    {"delay", "/delay", Kind::text, false, false, "of kinds delay, noAnswer, dribble: 2s"},
+    {"distribution", "/distribution", Kind::text, false, false, "of the delay: fixed (default), uniform, lognormal"},
+    {"delay-max", "/delayMax", Kind::text, false, false, "the longest delay: 30s"},
+    {"sigma", "/sigma", Kind::number, false, false, "spread of a lognormal delay, 0.5 by default"},
+    {"quota", "/quota", Kind::integer, false, false, "calls in a window"},
+    {"window", "/window", Kind::text, false, false, "of a quota or an outage: 1m"},
+    {"every", "/every", Kind::text, false, false, "an outage comes again so often: 6h"},
+    {"scope", "/scope", Kind::text, false, false, "of kind scopeRemoved; any without it"},
     {"oversize-bytes", "/oversizeBytes", Kind::integer, false, false, "of kind oversizeBody"}};
 constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl faults`")};
 

@@ -21,6 +21,8 @@ struct CloudCall {
     CloudTenant tenant = 0;         ///< of the token, once it was checked
     IdempotencyMemory::Key key;     ///< writes only
     bool repeated = false;          ///< answered from memory, or a row found out itself
+    bool ignores_leases = false;    ///< faults: a poll gets leased items too
+    bool is_doubled = false;        ///< faults: a poll gets each item twice
     explicit CloudCall(HttpRequest const& request)
         : http{request} {}
 };
@@ -39,7 +41,8 @@ public:
 private:
     Result<CloudCall> open(HttpRequest const& request) const;
     HttpResponse refuse_path(HttpRequest const& request, Error const& error) const;
-    FaultRule const* fault(CloudCall const& call, std::uint32_t calls_before);
+    FaultTarget fault_target(CloudCall const& call, std::uint32_t calls_before) const;
+    Async<HttpResponse> answer_with_faults(CloudCall& call, std::uint32_t calls_before);
     HttpResponse answer(CloudCall& call);
     HttpResponse guarded_row(CloudCall& call);
     std::optional<HttpResponse> check_token(CloudCall& call);

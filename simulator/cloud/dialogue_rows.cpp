@@ -195,9 +195,15 @@ std::expected<WorkDesk::Poll, PollProblem> read_poll(std::string_view text) {
 }
 
 HttpResponse poll_work_row(CloudState& cloud, CloudCall const& call) {
-    auto const poll = read_poll(call.query);
+    auto poll = read_poll(call.query);
     if (!poll) return error_response(400, "INVALID_PARAMETER", poll.error().sentence, poll.error().parameter);
-    return json_response(200, encode(cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire())));
+    poll->ignore_leases = call.ignores_leases;
+    auto list = cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire());
+    if (call.is_doubled) {
+        auto const once = list.items;
+        list.items.insert(list.items.end(), once.begin(), once.end());
+    }
+    return json_response(200, encode(list));
 }
 
 HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
