@@ -4,6 +4,7 @@
 #include "proto/messages/registration.hpp"
 #include "simulator/cloud/dialogue_rows.hpp"
 #include "simulator/cloud/fault_effects.hpp"
+#include "simulator/cloud/request_contract.hpp"
 #include "simulator/cloud/token_endpoint.hpp"
 #include "simulator/kernel/log.hpp"
 
@@ -207,6 +208,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     if (auto refusal = check_token(call)) return *std::move(refusal);
     if (auto refusal = check_body(call)) return *std::move(refusal);
     if (auto refusal = check_key(call)) return *std::move(refusal);
+    if (auto refusal = check_contract(call)) return *std::move(refusal);
     bool const write = is_write(call.http.method);
     if (write) {
         if (auto remembered = cloud_.idempotency.recall(call.key, cloud_.wire())) {
@@ -272,6 +274,14 @@ std::optional<HttpResponse> CloudDialogue::check_key(CloudCall& call) const {
     if (!id) return error_response(400, "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key must be a UUID", "Idempotency-Key");
     call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id);
     return std::nullopt;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_contract(CloudCall const& call) const {
+    if (!cloud_.settings.validate) return std::nullopt;
+    auto const found = RequestContract::standin().check(call.operation, call.http, call.query);
+    if (!found) return std::nullopt;
+    return found->in_body ? invalid_body(found->target, found->message)
+                          : error_response(400, "INVALID_PARAMETER", found->message, found->target);
 }
 
 std::optional<HttpResponse> CloudDialogue::check_system(CloudCall const& call) const {

@@ -27,7 +27,8 @@ struct CloudCall {
         : http{request} {}
 };
 
-/// Around each row, in this order: ledger, faults, token, scope, body, Idempotency-Key, system; then the row.
+/// Around each row, in this order: ledger, faults, token, scope, body, Idempotency-Key, contract, system; then
+/// the row.
 class CloudDialogue : public HttpService {
 public:
     static constexpr std::size_t correlation_id_max = 128; ///< longer ones are not echoed
@@ -48,6 +49,7 @@ private:
     std::optional<HttpResponse> check_token(CloudCall& call);
     std::optional<HttpResponse> check_body(CloudCall const& call) const;
     std::optional<HttpResponse> check_key(CloudCall& call) const;
+    std::optional<HttpResponse> check_contract(CloudCall const& call) const;
     std::optional<HttpResponse> check_system(CloudCall const& call) const;
 
     CloudState& cloud_;

@@ -23,12 +23,7 @@ HttpResponse bad_body(Error const& error) {
     std::string_view const text = error.context;
     auto const colon = text.find(": ");
     if (colon == std::string_view::npos) return error_response(400, "INVALID_BODY", text);
-    auto const path = text.substr(0, colon);
-    // A registration without these two has a code of its own, whether the field is empty or not there at all.
-    auto const code = path == "dbHost"         ? "DB_HOST_MISSING"
-                      : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
-                                               : "INVALID_BODY";
-    return error_response(400, code, text.substr(colon + 2), path);
+    return invalid_body(text.substr(0, colon), text.substr(colon + 2));
 }
 
 HttpResponse no_content() {
@@ -231,6 +226,14 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
 }
 
 } // namespace
+
+HttpResponse invalid_body(std::string_view path, std::string_view sentence) {
+    // A registration without these two has a code of its own, whether the field is empty or not there at all.
+    auto const code = path == "dbHost"         ? "DB_HOST_MISSING"
+                      : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
+                                               : "INVALID_BODY";
+    return error_response(400, code, sentence, path);
+}
 
 HttpResponse answer_row(CloudState& cloud, CloudCall& call) {
     switch (call.operation) {

@@ -39,6 +39,7 @@ struct CloudSettings {
     std::vector<std::string> scopes{
         "imp-cdm-feature-display-ui", "imp-cdm-feature-manage-ui", "calm-api.landscape.read", "calm-api.metrics.read",
         "calm-api.metrics.write",     "calm-api.hm.read",          "calm-api.hm.write",       "calm-api.features.read"};
+    bool validate = true; ///< hold each request against proto/openapi/standin.yaml; without it only the decoders look
     std::vector<FaultRule> faults;
     std::optional<KeyAndCertificate> authority; ///< signs the client certificates of X.509 keys; none: no such keys
     CloudLimits limits;
