@@ -264,6 +264,10 @@ TokenIssuer& Cloud::tokens() {
     return impl_->state.tokens;
 }
 
+Journal const& Cloud::journal() const {
+    return impl_->state.journal;
+}
+
 IdempotencyMemory const& Cloud::idempotency() const {
     return impl_->state.idempotency;
 }

@@ -6,6 +6,7 @@
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/journal.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/token_issuer.hpp"
 #include "simulator/kernel/shard.hpp"
@@ -31,6 +32,7 @@ struct CloudState {
     IdempotencyMemory idempotency;
     FaultEngine faults;
     CloudLedger ledger;
+    Journal journal;
     // Last reports, as long as there is room (settings.limits.registration_details_max).
     std::unordered_map<CloudSlot, Discovery> discoveries;
     std::unordered_map<CloudSlot, Diagnostics> diagnostics;

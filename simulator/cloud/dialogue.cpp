@@ -110,6 +110,8 @@ Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
 
 Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
     HttpResponse response;
+    auto const began = cloud_.wire();
+    auto const arrived = cloud_.now();
     auto call = open(request);
     if (!call) {
         response = refuse_path(request, call.error());
@@ -123,6 +125,7 @@ Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
     if (auto const id = find_header(request.headers, "X-Correlation-Id");
         !id.empty() && id.size() <= correlation_id_max)
         response.headers.emplace_back("X-Correlation-Id", std::string{id});
+    if (cloud_.journal.is_on()) note(request, call ? &*call : nullptr, response, arrived, began);
     co_return response;
 }
 
@@ -133,6 +136,7 @@ Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint
     if (!hit) co_return answer(call);
     auto const kind = hit->rule.kind;
     cloud_.ledger.fault(call.operation, call.slot);
+    call.fault = hit->rule.name;
     if (is_before_the_work(kind)) co_return fault_answer(*hit, target);
     if (kind == FaultKind::delay) co_await cloud_.shard.wire().wait_for(hit->wait);
     if (kind == FaultKind::token_revoked)
@@ -151,6 +155,23 @@ Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint
     if (slow) response.dribble = WireDuration{0};
     if (slow || kind == FaultKind::no_answer) co_await cloud_.shard.wire().wait_for(hit->wait);
     co_return response;
+}
+
+void CloudDialogue::note(HttpRequest const& request, CloudCall const* call, HttpResponse const& response,
+                         TimePoint arrived, WirePoint began) {
+    JournalEntry entry;
+    entry.at = arrived;
+    entry.took = cloud_.wire() - began;
+    entry.delivery = response.delivery;
+    if (call != nullptr) {
+        entry.operation = call->operation;
+        entry.slot = call->slot;
+        entry.taken = call->taken;
+        entry.repeated = call->repeated && !call->taken;
+        entry.sequence = call->sequence;
+        entry.fault = call->fault;
+    }
+    cloud_.journal.note(std::move(entry), request, response);
 }
 
 HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const& error) const {
@@ -195,6 +216,7 @@ HttpResponse CloudDialogue::answer(CloudCall& call) {
     }
     // 304 is a good answer; 400 is the healthy one of the connection test (V).
     bool const good = response.status < 400 || call.operation == connection_test;
+    call.taken = call.taken || (good && !call.repeated);
     cloud_.ledger.outcome(call.operation, call.slot,
                           call.repeated ? LedgerOutcome::duplicate
                           : good        ? LedgerOutcome::accepted

@@ -21,6 +21,9 @@ struct CloudCall {
     CloudTenant tenant = 0;         ///< of the token, once it was checked
     IdempotencyMemory::Key key;     ///< writes only
     bool repeated = false;          ///< answered from memory, or a row found out itself
+    bool taken = false;             ///< done now
+    std::uint32_t sequence = 0;     ///< of a heartbeat
+    std::string fault;              ///< name of the rule that fired
     bool ignores_leases = false;    ///< faults: a poll gets leased items too
     bool is_doubled = false;        ///< faults: a poll gets each item twice
     explicit CloudCall(HttpRequest const& request)
@@ -45,6 +48,8 @@ private:
     FaultTarget fault_target(CloudCall const& call, std::uint32_t calls_before) const;
     Async<HttpResponse> answer_with_faults(CloudCall& call, std::uint32_t calls_before);
     HttpResponse answer(CloudCall& call);
+    void note(HttpRequest const& request, CloudCall const* call, HttpResponse const& response, TimePoint arrived,
+              WirePoint began);
     HttpResponse guarded_row(CloudCall& call);
     std::optional<HttpResponse> check_token(CloudCall& call);
     std::optional<HttpResponse> check_body(CloudCall const& call) const;

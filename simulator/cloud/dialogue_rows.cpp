@@ -56,6 +56,7 @@ HttpResponse unregister_row(CloudState& cloud, CloudCall const& call) {
 HttpResponse heartbeat_row(CloudState& cloud, CloudCall& call) {
     auto const beat = decode_heartbeat(call.http.body);
     if (!beat) return bad_body(beat.error());
+    call.sequence = beat->sequence;
     auto const& row = cloud.registrations.row(call.slot);
     if (beat->client != row.client)
         return error_response(400, "INVALID_BODY", fmt::format("this registration is of client {}", row.client.text()),

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 20> keys{
+constexpr std::array<std::string_view, 20> fault_keys{
     "name",  "operations",        "systems", "probability",  "count",    "after", "until", "kind",   "status",
     "body",  "retryAfterSeconds", "delay",   "distribution", "delayMax", "sigma", "quota", "window", "every",
     "scope", "oversizeBytes"};
@@ -58,8 +58,8 @@ private:
 
     void known_keys() {
         for (auto const& [key, value] : json_.items()) {
-            if (std::ranges::find(keys, key) != keys.end()) continue;
-            auto const guess = nearest_name(key, keys);
+            if (std::ranges::find(fault_keys, key) != fault_keys.end()) continue;
+            auto const guess = nearest_name(key, fault_keys);
             wrong(key, guess ? fmt::format("unknown key, did you mean {}?", *guess) : "unknown key");
         }
     }
