@@ -27,6 +27,9 @@ void read_stand_in(Node const& node, std::filesystem::path const& directory, Sta
     stand_in.token_life = whole_seconds(node["token_life"], 30 * 24h, stand_in.token_life);
     stand_in.lease = whole_seconds(node["lease"], 24h, stand_in.lease);
     stand_in.faults = read_file_name(node["faults"], directory);
+    node.read("validate", stand_in.validate);
+    node.read("journal_entries", stand_in.journal_entries);
+    node.read("journal_bytes", stand_in.journal_bytes);
 }
 
 void read_retry(Node const& node, RetrySpec& retry) {

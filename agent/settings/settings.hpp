@@ -82,6 +82,9 @@ struct StandInSpec {
     std::chrono::seconds token_life{43200};
     std::chrono::seconds lease{600};
     std::optional<std::filesystem::path> faults;
+    bool validate = true;
+    std::size_t journal_entries = 10'000;
+    std::size_t journal_bytes = 8 * 1024 * 1024;
 };
 
 struct Settings {

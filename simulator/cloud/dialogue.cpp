@@ -116,6 +116,7 @@ Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
     if (!call) {
         response = refuse_path(request, call.error());
     } else {
+        call->arrived = began;
         auto const before = cloud_.ledger.request(call->operation, call->slot);
         if (cloud_.faults.idle())
             response = answer(*call);
@@ -248,7 +249,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
 
 std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
     using Standing = TokenIssuer::Standing;
-    auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), cloud_.wire());
+    auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), call.arrived);
     call.tenant = caller.tenant;
     switch (caller.standing) {
     case Standing::good: break;

@@ -21,6 +21,7 @@ struct CloudCall {
     CloudTenant tenant = 0;         ///< of the token, once it was checked
     IdempotencyMemory::Key key;     ///< writes only
     bool repeated = false;          ///< answered from memory, or a row found out itself
+    WirePoint arrived{};            ///< a token that ends while a fault delays the call was good
     bool taken = false;             ///< done now
     std::uint32_t sequence = 0;     ///< of a heartbeat
     std::string fault;              ///< name of the rule that fired
