@@ -4,6 +4,7 @@
 #include "simulator/cloud/cloud_admin.hpp"
 #include "simulator/cloud/cloud_state.hpp"
 #include "simulator/cloud/dialogue.hpp"
+#include "simulator/cloud/request_contract.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,9 @@ struct Cloud::Impl {
     Impl(Shard& shard, CloudSettings settings)
         : state{shard, std::move(settings)}
         , dialogue{state, CloudDialogue::Door::main}
-        , mtls{state, CloudDialogue::Door::mtls} {}
+        , mtls{state, CloudDialogue::Door::mtls} {
+        if (state.settings.validate) RequestContract::standin(); // 15 ms that no request should wait for
+    }
 
     CloudState state;
     CloudDialogue dialogue; // rows 1, 4 to 14, 27

@@ -1,6 +1,6 @@
 // A day under faults of every kind: whatever the cloud and the wire do, nothing is lost and nothing is done twice.
 //
-// ALMD_SEED, ALMD_SEEDS and ALMD_LANDSCAPES (of each seed) choose how much is tried; CI has 200 seeds of one landscape.
+// ALMD_SEED, ALMD_SEEDS and ALMD_LANDSCAPES (of each seed) choose how much is tried; CI has 200 seeds of one landscape in 20 s.
 #include "agent/virtual_run.hpp"
 #include "simulator/kernel/rng.hpp"
 #include "tests/support/seeds.hpp"
@@ -16,7 +16,11 @@
 namespace almd {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t seeds_in_ci = 20; // a sanitizer makes a day some twenty times as long
+#else
 constexpr std::uint64_t seeds_in_ci = 200;
+#endif
 
 std::uint64_t landscapes_per_seed() {
     char const* text = std::getenv("ALMD_LANDSCAPES");
