@@ -22,6 +22,11 @@ constexpr std::uint64_t seeds_in_ci = 20; // a sanitizer makes a day some twenty
 constexpr std::uint64_t seeds_in_ci = 200;
 #endif
 
+/// Errors stretch a task's interval up to 700 minutes (V); a landscape may need that long to come back after the storm.
+constexpr int longest_interval_h = 12;
+/// Below this it is one seed that somebody looks at again, not a test of the test.
+constexpr std::uint64_t days_with_every_kind = 20;
+
 std::uint64_t landscapes_per_seed() {
     char const* text = std::getenv("ALMD_LANDSCAPES");
     return text != nullptr ? std::strtoull(text, nullptr, 10) : 1;
@@ -159,25 +164,27 @@ void live_through_a_day(std::uint64_t seed, Fired& fired) {
     for (std::size_t kind = 0; kind < fault_kind_count; ++kind)
         fired[kind] += run.cloud().faults().fired(static_cast<FaultKind>(kind));
     run.cloud().faults().clear();
-    for (int hour = 0; hour < 12 && !person.done(); ++hour) {
+    for (int hour = 0; hour < 4 * longest_interval_h && !person.done(); ++hour) {
         person.go_on();
         run.shard().run_for(1h);
     }
     EXPECT_TRUE(person.done()) << "the person waits for something that never comes";
-    run.shard().run_for(2h);
+    for (int hour = 0; hour < longest_interval_h && run.cloud().work().open() > 0; ++hour) run.shard().run_for(1h);
+    run.shard().run_for(1h);
     expect_nothing_lost_and_nothing_twice(run);
 }
 
 TEST(StormProperty, LosesNothingAndDoesNothingTwiceUnderFaultsOfEveryKind) {
     Fired fired{};
     auto const landscapes = landscapes_per_seed();
-    for (auto const seed : test_seeds(seeds_in_ci)) {
+    auto const seeds = test_seeds(seeds_in_ci);
+    for (auto const seed : seeds) {
         SCOPED_TRACE("ALMD_SEED=" + std::to_string(seed));
         for (std::uint64_t n = 0; n < landscapes && !testing::Test::HasFailure(); ++n)
             live_through_a_day(n == 0 ? seed : mix(seed, n), fired);
         if (testing::Test::HasFailure()) break;
     }
-    for (std::size_t kind = 0; kind < fault_kind_count; ++kind) {
+    for (std::size_t kind = 0; kind < fault_kind_count && seeds.size() * landscapes >= days_with_every_kind; ++kind) {
         std::cout << name(static_cast<FaultKind>(kind)) << ' ' << fired[kind] << '\n';
         EXPECT_GT(fired[kind], 0U) << name(static_cast<FaultKind>(kind)) << " never fired: more seeds are needed";
     }
