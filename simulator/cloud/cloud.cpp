@@ -4,6 +4,7 @@
 #include "simulator/cloud/cloud_admin.hpp"
 #include "simulator/cloud/cloud_state.hpp"
 #include "simulator/cloud/dialogue.hpp"
+#include "simulator/cloud/request_contract.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,9 @@ struct Cloud::Impl {
     Impl(Shard& shard, CloudSettings settings)
         : state{shard, std::move(settings)}
         , dialogue{state, CloudDialogue::Door::main}
-        , mtls{state, CloudDialogue::Door::mtls} {}
+        , mtls{state, CloudDialogue::Door::mtls} {
+        if (state.settings.validate) RequestContract::standin(); // 15 ms that no request should wait for
+    }
 
     CloudState state;
     CloudDialogue dialogue; // rows 1, 4 to 14, 27
@@ -285,6 +288,10 @@ FaultEngine& Cloud::faults() {
 
 TokenIssuer& Cloud::tokens() {
     return impl_->state.tokens;
+}
+
+Journal const& Cloud::journal() const {
+    return impl_->state.journal;
 }
 
 IdempotencyMemory const& Cloud::idempotency() const {

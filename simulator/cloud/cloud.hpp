@@ -7,6 +7,7 @@
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/journal.hpp"
 #include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/token_issuer.hpp"
@@ -84,6 +85,7 @@ public:
     FaultEngine& faults();
     TokenIssuer& tokens();
     IdempotencyMemory const& idempotency() const;
+    Journal const& journal() const;
     CloudSettings const& settings() const;
     CloudSlot find(LmsId id) const; ///< over all tenants; no_cloud_slot: unknown
 

@@ -24,15 +24,6 @@ Json client_of(CloudState const& state, CloudSlot slot) {
     return fmt::format("{}:{}", row.system.text(), row.client.text());
 }
 
-std::string_view role_name(RegistrationRow::Role role) {
-    switch (role) {
-    case RegistrationRow::Role::production: return "PROD";
-    case RegistrationRow::Role::test: return "TEST";
-    case RegistrationRow::Role::development: break;
-    }
-    return "DEV";
-}
-
 Json registration_json(CloudState const& state, CloudSlot slot) {
     auto const& row = state.registrations.row(slot);
     auto const beats = state.ledger.system(slot);
@@ -44,7 +35,7 @@ Json registration_json(CloudState const& state, CloudSlot slot) {
               {"system", row.system.text()},
               {"client", row.client.text()},
               {"systemNumber", row.system_number()},
-              {"role", role_name(row.role)},
+              {"role", name(row.role)},
               {"status", row.registered ? "Registered" : "Unregistered"},
               {"registeredAt", rfc3339(row.at)},
               {"registrations", row.times},

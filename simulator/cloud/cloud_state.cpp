@@ -34,7 +34,8 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
-    , ledger{settings.limits.anomalies_max} {
+    , ledger{settings.limits.anomalies_max}
+    , journal{settings.limits.journal_entries_max, settings.limits.journal_bytes_max} {
     if (settings.tenants.empty()) settings.tenants.emplace_back("standin");
     CloudTenant number{0};
     std::string_view const root = settings.authority ? settings.authority->key_pem : std::string_view{};

@@ -6,6 +6,7 @@
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/journal.hpp"
 #include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/telemetry_shelf.hpp"
@@ -36,6 +37,7 @@ struct CloudState {
     CloudLedger ledger;
     TelemetryShelf telemetry;
     std::uint64_t references = 0; ///< URL references ever made
+    Journal journal;
     // Last reports, as long as there is room (settings.limits.registration_details_max).
     std::unordered_map<CloudSlot, Discovery> discoveries;
     std::unordered_map<CloudSlot, Diagnostics> diagnostics;

@@ -36,7 +36,7 @@ nlohmann::json resource_json(OtlpService const& service) {
     return {{"attributes", std::move(attributes)}};
 }
 
-std::string dumped(nlohmann::json const& json) {
+std::string otlp_dumped(nlohmann::json const& json) {
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -129,7 +129,7 @@ std::string otlp_json(std::span<OtlpMetrics const> all) {
         scopes.push_back({{"metrics", std::move(metrics)}});
         resources.push_back({{"resource", resource_json(service)}, {"scopeMetrics", std::move(scopes)}});
     }
-    return resources.empty() ? "{}" : dumped({{"resourceMetrics", std::move(resources)}});
+    return resources.empty() ? "{}" : otlp_dumped({{"resourceMetrics", std::move(resources)}});
 }
 
 std::string otlp_json(std::span<OtlpLogs const> all) {
@@ -147,7 +147,7 @@ std::string otlp_json(std::span<OtlpLogs const> all) {
         scopes.push_back({{"logRecords", std::move(records)}});
         resources.push_back({{"resource", resource_json(service)}, {"scopeLogs", std::move(scopes)}});
     }
-    return resources.empty() ? "{}" : dumped({{"resourceLogs", std::move(resources)}});
+    return resources.empty() ? "{}" : otlp_dumped({{"resourceLogs", std::move(resources)}});
 }
 
 std::string otlp_protobuf(std::span<OtlpMetrics const> all) {

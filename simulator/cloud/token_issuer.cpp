@@ -207,4 +207,11 @@ std::size_t TokenIssuer::revoke(std::string_view client_id) {
     return revoked;
 }
 
+void TokenIssuer::revoke_owner_of(std::string_view authorization) {
+    auto const token = token_of(authorization);
+    auto const found = known_.find(token);
+    auto const* known = found != known_.end() ? &found->second : verify(token);
+    if (known != nullptr) revoke(known->client->client_id);
+}
+
 } // namespace almd

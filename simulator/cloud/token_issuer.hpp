@@ -63,6 +63,8 @@ public:
 
     /// All tokens that the client has now; empty: of every client. Answers how many clients.
     std::size_t revoke(std::string_view client_id);
+    /// All tokens of the client that this one was given to; nothing if it is not ours.
+    void revoke_owner_of(std::string_view authorization);
 
     std::chrono::seconds life() const { return life_; }
     void set_life(std::chrono::seconds life) { life_ = life; }
