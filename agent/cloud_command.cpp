@@ -22,6 +22,8 @@ Exit cloud(CloudOptions const& options) {
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
     if (options.token_life)
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
+    stand_in_options.cloud.validate = !options.no_validation;
+    if (options.journal) stand_in_options.cloud.limits.journal_entries_max = *options.journal;
     if (options.faults) {
         auto faults = load_faults(options.faults->string());
         if (!faults) return complain(Exit::usage, faults.error().context);

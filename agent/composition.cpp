@@ -105,6 +105,11 @@ CloudSettings cloud_settings(Settings const& settings) {
     if (cloud.tenants.empty()) cloud.tenants.emplace_back("tenant-a");
     cloud.token_life = settings.stand_in.token_life;
     cloud.lease = settings.stand_in.lease;
+    if (settings.stand_in.token_algorithm == "RS256") cloud.token_algorithm = TokenAlgorithm::rs256;
+    cloud.api_key = settings.stand_in.api_key;
+    cloud.validate = settings.stand_in.validate;
+    cloud.limits.journal_entries_max = settings.stand_in.journal_entries;
+    cloud.limits.journal_bytes_max = settings.stand_in.journal_bytes;
     cloud.allow_duplicate_sids = settings.stand_in.allow_duplicate_sids || settings.fleet.systems > 0;
     return cloud;
 }

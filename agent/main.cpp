@@ -119,6 +119,10 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
         ->option_text("FILE");
     command.add_option("--faults", options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
     add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h");
+    command.add_flag("--no-validation", options.no_validation, "do not hold requests against the contract");
+    command.add_option("--journal", options.journal, "requests that the journal keeps, default 10000; 0: none")
+        ->option_text("N")
+        ->check(CLI::Range(0, 10'000'000));
     command.add_flag("--allow-duplicate-sids", options.allow_duplicate_sids, "for fleets: there are only 33,696 SIDs");
     command.footer("Example:\n"
                    "  almd cloud --tls-dir tls --service-key-out key.json\n"

@@ -57,6 +57,11 @@ std::variant<json, Outcome> body_of(Result<HttpResponse> const& answer, std::str
     return body;
 }
 
+/// A question that was answered with no: `almd ctl journal verify`.
+bool is_mismatch(json const& body) {
+    return body.is_object() && body.contains("satisfied") && body["satisfied"] == false;
+}
+
 class CtlRun {
 public:
     CtlRun(HttpClient& client, CtlCommand const& command, std::FILE* out, bool colours)
@@ -109,10 +114,12 @@ private:
         auto told = body_of(answer, command_.admin);
         if (auto const* outcome = std::get_if<Outcome>(&told)) co_return *outcome;
         auto const& body = std::get<json>(told);
-        if (command_.verb->show != CtlShow::answer) co_return show_rows(body);
-        auto const text = command_.output == CtlCommand::Output::json ? body.dump() + "\n" : answer_text(body);
+        auto const show = command_.verb->show;
+        if (show == CtlShow::list || show == CtlShow::one) co_return show_rows(body);
+        bool const as_json = show == CtlShow::json || command_.output == CtlCommand::Output::json;
+        auto const text = as_json ? body.dump() + "\n" : answer_text(body);
         std::fwrite(text.data(), 1, text.size(), out_);
-        co_return Outcome{};
+        co_return Outcome{is_mismatch(body) ? refused : good, {}};
     }
 
     Outcome show_rows(json const& body) const {

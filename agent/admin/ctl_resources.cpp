@@ -201,6 +201,18 @@ constexpr CtlColumn ledger[]{{"system", "system"},
                              {"workEnded", "ended", number},
                              {"workOpen", "open", number}};
 
+constexpr CtlColumn journal[]{{"number", "number", number},
+                              {"at", "at", moment},
+                              {"operation", "operation"},
+                              {"system", "system"},
+                              {"client", "client"},
+                              {"method", "method"},
+                              {"target", "target"},
+                              {"status", "status", number},
+                              {"answer", "answer"},
+                              {"milliseconds", "ms", number},
+                              {"fault", "fault"}};
+
 constexpr CtlColumn activity[]{{"active", "active", word, yes_no},
                                {"requestsPerHour", "requests an hour", number},
                                {"objectsPerHour", "objects an hour", number},
@@ -238,6 +250,7 @@ constexpr CtlResource resources[]{
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
     {"ledger", "/api/v1/cloud/ledger", "what arrived at the cloud, from whom, in order, once", ledger},
+    {"journal", "/api/v1/cloud/journal", "the last requests at the stand-in cloud", journal},
 };
 
 } // namespace

@@ -59,7 +59,7 @@ struct CtlParameter {
     std::string_view remove_suffix = {}, add_suffix = {}; ///< of the typed value
 };
 
-enum class CtlShow : std::uint8_t { answer, list, one };
+enum class CtlShow : std::uint8_t { answer, list, one, json };
 
 struct CtlVerb {
     std::string_view resource, verb, method, path;

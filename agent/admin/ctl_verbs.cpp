@@ -166,20 +166,50 @@ constexpr CtlParameter work_create[]{
     {"parameter", "/parameters", Kind::pairs, false, false, "key=value; several times"}};
 
 constexpr CtlParameter fault_add[]{
-    {"kind", "/kind", Kind::text, true, false, "status, reset, close, dropAnswer, delay, malformedJson, oversizeBody"},
+    {"kind", "/kind", Kind::text, true, false,
+     "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
+     "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
     {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
     {"name", "/name", Kind::text, false, false, "made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
-    {"system", "/systems", Kind::list, false, false, "SID or LMS ID; all without it"},
+    {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
     {"probability", "/probability", Kind::number, false, false, "0 to 1"},
     {"count", "/count", Kind::integer, false, false, "ends after so many"},
     {"after", "/after", Kind::text, false, false, "sleeps so long: 90s"},
     {"until", "/until", Kind::text, false, false, "time to live: 5m"},
     {"status", "/status", Kind::integer, false, false, "HTTP status of kind status"},
     {"retry-after", "/retryAfterSeconds", Kind::integer, false, false, "seconds"},
-    {"delay", "/delay", Kind::text, false, false, "of kind delay: 2s"},
+    {"delay", "/delay", Kind::text, false, false, "of kinds delay, noAnswer, dribble: 2s"},
+    {"distribution", "/distribution", Kind::text, false, false, "of the delay: fixed (default), uniform, lognormal"},
+    {"delay-max", "/delayMax", Kind::text, false, false, "the longest delay: 30s"},
+    {"sigma", "/sigma", Kind::number, false, false, "spread of a lognormal delay, 0.5 by default"},
+    {"quota", "/quota", Kind::integer, false, false, "calls in a window"},
+    {"window", "/window", Kind::text, false, false, "of a quota or an outage: 1m"},
+    {"every", "/every", Kind::text, false, false, "an outage comes again so often: 6h"},
+    {"scope", "/scope", Kind::text, false, false, "of kind scopeRemoved; any without it"},
     {"oversize-bytes", "/oversizeBytes", Kind::integer, false, false, "of kind oversizeBody"}};
 constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl faults`")};
+
+constexpr CtlParameter journal_show[]{in_path("number", "{number}", "from `almd ctl journal`")};
+constexpr CtlParameter journal_har[]{
+    {"operation", "?operation", Kind::text, false, false, "heartbeat ...; all without it"},
+    {"system", "?system", Kind::text, false, false, "SID or LMS ID"},
+    {"client", "?client", Kind::text, false, false, "client, such as 000"},
+    {"status", "?status", Kind::text, false, false, "200, 5xx, none, any"},
+    {"from", "?from", Kind::text, false, false, "not before: 2026-03-01T06:00:00Z"},
+    {"to", "?to", Kind::text, false, false, "before"}};
+constexpr CtlParameter journal_verify[]{
+    {"operation", "/operation", Kind::text, true, false, "heartbeat ..."},
+    {"system", "/system", Kind::text, false, false, "SID or LMS ID"},
+    {"client", "/client", Kind::text, false, false, "client, such as 000"},
+    {"status", "/status", Kind::text, false, false, "200, 5xx, none, any; without it calls that were taken"},
+    {"from", "/from", Kind::text, false, false, "not before: 2026-03-01T06:00:00Z"},
+    {"to", "/to", Kind::text, false, false, "before"},
+    {"exactly", "/exactly", Kind::integer, false, false, "so many"},
+    {"at-least", "/atLeast", Kind::integer, false, false, "so many or more; 1 if nothing is said"},
+    {"at-most", "/atMost", Kind::integer, false, false, "so many or less"},
+    {"in-order", "/inOrder", Kind::flag, false, false, "heartbeats: the sequence rises by one"},
+    {"file", "", Kind::json_file, false, false, "the whole question as JSON, also a sequence"}};
 
 constexpr CtlParameter changed_by{"user", "/user", Kind::text, false, false, "who does it, for the list of versions"};
 constexpr CtlParameter landscape_add_system[]{
@@ -388,6 +418,12 @@ constexpr CtlVerb verbs[]{
      answer, "QA approval: never import it", "almd ctl landscape reject DEVK900042 QUA system_administration"},
     {"faults", "remove", "DELETE", "/api/v1/cloud/faults/{name}", fault_remove, "", answer, "remove a fault",
      "almd ctl faults remove fault-1"},
+    {"journal", "show", "GET", "/api/v1/cloud/journal/{number}", journal_show, "", CtlShow::json,
+     "one request and its answer in full", "almd ctl journal show 42"},
+    {"journal", "har", "GET", "/api/v1/cloud/journal.har", journal_har, "", CtlShow::json,
+     "as a HAR file, for any viewer of such files", "almd ctl journal har --system QUA > qua.har"},
+    {"journal", "verify", "POST", "/api/v1/cloud/verify", journal_verify, "", answer,
+     "did these calls come? Exit code 1 if not", "almd ctl journal verify heartbeat --system QUA --exactly 3"},
     {"users", "create", "PUT", user_path, user_create, R"({"create":true})", answer, "a user with these roles only",
      "almd ctl users create DEV CALM_NEW --role SAP_SDF_ALM_METRIC_PUSH_FND"},
     {"users", "delete", "DELETE", user_path, user_named, "", answer, "its jobs are canceled",

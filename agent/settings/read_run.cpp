@@ -26,7 +26,12 @@ void read_stand_in(Node const& node, std::filesystem::path const& directory, Sta
     node.read("allow_duplicate_sids", stand_in.allow_duplicate_sids);
     stand_in.token_life = whole_seconds(node["token_life"], 30 * 24h, stand_in.token_life);
     stand_in.lease = whole_seconds(node["lease"], 24h, stand_in.lease);
+    node.read("token_algorithm", stand_in.token_algorithm);
+    node.read("api_key", stand_in.api_key);
     stand_in.faults = read_file_name(node["faults"], directory);
+    node.read("validate", stand_in.validate);
+    node.read("journal_entries", stand_in.journal_entries);
+    node.read("journal_bytes", stand_in.journal_bytes);
 }
 
 void read_retry(Node const& node, RetrySpec& retry) {

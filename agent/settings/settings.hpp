@@ -83,7 +83,12 @@ struct StandInSpec {
     bool allow_duplicate_sids = false; ///< always on for fleets
     std::chrono::seconds token_life{43200};
     std::chrono::seconds lease{600};
+    std::string token_algorithm{"ES256"}; ///< or RS256
+    std::string api_key{"standin-sandbox"};
     std::optional<std::filesystem::path> faults;
+    bool validate = true;
+    std::size_t journal_entries = 10'000;
+    std::size_t journal_bytes = 8 * 1024 * 1024;
 };
 
 struct Settings {

@@ -44,6 +44,8 @@ public:
     bool verify(std::string_view data, std::string_view signature) const;
     std::string public_pem() const;
     std::string private_pem() const;
+    /// The members of RFC 7517 that tell the public key: "kty":"EC","crv":"P-256","x":"...","y":"..." (no braces).
+    std::string public_jwk() const;
     Es256Key(Es256Key&&) noexcept;
     Es256Key& operator=(Es256Key&&) noexcept;
     ~Es256Key();
@@ -51,6 +53,25 @@ public:
 private:
     struct Impl;
     explicit Es256Key(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// RS256 (RSA 2048, PKCS #1 v1.5), what many libraries take for granted. Making one takes about 0.1 s, a signature 20
+/// times as long as ES256.
+class Rs256Key {
+public:
+    static Rs256Key generate();
+    std::string sign(std::string_view data) const;
+    bool verify(std::string_view data, std::string_view signature) const;
+    std::string public_pem() const;
+    std::string public_jwk() const; ///< "kty":"RSA","e":"AQAB","n":"..."
+    Rs256Key(Rs256Key&&) noexcept;
+    Rs256Key& operator=(Rs256Key&&) noexcept;
+    ~Rs256Key();
+
+private:
+    struct Impl;
+    explicit Rs256Key(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 

@@ -2,6 +2,8 @@
 #include "proto/http/certificates.hpp"
 #include "proto/http/openssl_handles.hpp"
 
+#include <fmt/format.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/sha.h>
 
@@ -124,6 +126,19 @@ std::string Es256Key::public_pem() const {
     Bio const bio{BIO_new(BIO_s_mem())};
     PEM_write_bio_PUBKEY(bio.get(), impl_->key.get());
     return drained(bio.get());
+}
+
+std::string Es256Key::public_jwk() const {
+    constexpr std::size_t point_bytes = 1 + 2 * number_bytes; // 0x04, x, y
+    std::array<unsigned char, point_bytes> point{};
+    std::size_t size = 0;
+    if (EVP_PKEY_get_octet_string_param(impl_->key.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size(), &size) !=
+            1 ||
+        size != point_bytes)
+        throw std::system_error(EINVAL, std::generic_category(), "OpenSSL does not tell the point of this P-256 key");
+    std::string_view const numbers{reinterpret_cast<char const*>(point.data()) + 1, 2 * number_bytes};
+    return fmt::format(R"("kty":"EC","crv":"P-256","x":"{}","y":"{}")", base64url(numbers.substr(0, number_bytes)),
+                       base64url(numbers.substr(number_bytes)));
 }
 
 std::string Es256Key::private_pem() const {

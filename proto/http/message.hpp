@@ -50,6 +50,7 @@ struct HttpResponse {
     std::string body;
     std::vector<HttpHeader> headers;
     Delivery delivery = Delivery::normal;
+    WireDuration dribble{0}; ///< faults: it goes out in small pieces over this time
     HttpResponse() = default;
     explicit HttpResponse(int s, std::string b = {})
         : status{s}

@@ -18,6 +18,7 @@ constexpr int body_patience = 4;
 constexpr WireDuration linger_time = 2s;
 constexpr std::size_t linger_bytes = 64 * 1024 * 1024;
 constexpr std::size_t joined_body_max = 16 * 1024;
+constexpr std::size_t dribble_pieces = 64;
 
 } // namespace
 
@@ -220,6 +221,14 @@ Async<Session::Next> Session::deliver(HttpResponse response, bool head_request, 
     bool const joined = body.size() <= joined_body_max;
     if (joined) out.append(body);
 
+    if (response.dribble > WireDuration{0}) {
+        std::string slow = out;
+        if (!joined) slow.append(body);
+        bool const sent = co_await trickle(std::move(slow), response.dribble);
+        if (sent && after != AfterAnswer::close) co_return Next::request;
+        stream_.end_sending();
+        co_return Next::end;
+    }
     auto const first = stream_.write_some(out);
     if (first.state == Io::broken || first.state == Io::ended) co_return Next::end;
     if (first.bytes < out.size() || !joined) {
@@ -245,6 +254,20 @@ Async<bool> Session::send(std::string bytes) {
         co_await stream_.ready(step.state);
         if (interrupted_) co_return false;
         if (phase_ == Phase::writing) enter(Phase::writing, server_->settings.idle_timeout); // slow is not stuck
+    }
+    co_return true;
+}
+
+/// A fault's way of answering: no piece is late, the whole is.
+Async<bool> Session::trickle(std::string bytes, WireDuration span) {
+    auto const size = std::max<std::size_t>(bytes.size() / dribble_pieces, 1);
+    auto const pause = span / static_cast<std::int64_t>((bytes.size() + size - 1) / size);
+    for (std::size_t at = 0; at < bytes.size(); at += size) {
+        enter(Phase::writing, WireDuration::max());
+        bool const sent = co_await send(bytes.substr(at, size));
+        if (!sent) co_return false;
+        bool const going_on = co_await server_->shard.wire().wait_for(pause);
+        if (!going_on || interrupted_) co_return false;
     }
     co_return true;
 }

@@ -73,6 +73,7 @@ private:
     Async<Next> refuse(int status, std::string code, std::string message);
     Async<Next> refuse_fault(ReadFault fault);
     Async<bool> send(std::string bytes);
+    Async<bool> trickle(std::string bytes, WireDuration span);
     Async<void> linger();
 
     void enter(Phase phase, WireDuration limit);

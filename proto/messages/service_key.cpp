@@ -238,6 +238,14 @@ std::string encode(ServiceKey const& key) {
         out.field("credential-type", "binding-secret");
     }
     out.field(zone.name, key.identity_zone);
+    auto const optional = [&out](std::string_view name, std::string const& value) {
+        if (!value.empty()) out.field(name, value);
+    };
+    optional("identityzoneid", key.zone_id);
+    optional("tenantid", key.zone_id);
+    optional("xsappname", key.xsappname);
+    optional("uaadomain", key.uaa_domain);
+    optional("verificationkey", key.verification_key_pem);
     out.end_object();
     out.end_object();
     return out.take();

@@ -16,6 +16,8 @@ struct ServiceKey {
     std::string client_id, client_secret;
     std::string certificate_pem, key_pem; ///< X.509 form
     std::string identity_zone;            ///< tenant name, may be empty
+    // What libraries that check tokens want of a key (I: usual XSUAA); never read, written when there.
+    std::string xsappname, zone_id, uaa_domain, verification_key_pem;
     bool is_x509() const { return !certificate_pem.empty(); }
     /// Root URL of ALM_SETUP: Api without /api (V).
     std::string root_url() const;

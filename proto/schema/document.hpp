@@ -15,10 +15,11 @@ namespace almd {
 
 /// One thing that is wrong in a document, told so that its author can mend it.
 struct Mistake {
-    std::string path;    ///< "systems[2].client"; empty for the document as a whole
-    std::string message; ///< "is 200 (a number); allowed: three digits in quotes, such as \"200\""
-    std::string hint;    ///< what to do, may be empty
-    std::string where;   ///< "demo.yaml:12:5", empty when there is no file behind the value
+    std::string path;      ///< "systems[2].client"; empty for the document as a whole
+    std::string message;   ///< "is 200 (a number); allowed: three digits in quotes, such as \"200\""
+    std::string hint;      ///< what to do, may be empty
+    std::string where;     ///< "demo.yaml:12:5", empty when there is no file behind the value
+    bool too_long = false; ///< a list with more elements than allowed
 };
 /// "demo.yaml:12:5: systems[2].client: is 200 ..., put it in quotes"
 std::string to_text(Mistake const& mistake);

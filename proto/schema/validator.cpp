@@ -1,6 +1,7 @@
 // Walks a value along its schema; a path is only written down when something is wrong there.
 #include "proto/schema/validator.hpp"
 
+#include "proto/schema/acceptance.hpp"
 #include "proto/schema/json_path.hpp"
 #include "proto/schema/nearest_name.hpp"
 #include "proto/schema/schema_compiler.hpp"
@@ -44,17 +45,6 @@ bool equals(SchemaScalar const& allowed, json const& value) {
     if (auto const* number = std::get_if<std::int64_t>(&allowed)) return value.is_number_integer() && value == *number;
     if (auto const* flag = std::get_if<bool>(&allowed)) return value.is_boolean() && value.get<bool>() == *flag;
     return value.is_null();
-}
-
-bool is_uuid(std::string_view text) {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        char c = text[i];
-        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        if (dash ? c != '-' : !hex) return false;
-    }
-    return true;
 }
 
 /// The way to a value: links on the stack instead of a text that grows and shrinks.
@@ -154,8 +144,11 @@ private:
     void array(SchemaNode const& node, json const& value, Place const& place) {
         if (value.size() < node.items_min)
             wrong(place, fmt::format("has {} elements; at least {} are needed", value.size(), node.items_min));
-        if (value.size() > node.items_max)
-            return wrong(place, fmt::format("has {} elements; at most {} are allowed", value.size(), node.items_max));
+        if (value.size() > node.items_max) {
+            wrong(place, fmt::format("has {} elements; at most {} are allowed", value.size(), node.items_max));
+            mistakes_.back().too_long = true;
+            return;
+        }
         if (node.items != SchemaNode::none)
             for (std::size_t i = 0; i < value.size() && !full(); ++i) check(node.items, value[i], place.element(i));
         if (!node.unique_items) return;
@@ -266,6 +259,10 @@ std::vector<Mistake> Validator::check(json const& value) const {
     Walk walk{compiled_->nodes, mistakes_max};
     walk.check(0, value, Place{});
     return walk.take();
+}
+
+bool Validator::accepts(JsonText const& text) const {
+    return accepts_text(compiled_->nodes, text);
 }
 
 std::vector<Mistake> Validator::check(Document const& document) const {

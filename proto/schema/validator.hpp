@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/schema/document.hpp"
+#include "proto/schema/json_text.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -30,6 +31,9 @@ public:
 
     /// Empty: good. Does not change the validator, so threads may share it.
     std::vector<Mistake> check(nlohmann::json const& value) const;
+    /// The same question without words, three times as fast: what is refused here, check() explains. Only `uniqueItems` is
+    /// left to check().
+    bool accepts(JsonText const& text) const;
     /// Also the document's own mistakes; all with their place in the file, in its order.
     std::vector<Mistake> check(Document const& document) const;
 

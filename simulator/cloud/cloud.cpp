@@ -4,6 +4,7 @@
 #include "simulator/cloud/cloud_admin.hpp"
 #include "simulator/cloud/cloud_state.hpp"
 #include "simulator/cloud/dialogue.hpp"
+#include "simulator/cloud/request_contract.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -12,11 +13,29 @@
 
 namespace almd {
 
+namespace {
+
+/// What both forms of a key say about the tenant and its tokens.
+void complete(ServiceKey& key, TokenIssuer const& tokens, CloudClient const& client) {
+    key.identity_zone = client.tenant_name;
+    key.zone_id = client.zone_id;
+    key.xsappname = client.xsappname;
+    key.verification_key_pem = tokens.public_key_pem();
+    // Host and port of the token endpoint: there libraries look for /token_keys.
+    std::string_view domain = key.token_endpoint;
+    domain.remove_prefix(std::min(domain.size(), domain.find("//") + 2));
+    key.uaa_domain = domain.substr(0, domain.find('/'));
+}
+
+} // namespace
+
 struct Cloud::Impl {
     Impl(Shard& shard, CloudSettings settings)
         : state{shard, std::move(settings)}
         , dialogue{state, CloudDialogue::Door::main}
-        , mtls{state, CloudDialogue::Door::mtls} {}
+        , mtls{state, CloudDialogue::Door::mtls} {
+        if (state.settings.validate) RequestContract::standin(); // 15 ms that no request should wait for
+    }
 
     CloudState state;
     CloudDialogue dialogue; // rows 1, 4 to 14, 27
@@ -51,7 +70,20 @@ Result<ServiceKey> Cloud::service_key(std::string_view public_origin, std::strin
     key.token_endpoint = fmt::format("{}/oauth/token", public_origin);
     key.client_id = client.client_id;
     key.client_secret = client.secret;
-    key.identity_zone = client.tenant_name;
+    complete(key, impl_->state.tokens, client);
+    return key;
+}
+
+Result<ServiceKey> Cloud::limited_service_key(std::string_view public_origin, std::string instance,
+                                              std::vector<std::string> scopes, std::string_view tenant) {
+    auto const number = impl_->state.tenant(tenant);
+    if (!number) return std::unexpected{number.error()};
+    auto key = *service_key(public_origin, tenant);
+    auto const& client =
+        impl_->state.tokens.add_client(*number, key.identity_zone, std::move(scopes), {}, std::move(instance));
+    key.client_id = client.client_id;
+    key.client_secret = client.secret;
+    key.xsappname = client.xsappname;
     return key;
 }
 
@@ -76,14 +108,14 @@ Result<ServiceKey> Cloud::x509_service_key(std::string_view public_origin, std::
     key.client_id = client.client_id;
     key.certificate_pem = std::move(pair->certificate_pem) + state.settings.authority->certificate_pem;
     key.key_pem = std::move(pair->key_pem);
-    key.identity_zone = client.tenant_name;
+    complete(key, state.tokens, client);
     return key;
 }
 
 Result<Feature const*> Cloud::create_feature(std::string title, std::string project, std::string_view tenant) {
     auto const number = impl_->state.tenant(tenant);
     if (!number) return std::unexpected{number.error()};
-    return impl_->state.features.create(*number, std::move(title), std::move(project), impl_->state.now());
+    return impl_->state.create_feature(*number, std::move(title), std::move(project));
 }
 
 Result<Feature const*> Cloud::assign(std::string_view feature, std::span<TrRequest const> transports) {
@@ -126,18 +158,8 @@ Result<Feature const*> Cloud::act(std::string_view feature, FeatureAction action
     auto& state = impl_->state;
     auto const found = state.features.find(feature);
     if (!found) return std::unexpected{found.error()};
-    auto& it = **found;
-    auto const next = after(it.status, action);
-    if (!next)
-        return fail(ErrorCode::conflict, fmt::format("feature {} is {}; {} is not possible from there", it.display_id(),
-                                                     label(it.status), name(action)));
-    Result<void> allowed;
-    if (action == FeatureAction::approve_for_production) allowed = may_approve_for_production(state.view(), it);
-    if (action == FeatureAction::confirm_deployment) allowed = may_confirm_deployment(state.view(), it);
-    if (!allowed) return std::unexpected{allowed.error()};
-    it.status = *next;
-    it.modified_at = state.now();
-    return &it;
+    if (auto done = state.act(**found, action); !done) return std::unexpected{done.error()};
+    return *found;
 }
 
 Result<Cloud::Deployment> Cloud::deploy(std::string_view feature, std::optional<TransportTarget> target) {
@@ -240,6 +262,10 @@ TransportShelf const& Cloud::transports() const {
     return impl_->state.transports;
 }
 
+ProjectBoard const& Cloud::projects() const {
+    return impl_->state.projects;
+}
+
 FeatureBoard const& Cloud::features() const {
     return impl_->state.features;
 }
@@ -262,6 +288,10 @@ FaultEngine& Cloud::faults() {
 
 TokenIssuer& Cloud::tokens() {
     return impl_->state.tokens;
+}
+
+Journal const& Cloud::journal() const {
+    return impl_->state.journal;
 }
 
 IdempotencyMemory const& Cloud::idempotency() const {

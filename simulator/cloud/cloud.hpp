@@ -7,6 +7,8 @@
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/journal.hpp"
+#include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/token_issuer.hpp"
 #include "simulator/kernel/shard.hpp"
@@ -30,7 +32,7 @@ public:
     Cloud(Cloud const&) = delete;
     Cloud& operator=(Cloud const&) = delete;
 
-    /// Rows 1, 4 to 14 and 27 of the contract.
+    /// Rows 1, 3 to 14 and 17 to 27 of the contract.
     HttpService& dialogue();
     /// Row 2; its listener asks for a client certificate of settings.authority.
     HttpService& mtls_tokens();
@@ -39,6 +41,9 @@ public:
 
     /// public_origin: "https://localhost:8443", as clients reach dialogue(). tenant empty: the first one.
     Result<ServiceKey> service_key(std::string_view public_origin, std::string_view tenant = {}) const;
+    /// Of one more service instance, with these scopes (short names) only.
+    Result<ServiceKey> limited_service_key(std::string_view public_origin, std::string instance,
+                                           std::vector<std::string> scopes, std::string_view tenant = {});
     /// The X.509 form; mtls_origin: "https://localhost:8444". Error: no authority in the settings.
     Result<ServiceKey> x509_service_key(std::string_view public_origin, std::string_view mtls_origin,
                                         std::string_view tenant = {});
@@ -72,6 +77,7 @@ public:
     UseCaseBoard const& use_cases() const;
     LandscapeBook const& landscapes() const;
     TransportShelf const& transports() const;
+    ProjectBoard const& projects() const;
     FeatureBoard const& features() const;
     WorkDesk const& work() const;
     CloudLedger const& ledger() const;
@@ -79,6 +85,7 @@ public:
     FaultEngine& faults();
     TokenIssuer& tokens();
     IdempotencyMemory const& idempotency() const;
+    Journal const& journal() const;
     CloudSettings const& settings() const;
     CloudSlot find(LmsId id) const; ///< over all tenants; no_cloud_slot: unknown
 

@@ -4,6 +4,7 @@
 #include "simulator/cloud/cloud.hpp"
 #include "simulator/cloud/cloud_pages.hpp"
 #include "simulator/cloud/cloud_state.hpp"
+#include "simulator/cloud/journal_page.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -226,7 +227,7 @@ struct SystemVerbs {
     }
 };
 
-/// Faults and tokens.
+/// Faults, tokens, and what came.
 struct TroubleVerbs {
     Cloud& cloud;
     CloudState& state;
@@ -243,6 +244,12 @@ struct TroubleVerbs {
         if (state.faults.remove(request.path_values[0])) return HttpResponse{204};
         return refuse({ErrorCode::not_found, fmt::format("there is no fault {}", request.path_values[0])});
     }
+
+    HttpResponse show_entry(RoutedRequest const& request) const {
+        return journal_entry_page(state, request.path_values[0]);
+    }
+
+    HttpResponse verify(RoutedRequest const& request) const { return journal_verify(state, request.http.body); }
 
     HttpResponse revoke(RoutedRequest const& request) const {
         VerbBody body{request, {"clientId"}};
@@ -277,6 +284,8 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
     list("landscapes", landscapes_page);
     list("faults", faults_page);
     list("keys", keys_page);
+    list("journal", journal_page);
+    list("journal.har", journal_har);
 
     FeatureVerbs const features{cloud, state};
     verb("POST", "features", "createFeature", features, &FeatureVerbs::create);
@@ -295,6 +304,8 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
     verb("POST", "faults", "addFault", trouble, &TroubleVerbs::add_fault);
     verb("DELETE", "faults/{name}", "removeFault", trouble, &TroubleVerbs::remove_fault);
     verb("POST", "tokens/revoke", "revokeTokens", trouble, &TroubleVerbs::revoke);
+    verb("GET", "journal/{number}", "showJournalEntry", trouble, &TroubleVerbs::show_entry);
+    verb("POST", "verify", "verify", trouble, &TroubleVerbs::verify);
 }
 
 } // namespace almd

@@ -9,25 +9,27 @@ namespace almd {
 
 namespace {
 
-constexpr PerCloudOperation<std::string_view> names{
-    "token",     "tokenMtls",   "register",  "unregister", "heartbeat", "useCases",   "reportActivation",
-    "discovery", "diagnostics", "landscape", "transports", "pollWork",  "workResult", "connectionTest",
+constexpr PerCloudOperation<std::string_view> operation_names{
+    "token",      "tokenMtls",   "register",    "unregister", "heartbeat",    "useCases",   "reportActivation",
+    "discovery",  "diagnostics", "landscape",   "transports", "pollWork",     "workResult", "connectionTest",
+    "tokenKeys",  "featuresApi", "projectsApi", "tasksApi",   "landscapeApi", "eventsApi",  "analyticsApi",
+    "metricsApi", "logsApi",
 };
 
 } // namespace
 
 std::string_view name(CloudOperation operation) {
-    return names[index(operation)];
+    return operation_names[index(operation)];
 }
 
 std::optional<CloudOperation> parse_cloud_operation(std::string_view text) {
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == text) return static_cast<CloudOperation>(i);
+    for (std::size_t i = 0; i < operation_names.size(); ++i)
+        if (operation_names[i] == text) return static_cast<CloudOperation>(i);
     return std::nullopt;
 }
 
 std::string_view cloud_operation_names() {
-    static std::string const all = fmt::format("{}", fmt::join(names, ", "));
+    static std::string const all = fmt::format("{}", fmt::join(operation_names, ", "));
     return all;
 }
 

@@ -25,9 +25,19 @@ enum class CloudOperation : std::uint8_t {
     poll_work,
     work_result,
     connection_test,
+    // The published APIs, one word for each service.
+    token_keys,
+    features_api,
+    projects_api,
+    tasks_api,
+    landscape_api,
+    events_api,
+    analytics_api,
+    metrics_api,
+    logs_api,
 };
 
-inline constexpr std::size_t cloud_operation_count = static_cast<std::size_t>(CloudOperation::connection_test) + 1;
+inline constexpr std::size_t cloud_operation_count = static_cast<std::size_t>(CloudOperation::logs_api) + 1;
 
 /// As in fault files, the ledger and route tables: "workResult".
 std::string_view name(CloudOperation operation);

@@ -24,15 +24,6 @@ Json client_of(CloudState const& state, CloudSlot slot) {
     return fmt::format("{}:{}", row.system.text(), row.client.text());
 }
 
-std::string_view role_name(RegistrationRow::Role role) {
-    switch (role) {
-    case RegistrationRow::Role::production: return "PROD";
-    case RegistrationRow::Role::test: return "TEST";
-    case RegistrationRow::Role::development: break;
-    }
-    return "DEV";
-}
-
 Json registration_json(CloudState const& state, CloudSlot slot) {
     auto const& row = state.registrations.row(slot);
     auto const beats = state.ledger.system(slot);
@@ -44,7 +35,7 @@ Json registration_json(CloudState const& state, CloudSlot slot) {
               {"system", row.system.text()},
               {"client", row.client.text()},
               {"systemNumber", row.system_number()},
-              {"role", role_name(row.role)},
+              {"role", name(row.role)},
               {"status", row.registered ? "Registered" : "Unregistered"},
               {"registeredAt", rfc3339(row.at)},
               {"registrations", row.times},
@@ -88,8 +79,7 @@ Json transport_json(CloudState const& state, CloudTransportKey const& key, Cloud
     if (record.target) json["target"] = record.target->text();
     if (record.released_at) json["releasedAt"] = rfc3339(*record.released_at);
     if (transport.feature)
-        for (auto const& feature : state.features.all())
-            if (feature.id == *transport.feature) json["featureId"] = feature.display_id();
+        if (auto const* feature = state.features.find(*transport.feature)) json["featureId"] = feature->display_id();
     return json;
 }
 
@@ -176,11 +166,12 @@ Json to_json(CloudState const& state, CloudWork const& work) {
 }
 
 HttpResponse features_page(CloudState const& state, Query const& query) {
-    auto const& features = state.features.all();
+    std::vector<Feature const*> features;
+    for (auto const& [number, feature] : state.features.all()) features.push_back(&feature);
     return page(query,
                 {"displayId", "id", "title", "project", "tenant", "status", "statusText", "transports", "createdAt",
                  "modifiedAt"},
-                features.size(), [&](std::size_t i) { return to_json(state, features[i]); });
+                features.size(), [&](std::size_t i) { return to_json(state, *features[i]); });
 }
 
 HttpResponse work_page(CloudState const& state, Query const& query) {

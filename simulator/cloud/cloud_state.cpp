@@ -24,20 +24,25 @@ std::uint64_t work_seed(Shard const& shard, std::uint64_t seed) {
 CloudState::CloudState(Shard& shard_, CloudSettings given)
     : shard{shard_}
     , settings{std::move(given)}
-    , tokens{settings.seed, shard.is_virtual(), settings.token_life, settings.limits.tokens_cached_max,
-             settings.token_key_pem}
+    , tokens{settings.seed,          shard.is_virtual(),      settings.token_life, settings.limits.tokens_cached_max,
+             settings.token_key_pem, settings.token_algorithm}
     , registrations{settings.seed, settings.allow_duplicate_sids, settings.limits}
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}
+    , projects{settings.seed}
     , features{settings.seed, settings.limits.features_max}
     , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
-    , ledger{settings.limits.anomalies_max} {
+    , ledger{settings.limits.anomalies_max}
+    , journal{settings.limits.journal_entries_max, settings.limits.journal_bytes_max} {
     if (settings.tenants.empty()) settings.tenants.emplace_back("standin");
     CloudTenant number{0};
     std::string_view const root = settings.authority ? settings.authority->key_pem : std::string_view{};
-    for (auto const& name : settings.tenants) tokens.add_client(number++, name, settings.scopes, root);
+    for (auto const& name : settings.tenants) {
+        (void)projects.named(number, {}, now());
+        tokens.add_client(number++, name, settings.scopes, root);
+    }
     for (auto const& rule : settings.faults)
         if (auto const added = faults.add(rule, wire()); !added)
             log(LogLevel::warning, "fault {} is left out: {}", rule.name, added.error().context);
@@ -57,6 +62,28 @@ CloudSlot CloudState::find(LmsId id) const {
     for (CloudTenant tenant = 0; tenant < settings.tenants.size(); ++tenant)
         if (auto const slot = registrations.find(tenant, id); slot != no_cloud_slot) return slot;
     return no_cloud_slot;
+}
+
+Result<Feature*> CloudState::create_feature(CloudTenant tenant, std::string title, std::string project) {
+    auto const home = projects.named(tenant, project, now());
+    if (!home) return std::unexpected{home.error()};
+    auto feature = features.create(tenant, std::move(title), std::move(project), now());
+    if (feature) (*feature)->project_id = (*home)->id;
+    return feature;
+}
+
+Result<void> CloudState::act(Feature& feature, FeatureAction action) {
+    auto const next = after(feature.status, action);
+    if (!next)
+        return fail(ErrorCode::conflict, fmt::format("feature {} is {}; {} is not possible from there",
+                                                     feature.display_id(), label(feature.status), name(action)));
+    Result<void> allowed;
+    if (action == FeatureAction::approve_for_production) allowed = may_approve_for_production(view(), feature);
+    if (action == FeatureAction::confirm_deployment) allowed = may_confirm_deployment(view(), feature);
+    if (!allowed) return allowed;
+    feature.status = *next;
+    feature.modified_at = now();
+    return {};
 }
 
 void CloudState::apply(CloudWork const& done) {

@@ -6,7 +6,10 @@
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
+#include "simulator/cloud/journal.hpp"
+#include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
+#include "simulator/cloud/telemetry_shelf.hpp"
 #include "simulator/cloud/token_issuer.hpp"
 #include "simulator/kernel/shard.hpp"
 
@@ -26,11 +29,15 @@ struct CloudState {
     UseCaseBoard use_cases;
     LandscapeBook landscapes;
     TransportShelf transports;
+    ProjectBoard projects;
     FeatureBoard features;
     WorkDesk work;
     IdempotencyMemory idempotency;
     FaultEngine faults;
     CloudLedger ledger;
+    TelemetryShelf telemetry;
+    std::uint64_t references = 0; ///< URL references ever made
+    Journal journal;
     // Last reports, as long as there is room (settings.limits.registration_details_max).
     std::unordered_map<CloudSlot, Discovery> discoveries;
     std::unordered_map<CloudSlot, Diagnostics> diagnostics;
@@ -41,6 +48,10 @@ struct CloudState {
     /// Error not_found lists the tenants. Empty: the first one.
     Result<CloudTenant> tenant(std::string_view name) const;
     CloudSlot find(LmsId id) const; ///< in any tenant
+    /// A new feature in a project that is named by its name or UUID; it comes into being if need be.
+    Result<Feature*> create_feature(CloudTenant tenant, std::string title, std::string project);
+    /// A step of the feature's way, if its status and its transports allow it.
+    Result<void> act(Feature& feature, FeatureAction action);
     /// What a final result means for the transports of the item.
     void apply(CloudWork const& work);
 };

@@ -3,6 +3,9 @@
 
 #include "proto/messages/registration.hpp"
 #include "simulator/cloud/dialogue_rows.hpp"
+#include "simulator/cloud/fault_effects.hpp"
+#include "simulator/cloud/published_api.hpp"
+#include "simulator/cloud/request_contract.hpp"
 #include "simulator/cloud/token_endpoint.hpp"
 #include "simulator/kernel/log.hpp"
 
@@ -53,6 +56,12 @@ Scope scope_of(CloudOperation operation) {
     }
 }
 
+std::string_view scope_name(Scope scope) {
+    return scope == Scope::display  ? "imp-cdm-feature-display-ui"
+           : scope == Scope::manage ? "imp-cdm-feature-manage-ui"
+                                    : "";
+}
+
 HttpResponse unauthorized(std::string_view message, std::string_view code) {
     auto response = error_response(401, code, message);
     response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
@@ -63,44 +72,6 @@ std::string_view media_type(std::string_view content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
     return type;
-}
-
-/// Half of a JSON text is never JSON; an empty body gets the start of one.
-std::string malformed(std::string body) {
-    if (body.size() < 2) return R"({"useCaseVersion": )";
-    body.resize(body.size() / 2);
-    return body;
-}
-
-HttpResponse fault_answer(FaultRule const& rule) {
-    HttpResponse response;
-    switch (rule.kind) {
-    case FaultKind::reset: response.delivery = Delivery::reset; break;
-    case FaultKind::close: response.delivery = Delivery::close; break;
-    default:
-        response = rule.body.empty()
-                       ? error_response(rule.status, "FAULT", fmt::format("fault {} of the stand-in", rule.name))
-                       : json_response(rule.status, rule.body);
-        if (rule.retry_after)
-            response.headers.emplace_back("Retry-After", fmt::format("{}", rule.retry_after->count()));
-        if (rule.status == 401) response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
-        break;
-    }
-    return response;
-}
-
-HttpResponse spoil(FaultRule const& rule, HttpResponse response) {
-    switch (rule.kind) {
-    case FaultKind::drop_answer: response.delivery = Delivery::close; break;
-    case FaultKind::malformed_json: response = json_response(200, malformed(std::move(response.body))); break;
-    case FaultKind::oversize_body: response = json_response(200, std::string(rule.oversize_bytes, ' ')); break;
-    default: break;
-    }
-    return response;
-}
-
-bool before_the_work(FaultKind kind) {
-    return kind == FaultKind::status || kind == FaultKind::reset || kind == FaultKind::close;
 }
 
 } // namespace
@@ -121,6 +92,11 @@ CloudDialogue::CloudDialogue(CloudState& cloud, Door door)
     for (auto const& route : system_routes)
         add(route.method, fmt::format("{}{}", systems_path, route.pattern), route.operation);
     add("GET", "/", connection_test);
+    for (auto const* path : {"/token_keys", "/.well-known/jwks.json"}) add("GET", path, token_keys);
+    for (auto const& service : published_services())
+        for (auto const* method : {"GET", "POST", "PATCH", "PUT", "DELETE"})
+            for (auto const* prefix : {"/api", "", "/SAPCALM"}) // without /api: the sandbox
+                add(method, fmt::format("{}/{}/{{rest*}}", prefix, service.root), service.operation);
 }
 
 Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
@@ -140,24 +116,69 @@ Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
 
 Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
     HttpResponse response;
+    auto const began = cloud_.wire();
+    auto const arrived = cloud_.now();
     auto call = open(request);
     if (!call) {
         response = refuse_path(request, call.error());
     } else {
+        call->arrived = began;
         auto const before = cloud_.ledger.request(call->operation, call->slot);
-        std::optional<FaultRule> rule;
-        if (auto const* fired = fault(*call, before)) rule = *fired; // rules may change while a call is delayed
-        if (rule && rule->kind == FaultKind::delay) co_await cloud_.shard.wire().wait_for(rule->delay);
-        if (rule && before_the_work(rule->kind))
-            response = fault_answer(*rule);
-        else
+        if (cloud_.faults.idle())
             response = answer(*call);
-        if (rule) response = spoil(*rule, std::move(response));
+        else
+            response = co_await answer_with_faults(*call, before);
     }
     if (auto const id = find_header(request.headers, "X-Correlation-Id");
         !id.empty() && id.size() <= correlation_id_max)
         response.headers.emplace_back("X-Correlation-Id", std::string{id});
+    if (cloud_.journal.is_on()) note(request, call ? &*call : nullptr, response, arrived, began);
     co_return response;
+}
+
+/// `call` lives in the frame of serve(), which waits for this.
+Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint32_t calls_before) {
+    auto const target = fault_target(call, calls_before);
+    auto const hit = cloud_.faults.decide(target, cloud_.wire());
+    if (!hit) co_return answer(call);
+    auto const kind = hit->rule.kind;
+    cloud_.ledger.fault(call.operation, call.slot);
+    call.fault = hit->rule.name;
+    if (is_before_the_work(kind)) co_return fault_answer(*hit, target);
+    if (kind == FaultKind::delay) co_await cloud_.shard.wire().wait_for(hit->wait);
+    if (kind == FaultKind::token_revoked)
+        cloud_.tokens.revoke_owner_of(find_header(call.http.headers, "Authorization"));
+    call.ignores_leases = kind == FaultKind::lease_not_honoured;
+    call.is_doubled = kind == FaultKind::duplicate_delivery;
+    HttpResponse response = answer(call);
+    if (call.is_doubled && call.operation != poll_work) {
+        cloud_.ledger.request(call.operation, call.slot);
+        call.repeated = false;
+        response = answer(call);
+    }
+    response = spoil(hit->rule, std::move(response));
+    // Without sockets nothing can trickle or stay silent: only the time passes.
+    bool const slow = kind == FaultKind::dribble && cloud_.shard.is_virtual();
+    if (slow) response.dribble = WireDuration{0};
+    if (slow || kind == FaultKind::no_answer) co_await cloud_.shard.wire().wait_for(hit->wait);
+    co_return response;
+}
+
+void CloudDialogue::note(HttpRequest const& request, CloudCall const* call, HttpResponse const& response,
+                         TimePoint arrived, WirePoint began) {
+    JournalEntry entry;
+    entry.at = arrived;
+    entry.took = cloud_.wire() - began;
+    entry.delivery = response.delivery;
+    if (call != nullptr) {
+        entry.operation = call->operation;
+        entry.slot = call->slot;
+        entry.taken = call->taken;
+        entry.repeated = call->repeated && !call->taken;
+        entry.sequence = call->sequence;
+        entry.fault = call->fault;
+    }
+    cloud_.journal.note(std::move(entry), request, response);
 }
 
 HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const& error) const {
@@ -170,20 +191,26 @@ HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const&
     return response;
 }
 
-FaultRule const* CloudDialogue::fault(CloudCall const& call, std::uint32_t calls_before) {
-    if (cloud_.faults.idle()) return nullptr;
-    FaultTarget target{.operation = call.operation, .lms_id = {}, .system = {}, .call = calls_before};
+FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t calls_before) const {
+    FaultTarget target;
+    target.operation = call.operation;
+    target.scope = scope_name(scope_of(call.operation));
+    target.call = calls_before;
     if (call.slot != no_cloud_slot) {
         auto const& row = cloud_.registrations.row(call.slot);
         target.lms_id = row.id;
         target.system = row.system;
+        target.client = row.client;
+        target.role = name(row.role);
+        target.tenant = cloud_.settings.tenants[row.tenant];
     } else if (call.operation == register_system) {
         // A rule for QUA must meet QUA's registration too, and who registers says so only in the body.
-        if (auto const message = decode_registration(call.http.body)) target.system = message->system_id;
+        if (auto const message = decode_registration(call.http.body)) {
+            target.system = message->system_id;
+            target.client = message->client;
+        }
     }
-    auto const* rule = cloud_.faults.decide(target, cloud_.wire());
-    if (rule != nullptr) cloud_.ledger.fault(call.operation, call.slot);
-    return rule;
+    return target;
 }
 
 HttpResponse CloudDialogue::answer(CloudCall& call) {
@@ -196,6 +223,7 @@ HttpResponse CloudDialogue::answer(CloudCall& call) {
     }
     // 304 is a good answer; 400 is the healthy one of the connection test (V).
     bool const good = response.status < 400 || call.operation == connection_test;
+    call.taken = call.taken || (good && !call.repeated);
     cloud_.ledger.outcome(call.operation, call.slot,
                           call.repeated ? LedgerOutcome::duplicate
                           : good        ? LedgerOutcome::accepted
@@ -206,9 +234,16 @@ HttpResponse CloudDialogue::answer(CloudCall& call) {
 HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     if (call.operation == token) return answer_token(cloud_, call.http, call.query);
     if (call.operation == token_mtls) return answer_mtls_token(cloud_, call.http, call.query);
+    if (call.operation == token_keys) return answer_token_keys(cloud_);
+    if (auto const* service = find_published(call.operation)) {
+        if (auto refusal = is_sandbox(call) ? check_api_key(cloud_, call) : check_token(call))
+            return *std::move(refusal);
+        return answer_published(cloud_, *service, call);
+    }
     if (auto refusal = check_token(call)) return *std::move(refusal);
     if (auto refusal = check_body(call)) return *std::move(refusal);
     if (auto refusal = check_key(call)) return *std::move(refusal);
+    if (auto refusal = check_contract(call)) return *std::move(refusal);
     bool const write = is_write(call.http.method);
     if (write) {
         if (auto remembered = cloud_.idempotency.recall(call.key, cloud_.wire())) {
@@ -226,8 +261,9 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
 
 std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
     using Standing = TokenIssuer::Standing;
-    auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), cloud_.wire());
+    auto const caller = cloud_.tokens.check(find_header(call.http.headers, "Authorization"), call.arrived);
     call.tenant = caller.tenant;
+    call.scopes = caller.scopes;
     switch (caller.standing) {
     case Standing::good: break;
     case Standing::missing:
@@ -245,10 +281,9 @@ std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
     }
     auto const scope = scope_of(call.operation);
     if ((scope == Scope::display && !caller.display) || (scope == Scope::manage && !caller.manage)) {
-        auto const* missing = scope == Scope::display ? "imp-cdm-feature-display-ui" : "imp-cdm-feature-manage-ui";
         return error_response(
             403, "SCOPE_MISSING",
-            fmt::format("scope {} is missing; add it to the service instance and make a new key", missing));
+            fmt::format("scope {} is missing; add it to the service instance and make a new key", scope_name(scope)));
     }
     return std::nullopt;
 }
@@ -275,6 +310,14 @@ std::optional<HttpResponse> CloudDialogue::check_key(CloudCall& call) const {
     if (!id) return error_response(400, "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key must be a UUID", "Idempotency-Key");
     call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id);
     return std::nullopt;
+}
+
+std::optional<HttpResponse> CloudDialogue::check_contract(CloudCall const& call) const {
+    if (!cloud_.settings.validate) return std::nullopt;
+    auto const found = RequestContract::standin().check(call.operation, call.http, call.query);
+    if (!found) return std::nullopt;
+    return found->in_body ? invalid_body(found->target, found->message)
+                          : error_response(400, "INVALID_PARAMETER", found->message, found->target);
 }
 
 std::optional<HttpResponse> CloudDialogue::check_system(CloudCall const& call) const {

@@ -19,13 +19,21 @@ struct CloudCall {
     std::string_view path, query;
     CloudSlot slot = no_cloud_slot; ///< of the system in the path, or the one just registered
     CloudTenant tenant = 0;         ///< of the token, once it was checked
+    CloudScopes scopes;             ///< of the token, once it was checked
     IdempotencyMemory::Key key;     ///< writes only
     bool repeated = false;          ///< answered from memory, or a row found out itself
+    WirePoint arrived{};            ///< a token that ends while a fault delays the call was good
+    bool taken = false;             ///< done now
+    std::uint32_t sequence = 0;     ///< of a heartbeat
+    std::string fault;              ///< name of the rule that fired
+    bool ignores_leases = false;    ///< faults: a poll gets leased items too
+    bool is_doubled = false;        ///< faults: a poll gets each item twice
     explicit CloudCall(HttpRequest const& request)
         : http{request} {}
 };
 
-/// Around each row, in this order: ledger, faults, token, scope, body, Idempotency-Key, system; then the row.
+/// Around each row, in this order: ledger, faults, token, scope, body, Idempotency-Key, contract, system; then
+/// the row.
 class CloudDialogue : public HttpService {
 public:
     static constexpr std::size_t correlation_id_max = 128; ///< longer ones are not echoed
@@ -39,12 +47,16 @@ public:
 private:
     Result<CloudCall> open(HttpRequest const& request) const;
     HttpResponse refuse_path(HttpRequest const& request, Error const& error) const;
-    FaultRule const* fault(CloudCall const& call, std::uint32_t calls_before);
+    FaultTarget fault_target(CloudCall const& call, std::uint32_t calls_before) const;
+    Async<HttpResponse> answer_with_faults(CloudCall& call, std::uint32_t calls_before);
     HttpResponse answer(CloudCall& call);
+    void note(HttpRequest const& request, CloudCall const* call, HttpResponse const& response, TimePoint arrived,
+              WirePoint began);
     HttpResponse guarded_row(CloudCall& call);
     std::optional<HttpResponse> check_token(CloudCall& call);
     std::optional<HttpResponse> check_body(CloudCall const& call) const;
     std::optional<HttpResponse> check_key(CloudCall& call) const;
+    std::optional<HttpResponse> check_contract(CloudCall const& call) const;
     std::optional<HttpResponse> check_system(CloudCall const& call) const;
 
     CloudState& cloud_;

@@ -23,12 +23,7 @@ HttpResponse bad_body(Error const& error) {
     std::string_view const text = error.context;
     auto const colon = text.find(": ");
     if (colon == std::string_view::npos) return error_response(400, "INVALID_BODY", text);
-    auto const path = text.substr(0, colon);
-    // A registration without these two has a code of its own, whether the field is empty or not there at all.
-    auto const code = path == "dbHost"         ? "DB_HOST_MISSING"
-                      : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
-                                               : "INVALID_BODY";
-    return error_response(400, code, text.substr(colon + 2), path);
+    return invalid_body(text.substr(0, colon), text.substr(colon + 2));
 }
 
 HttpResponse no_content() {
@@ -61,6 +56,7 @@ HttpResponse unregister_row(CloudState& cloud, CloudCall const& call) {
 HttpResponse heartbeat_row(CloudState& cloud, CloudCall& call) {
     auto const beat = decode_heartbeat(call.http.body);
     if (!beat) return bad_body(beat.error());
+    call.sequence = beat->sequence;
     auto const& row = cloud.registrations.row(call.slot);
     if (beat->client != row.client)
         return error_response(400, "INVALID_BODY", fmt::format("this registration is of client {}", row.client.text()),
@@ -198,9 +194,15 @@ std::expected<WorkDesk::Poll, PollProblem> read_poll(std::string_view text) {
 }
 
 HttpResponse poll_work_row(CloudState& cloud, CloudCall const& call) {
-    auto const poll = read_poll(call.query);
+    auto poll = read_poll(call.query);
     if (!poll) return error_response(400, "INVALID_PARAMETER", poll.error().sentence, poll.error().parameter);
-    return json_response(200, encode(cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire())));
+    poll->ignore_leases = call.ignores_leases;
+    auto list = cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire());
+    if (call.is_doubled) {
+        auto const once = list.items;
+        list.items.insert(list.items.end(), once.begin(), once.end());
+    }
+    return json_response(200, encode(list));
 }
 
 HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
@@ -229,6 +231,14 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
 
 } // namespace
 
+HttpResponse invalid_body(std::string_view path, std::string_view sentence) {
+    // A registration without these two has a code of its own, whether the field is empty or not there at all.
+    auto const code = path == "dbHost"         ? "DB_HOST_MISSING"
+                      : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
+                                               : "INVALID_BODY";
+    return error_response(400, code, sentence, path);
+}
+
 HttpResponse answer_row(CloudState& cloud, CloudCall& call) {
     switch (call.operation) {
     case CloudOperation::register_system: return register_row(cloud, call);
@@ -246,7 +256,7 @@ HttpResponse answer_row(CloudState& cloud, CloudCall& call) {
         // SM59 shows 400 as the healthy answer of this path (V).
         return error_response(400, "BAD_REQUEST", "the connection works; there is nothing to get at this path");
     case CloudOperation::token:
-    case CloudOperation::token_mtls: break; // answered at the door
+    default: break; // answered at the door
     }
     return error_response(404, "NOT_FOUND", "there is no such row");
 }

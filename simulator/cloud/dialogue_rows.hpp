@@ -5,6 +5,9 @@
 
 namespace almd {
 
+/// 400 with the path of the field. A registration has codes of its own for two that matter.
+HttpResponse invalid_body(std::string_view path, std::string_view sentence);
+
 HttpResponse answer_row(CloudState& cloud, CloudCall& call);
 
 } // namespace almd

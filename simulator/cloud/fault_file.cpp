@@ -15,10 +15,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 12> keys{
-    "name", "operations", "systems", "probability",       "count", "after", "until",
-    "kind", "status",     "body",    "retryAfterSeconds", "delay"};
+constexpr std::array<std::string_view, 20> fault_keys{
+    "name",  "operations",        "systems", "probability",  "count",    "after", "until", "kind",   "status",
+    "body",  "retryAfterSeconds", "delay",   "distribution", "delayMax", "sigma", "quota", "window", "every",
+    "scope", "oversizeBytes"};
 constexpr std::string_view bytes_key = "oversizeBytes";
+constexpr std::array<std::string_view, 3> spreads{"fixed", "uniform", "lognormal"};
+constexpr std::array<std::string_view, 3> labels{"role:", "client:", "tenant:"};
+/// Longer than a client waits, unless told otherwise.
+constexpr WireDuration silence_default = 2min, dribble_default = 10s, delay_max_default = 1h;
 constexpr std::chrono::seconds retry_after_default{1}; ///< the contract wants one with 429 and 503
 constexpr std::size_t list_max = 1'000, oversize_max = 64 * 1024 * 1024;
 
@@ -53,8 +58,8 @@ private:
 
     void known_keys() {
         for (auto const& [key, value] : json_.items()) {
-            if (key == bytes_key || std::ranges::find(keys, key) != keys.end()) continue;
-            auto const guess = nearest_name(key, keys);
+            if (std::ranges::find(fault_keys, key) != fault_keys.end()) continue;
+            auto const guess = nearest_name(key, fault_keys);
             wrong(key, guess ? fmt::format("unknown key, did you mean {}?", *guess) : "unknown key");
         }
     }
@@ -103,6 +108,11 @@ private:
         return *span;
     }
 
+    static bool is_label(std::string_view word) {
+        return std::ranges::any_of(
+            labels, [word](std::string_view key) { return word.starts_with(key) && word.size() > key.size(); });
+    }
+
     void selection() {
         rule_.name = text("name");
         texts("operations", [this](std::string const& place, std::string const& word) {
@@ -114,10 +124,11 @@ private:
         texts("systems", [this](std::string const& place, std::string const& word) {
             if (auto const id = LmsId::parse(word))
                 rule_.systems.push_back(id->text());
-            else if (SystemId::parse(word))
+            else if (SystemId::parse(word) || is_label(word))
                 rule_.systems.push_back(word);
             else
-                wrong(place, "must be an LMS ID or a system ID such as \"QUA\"");
+                wrong(place, "must be an LMS ID, a system ID such as \"QUA\", or a label: \"role:PROD\", "
+                             "\"client:000\", \"tenant:standin\"");
         });
     }
 
@@ -140,9 +151,40 @@ private:
             rule_.retry_after = std::chrono::seconds{*seconds};
         else if (!json_.contains("retryAfterSeconds") && is_busy(rule_))
             rule_.retry_after = retry_after_default; // null leaves it out
-        rule_.delay = duration("delay").value_or(WireDuration{0});
         rule_.oversize_bytes = number<std::size_t>(bytes_key, 1, oversize_max).value_or(rule_.oversize_bytes);
-        if (rule_.kind == FaultKind::delay && rule_.delay == WireDuration{0}) wrong("delay", "is missing: how long?");
+        rule_.scope = text("scope");
+        waits();
+        windows();
+    }
+
+    void waits() {
+        bool const silent = rule_.kind == FaultKind::no_answer, drips = rule_.kind == FaultKind::dribble;
+        rule_.delay = duration("delay").value_or(silent ? silence_default : drips ? dribble_default : WireDuration{0});
+        auto const spread = std::ranges::find(spreads, get("distribution") ? text("distribution") : "fixed");
+        if (spread == spreads.end()) return wrong("distribution", "must be fixed, uniform or lognormal");
+        rule_.spread = static_cast<DelaySpread>(spread - spreads.begin());
+        rule_.sigma = number<double>("sigma", 0.0, 5.0).value_or(rule_.sigma);
+        auto const longest = duration("delayMax");
+        rule_.delay_max = longest.value_or(std::max(rule_.delay, delay_max_default));
+        if (rule_.spread == DelaySpread::uniform && !longest) wrong("delayMax", "is missing: how long at most?");
+        if (rule_.delay_max < rule_.delay) wrong("delayMax", "must not be shorter than \"delay\"");
+        if (rule_.kind == FaultKind::delay && !get("delay")) wrong("delay", "is missing: how long?");
+        if (rule_.kind == FaultKind::delay && rule_.delay == WireDuration{0} && rule_.spread != DelaySpread::uniform)
+            wrong("delay", "must be longer than 0");
+    }
+
+    void windows() {
+        rule_.window = duration("window").value_or(WireDuration{0});
+        rule_.every = duration("every").value_or(WireDuration{0});
+        rule_.quota = number<std::uint64_t>("quota", 0, 1'000'000'000).value_or(0);
+        if (rule_.kind == FaultKind::quota) {
+            if (!get("quota")) wrong("quota", "is missing: how many calls in a window?");
+            if (rule_.window == WireDuration{0}) wrong("window", "is missing: how long?");
+        }
+        if (rule_.every > WireDuration{0} && rule_.window >= rule_.every)
+            wrong("window", "must be shorter than \"every\"");
+        if (rule_.every > WireDuration{0} && rule_.window == WireDuration{0})
+            wrong("window", "is missing: how long is each outage?");
     }
 
     Json const& json_;
@@ -179,7 +221,17 @@ Json to_json(FaultRule const& rule) {
     if (rule.until) json["until"] = span_text(*rule.until);
     if (rule.kind == FaultKind::status) json["status"] = rule.status;
     if (rule.retry_after) json["retryAfterSeconds"] = rule.retry_after->count();
-    if (rule.kind == FaultKind::delay) json["delay"] = span_text(rule.delay);
+    if (rule.delay > WireDuration{0}) json["delay"] = span_text(rule.delay);
+    if (rule.spread != DelaySpread::fixed) {
+        json["distribution"] = spreads[static_cast<std::size_t>(rule.spread)];
+        json["delayMax"] = span_text(rule.delay_max);
+    }
+    if (rule.spread == DelaySpread::lognormal) json["sigma"] = rule.sigma;
+    if (rule.kind == FaultKind::quota) json["quota"] = rule.quota;
+    if (rule.window > WireDuration{0}) json["window"] = span_text(rule.window);
+    if (rule.every > WireDuration{0}) json["every"] = span_text(rule.every);
+    if (!rule.scope.empty()) json["scope"] = rule.scope;
+    if (rule.kind == FaultKind::oversize_body) json[bytes_key] = rule.oversize_bytes;
     return json;
 }
 

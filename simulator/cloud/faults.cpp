@@ -7,21 +7,88 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numbers>
+#include <utility>
 
 namespace almd {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_names{"status", "reset",         "close",       "dropAnswer",
-                                                     "delay",  "malformedJson", "oversizeBody"};
+constexpr std::array<std::string_view, fault_kind_count> kind_names{"status",
+                                                                    "reset",
+                                                                    "close",
+                                                                    "dropAnswer",
+                                                                    "delay",
+                                                                    "malformedJson",
+                                                                    "truncatedJson",
+                                                                    "oversizeBody",
+                                                                    "noAnswer",
+                                                                    "closeMidBody",
+                                                                    "dribble",
+                                                                    "quota",
+                                                                    "tokenRevoked",
+                                                                    "scopeRemoved",
+                                                                    "certificateExpired",
+                                                                    "leaseNotHonoured",
+                                                                    "duplicateDelivery",
+                                                                    "outage"};
+
+bool is_token_call(CloudOperation operation) {
+    return operation == CloudOperation::token || operation == CloudOperation::token_mtls;
+}
+
+bool is_chosen(std::string_view chosen, FaultTarget const& target) {
+    auto const label = [chosen](std::string_view key, std::string_view value) {
+        return !value.empty() && chosen.starts_with(key) && chosen.substr(key.size()) == value;
+    };
+    return (target.system && target.system->text() == chosen) || (target.lms_id && target.lms_id->text() == chosen) ||
+           label("role:", target.role) || label("tenant:", target.tenant) ||
+           (target.client && label("client:", target.client->text()));
+}
+
+/// Some kinds make sense for some calls only.
+bool can_hurt(FaultRule const& rule, FaultTarget const& target) {
+    switch (rule.kind) {
+    case FaultKind::certificate_expired: return target.operation == CloudOperation::token_mtls;
+    case FaultKind::lease_not_honoured: return target.operation == CloudOperation::poll_work;
+    case FaultKind::token_revoked: return !is_token_call(target.operation);
+    case FaultKind::scope_removed: return !target.scope.empty() && (rule.scope.empty() || rule.scope == target.scope);
+    default: return true;
+    }
+}
 
 bool meets(FaultRule const& rule, FaultTarget const& target) {
     auto const& operations = rule.operations;
     if (!operations.empty() && std::ranges::find(operations, target.operation) == operations.end()) return false;
-    if (rule.systems.empty()) return true;
-    return std::ranges::any_of(rule.systems, [&](std::string const& system) {
-        return (target.system && target.system->text() == system) || (target.lms_id && target.lms_id->text() == system);
-    });
+    if (!can_hurt(rule, target)) return false;
+    return rule.systems.empty() ||
+           std::ranges::any_of(rule.systems, [&](std::string const& one) { return is_chosen(one, target); });
+}
+
+/// `age` counts from the rule's birth.
+bool is_down(FaultRule const& rule, WireDuration age) {
+    if (rule.window == WireDuration{0}) return true;
+    auto const since = age - rule.after;
+    return (rule.every == WireDuration{0} ? since : since % rule.every) < rule.window;
+}
+
+WireDuration draw_wait(FaultRule const& rule, Rng& draw) {
+    auto const delay = static_cast<double>(rule.delay.count());
+    switch (rule.spread) {
+    case DelaySpread::fixed: break;
+    case DelaySpread::uniform:
+        return rule.delay + WireDuration{static_cast<std::int64_t>(
+                                draw.unit() * static_cast<double>((rule.delay_max - rule.delay).count()))};
+    case DelaySpread::lognormal: {
+        // Box and Muller; 1 - unit() is never 0.
+        auto const normal =
+            std::sqrt(-2.0 * std::log(1.0 - draw.unit())) * std::cos(2.0 * std::numbers::pi * draw.unit());
+        auto const drawn = delay * std::exp(rule.sigma * normal);
+        return WireDuration{static_cast<std::int64_t>(std::min(drawn, static_cast<double>(rule.delay_max.count())))};
+    }
+    }
+    return rule.delay;
 }
 
 } // namespace
@@ -64,7 +131,7 @@ std::size_t FaultEngine::clear() {
     return std::exchange(rules_, {}).size();
 }
 
-FaultRule const* FaultEngine::decide(FaultTarget const& target, WirePoint now) {
+std::optional<FaultHit> FaultEngine::decide(FaultTarget const& target, WirePoint now) {
     for (auto& counted : rules_) {
         auto const& rule = counted.rule;
         auto const age = now - counted.added;
@@ -76,12 +143,25 @@ FaultRule const* FaultEngine::decide(FaultTarget const& target, WirePoint now) {
         auto draw =
             Rng{mix(mix(mix(counted.stream, identity), static_cast<std::uint64_t>(target.operation)), target.call)};
         if (!draw.chance(rule.probability)) continue;
+        if (rule.kind == FaultKind::outage && !is_down(rule, age)) continue;
+        FaultHit hit;
+        if (rule.kind == FaultKind::quota) {
+            auto const length = std::max(rule.window, WireDuration{1});
+            auto const window = (age - rule.after) / length;
+            if (std::exchange(counted.window, window) != window) counted.in_window = 0;
+            if (++counted.in_window <= rule.quota) continue;
+            hit.wait = rule.after + (window + 1) * length - age;
+        } else {
+            hit.wait = draw_wait(rule, draw);
+        }
         ++counted.fired;
         ++fired_;
+        ++fired_of_[static_cast<std::size_t>(rule.kind)];
         if (rule.count && counted.fired >= *rule.count) counted.ended = true;
-        return &rule;
+        hit.rule = rule;
+        return hit;
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 } // namespace almd

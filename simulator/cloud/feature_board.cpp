@@ -106,7 +106,7 @@ Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std
                     fmt::format("title: a feature needs one, at most {} characters long", title_max));
     if (features_.size() >= max_)
         return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} features", max_));
-    auto const number = static_cast<std::uint32_t>(features_.size() + 1);
+    auto const number = ++last_number_;
     auto const hash = mix(mix(seed_, hash_text("feature")), number);
     Feature feature;
     feature.id = FeatureId::from_hash(hash, mix(hash));
@@ -115,21 +115,39 @@ Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std
     feature.title = std::move(title);
     feature.project = std::move(project);
     feature.created_at = feature.modified_at = now;
-    by_id_.emplace(feature.id, features_.size());
-    return &features_.emplace_back(std::move(feature));
+    by_id_.emplace(feature.id, number);
+    return &features_.emplace(number, std::move(feature)).first->second;
 }
 
 Feature* FeatureBoard::find(FeatureId id) {
     auto const found = by_id_.find(id);
-    return found == by_id_.end() ? nullptr : &features_[found->second];
+    return found == by_id_.end() ? nullptr : &features_.at(found->second);
+}
+
+Feature const* FeatureBoard::find(FeatureId id) const {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &features_.at(found->second);
+}
+
+Result<void> FeatureBoard::remove(FeatureId id) {
+    auto const found = by_id_.find(id);
+    if (found == by_id_.end()) return fail(ErrorCode::not_found, "there is no such feature");
+    auto const& feature = features_.at(found->second);
+    if (!feature.transports.empty())
+        return fail(ErrorCode::conflict, refusal(feature, fmt::format("it has {} transports; unassign them first",
+                                                                      feature.transports.size())));
+    features_.erase(found->second);
+    by_id_.erase(found);
+    return {};
 }
 
 Result<Feature*> FeatureBoard::find(std::string_view name) {
     if (name.starts_with("6-")) {
-        std::size_t number = 0;
+        std::uint32_t number = 0;
         auto const [end, error] = std::from_chars(name.data() + 2, name.data() + name.size(), number);
-        if (error == std::errc{} && end == name.data() + name.size() && number > 0 && number <= features_.size())
-            return &features_[number - 1];
+        auto const feature = features_.find(number);
+        if (error == std::errc{} && end == name.data() + name.size() && feature != features_.end())
+            return &feature->second;
     } else if (auto const id = FeatureId::parse(name)) {
         if (auto* feature = find(*id)) return feature;
     }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,13 @@ bool may_assign(FeatureStatus status);
 bool may_unassign(FeatureStatus status);
 bool may_deploy(FeatureStatus status);
 
+/// Of the published API: links that a feature carries.
+struct FeatureReference {
+    std::string id; ///< URL references: a UUID of ours; external ones: what the client says, "jira:ABC-123"
+    FeatureId feature;
+    std::string name, url;
+};
+
 struct Feature {
     FeatureId id;
     std::uint32_t number = 0;
@@ -51,12 +59,17 @@ struct Feature {
     std::string title, project;
     std::vector<CloudTransportKey> transports;
     TimePoint created_at{}, modified_at{};
+    // Beyond what a person needs here; fields of the published API (V as names).
+    Uuid project_id;
+    int priority = 30; ///< 10 very high, 20 high, 30 medium, 40 low (V)
+    std::string description, release_id, scope_id, responsible_id, workstream_id, type, tags;
+    std::deque<FeatureReference> url_references, external_references;
     std::string display_id() const; ///< "6-1"
 };
 
 class FeatureBoard {
 public:
-    static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000;
+    static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000, references_max = 100;
 
     FeatureBoard(std::uint64_t seed, std::size_t features_max)
         : seed_{seed}
@@ -66,19 +79,23 @@ public:
     /// By display ID ("6-1") or UUID.
     Result<Feature*> find(std::string_view name);
     Feature* find(FeatureId id);
+    Feature const* find(FeatureId id) const;
+    /// Error conflict: it has transports; unassign them first.
+    Result<void> remove(FeatureId id);
 
     /// Refusals say which rule forbids it. The transport learns its feature.
     Result<void> check_assign(Feature const& feature, CloudTransportKey const& key, CloudTransport const& transport);
     Result<void> assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
     Result<void> unassign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
 
-    std::deque<Feature> const& all() const { return features_; }
+    std::map<std::uint32_t, Feature> const& all() const { return features_; } ///< by number
 
 private:
     std::uint64_t seed_;
     std::size_t max_;
-    std::deque<Feature> features_; // addresses stay
-    std::unordered_map<FeatureId, std::size_t, UuidHash<struct FeatureTag>> by_id_;
+    std::uint32_t last_number_ = 0;
+    std::map<std::uint32_t, Feature> features_; // addresses stay
+    std::unordered_map<FeatureId, std::uint32_t, UuidHash<struct FeatureTag>> by_id_;
 };
 
 } // namespace almd

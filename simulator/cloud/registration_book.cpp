@@ -151,4 +151,13 @@ std::size_t RegistrationBook::bytes() const {
     return rows_.capacity() * sizeof(RegistrationRow) + index_.capacity() * sizeof(CloudSlot);
 }
 
+std::string_view name(RegistrationRow::Role role) {
+    switch (role) {
+    case RegistrationRow::Role::production: return "PROD";
+    case RegistrationRow::Role::test: return "TEST";
+    case RegistrationRow::Role::development: break;
+    }
+    return "DEV";
+}
+
 } // namespace almd

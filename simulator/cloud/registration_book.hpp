@@ -35,6 +35,7 @@ struct RegistrationRow {
     std::string_view system_number() const;
 };
 static_assert(sizeof(RegistrationRow) == 64);
+std::string_view name(RegistrationRow::Role role); ///< "PROD"
 
 class RegistrationBook {
 public:

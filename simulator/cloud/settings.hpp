@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/http/certificates.hpp"
+#include "simulator/cloud/cloud_scope.hpp"
 #include "simulator/cloud/faults.hpp"
 
 #include <chrono>
@@ -27,6 +28,8 @@ struct CloudLimits {
     std::size_t work_items_max = 100'000;
     std::size_t anomalies_max = 1'000; ///< listed one by one in the ledger
     std::size_t fault_rules_max = 256;
+    std::size_t journal_entries_max = 10'000;        ///< of 200 bytes; 0: no journal
+    std::size_t journal_bytes_max = 8 * 1024 * 1024; ///< headers and bodies of the newest entries
 };
 
 struct CloudSettings {
@@ -37,8 +40,16 @@ struct CloudSettings {
     bool allow_duplicate_sids = false;           ///< on for fleets: there are only 33,696 SIDs
     /// Short names; in the token they stand as `<xsappname>.<scope>` (I).
     std::vector<std::string> scopes{
-        "imp-cdm-feature-display-ui", "imp-cdm-feature-manage-ui", "calm-api.landscape.read", "calm-api.metrics.read",
-        "calm-api.metrics.write",     "calm-api.hm.read",          "calm-api.hm.write",       "calm-api.features.read"};
+        "imp-cdm-feature-display-ui", "imp-cdm-feature-manage-ui", "calm-api.features.read",
+        "calm-api.features.write",    "calm-api.projects.read",    "calm-api.projects.write",
+        "calm-api.tasks.read",        "calm-api.tasks.write",      "calm-api.landscape.read",
+        "calm-api.bsm.read",          "calm-api.analytics.read",   "calm-api.analytics.providers.read",
+        "calm-api.metrics.read",      "calm-api.metrics.write",    "calm-api.hm.read",
+        "calm-api.hm.write",          "calm-api.logs.read",        "calm-api.logs.write"};
+    TokenAlgorithm token_algorithm = TokenAlgorithm::es256;
+    /// What the sandbox wants in the header APIKey; the same data without /api in the path, for reading only.
+    std::string api_key{"standin-sandbox"};
+    bool validate = true; ///< hold each request against proto/openapi/standin.yaml; without it only the decoders look
     std::vector<FaultRule> faults;
     std::string token_key_pem;                  ///< ES256; empty: a new one
     std::optional<KeyAndCertificate> authority; ///< signs the client certificates of X.509 keys; none: no such keys

@@ -79,9 +79,37 @@ TokenForm read_form(HttpRequest const& request, std::string_view query) {
     return {request.method == "POST" ? Query::parse(request.body) : Query{}, Query::parse(query)};
 }
 
-HttpResponse issue_to(CloudState& cloud, CloudClient& client) {
-    auto const issuer = fmt::format("https://{}.authentication.standin.localhost/oauth/token", client.tenant_name);
-    auto response = json_response(200, encode(cloud.tokens.issue(client, cloud.wire(), issuer)));
+/// A scope is asked for by its short or its full name; the UAA gives what is asked for and never more than there is.
+std::vector<std::string> asked_of(CloudClient const& client, std::string_view scope) {
+    std::vector<std::string> asked;
+    while (!scope.empty()) {
+        auto const end = scope.find(' ');
+        auto const one = scope.substr(0, end);
+        scope = end == std::string_view::npos ? std::string_view{} : scope.substr(end + 1);
+        for (auto const& has : client.scopes)
+            if (one == has || (one.starts_with(client.xsappname) && one.substr(client.xsappname.size()) == "." + has))
+                asked.push_back(has);
+    }
+    return asked;
+}
+
+/// "https://localhost:8443" of a call to it: who checks our tokens gets the keys where the client got the token.
+std::string origin_of(HttpRequest const& request, CloudClient const& client) {
+    if (request.host.empty()) return fmt::format("https://{}.authentication.standin.localhost", client.tenant_name);
+    return "https://" + request.host;
+}
+
+HttpResponse issue_to(CloudState& cloud, CloudClient& client, HttpRequest const& request, TokenForm const& form) {
+    auto const origin = origin_of(request, client);
+    TokenAnswer token;
+    if (auto const scope = form.get("scope"); !scope.empty()) {
+        auto const asked = asked_of(client, scope);
+        if (asked.empty()) return uaa_error(400, "invalid_scope", "None of the requested scopes belongs to the client");
+        token = cloud.tokens.issue(client, cloud.wire(), origin, &asked);
+    } else {
+        token = cloud.tokens.issue(client, cloud.wire(), origin);
+    }
+    auto response = json_response(200, encode(token));
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }
@@ -101,7 +129,7 @@ HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::st
         ++client->refused;
         return bad_credentials();
     }
-    return issue_to(cloud, *client);
+    return issue_to(cloud, *client, request, form);
 }
 
 HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, std::string_view query) {
@@ -118,7 +146,13 @@ HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, st
         return uaa_error(401, "invalid_client", "Bad credentials");
     }
     ++client->token_calls;
-    return issue_to(cloud, *client);
+    return issue_to(cloud, *client, request, form);
+}
+
+HttpResponse answer_token_keys(CloudState& cloud) {
+    auto response = json_response(200, cloud.tokens.key_set());
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
 }
 
 } // namespace almd

@@ -12,5 +12,7 @@ namespace almd {
 HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::string_view query);
 /// The certificate of the handshake and the client ID of the form must belong together: 403 for the one, 401 for the other.
 HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, std::string_view query);
+/// The public keys as JSON Web Key Set, where XSUAA has them (/token_keys) and where others look.
+HttpResponse answer_token_keys(CloudState& cloud);
 
 } // namespace almd

@@ -13,15 +13,7 @@ namespace almd {
 
 namespace {
 
-constexpr std::string_view display_scope = "imp-cdm-feature-display-ui";
-constexpr std::string_view manage_scope = "imp-cdm-feature-manage-ui";
 constexpr std::string_view bearer = "bearer ";
-
-/// In the token a scope stands as <xsappname>.<scope> (I).
-bool is_scope(std::string_view full, std::string_view wanted) {
-    return full == wanted ||
-           (full.ends_with(wanted) && full.size() > wanted.size() && full[full.size() - wanted.size() - 1] == '.');
-}
 
 std::string_view token_of(std::string_view authorization) {
     if (authorization.size() <= bearer.size()) return {};
@@ -36,24 +28,57 @@ std::uint64_t from_hex(std::string_view text) {
     return value;
 }
 
+std::variant<Es256Key, Rs256Key> make_key(std::string_view pem, TokenAlgorithm algorithm) {
+    if (algorithm == TokenAlgorithm::rs256) return Rs256Key::generate();
+    return pem.empty() ? Es256Key::generate() : Es256Key::from_pem(pem).value();
+}
+
 } // namespace
 
 TokenIssuer::TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max,
-                         std::string_view key_pem)
+                         std::string_view key_pem, TokenAlgorithm algorithm)
     : seed_{seed}
     , seeded_{seeded_secrets}
     , life_{life}
     , cached_max_{cached_max}
-    , key_{key_pem.empty() ? Es256Key::generate() : Es256Key::from_pem(key_pem).value()}
-    , header_{base64url(R"({"alg":"ES256","kid":"standin-1","typ":"JWT"})")} {
+    , key_{make_key(key_pem, algorithm)} {
+    // A new key has a new name: who keeps our key set asks for it again after a restart.
+    key_id_ = "standin-" + base64url(sha256(public_key_pem())).substr(0, 12);
+}
+
+std::string TokenIssuer::public_key_pem() const {
+    return std::visit([](auto const& key) { return key.public_pem(); }, key_);
+}
+
+std::string_view TokenIssuer::algorithm() const {
+    return std::holds_alternative<Es256Key>(key_) ? "ES256" : "RS256";
+}
+
+std::string TokenIssuer::key_set() const {
+    auto const pem = nlohmann::json(public_key_pem()).dump();
+    return fmt::format(R"({{"keys":[{{{},"use":"sig","alg":"{}","kid":"{}","value":{}}}]}})",
+                       std::visit([](auto const& key) { return key.public_jwk(); }, key_), algorithm(), key_id_, pem);
+}
+
+/// jku: where the key set is, as tokens of XSUAA say it.
+std::string const& TokenIssuer::header(std::string_view origin) {
+    if (header_.empty() || header_origin_ != origin) {
+        header_origin_ = origin;
+        header_ = base64url(nlohmann::json{
+            {"alg", algorithm()}, {"jku", fmt::format("{}/token_keys", origin)}, {"kid", key_id_}, {"typ", "JWT"}}
+                                .dump());
+    }
+    return header_;
 }
 
 CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes,
-                                     std::string_view root) {
-    auto stream = Rng::stream(seed_, tenant, hash_text("service key"));
+                                     std::string_view root, std::string instance) {
+    auto stream = Rng::stream(seed_, tenant, hash_text("service key" + instance));
     auto& client = clients_.emplace_back();
     client.tenant = tenant;
-    client.xsappname = fmt::format("{}!b{}", tenant_name, 100'000 + stream.below(900'000));
+    client.zone_id = Uuid::from_hash(mix(seed_, hash_text(tenant_name)), mix(~seed_, hash_text(tenant_name))).text();
+    client.xsappname =
+        fmt::format("{}!b{}", instance.empty() ? tenant_name : instance, 100'000 + stream.below(900'000));
     // The shape of a real one (V); the master application's number is the same for all tenants of a region.
     client.client_id = fmt::format("sb-{}|sapcloudalm!b{}", client.xsappname, 100'000 + Rng{seed_}.below(900'000));
     client.tenant_name = std::move(tenant_name);
@@ -81,45 +106,59 @@ std::uint64_t TokenIssuer::signature_of_client(CloudClient const& client) const 
     return mix(mix(seed_, client.tenant), client.generation);
 }
 
-TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_view issuer) {
+TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_view origin,
+                               std::vector<std::string> const* wanted) {
     ++client.tokens;
     auto const serial = mix(mix(seed_, hash_text("jti")), ++serial_);
     auto const jti = fmt::format("{:016x}{:016x}", serial, mix(serial));
     auto const seconds = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch()).count();
     auto scopes = nlohmann::json::array();
     std::string scope;
-    for (auto const& name : client.scopes) {
+    for (auto const& name : wanted ? *wanted : client.scopes) {
         auto full = fmt::format("{}.{}", client.xsappname, name);
         scope.append(scope.empty() ? "" : " ").append(full);
         scopes.push_back(std::move(full));
     }
-    nlohmann::json const claims{{"jti", jti},
-                                {"sub", client.client_id},
-                                {"client_id", client.client_id},
-                                {"cid", client.client_id},
-                                {"azp", client.client_id},
-                                {"grant_type", "client_credentials"},
-                                {"rev_sig", fmt::format("{:016x}", signature_of_client(client))},
-                                {"iss", issuer},
-                                {"zid", client.tenant_name},
-                                {"iat", seconds},
-                                {"exp", seconds + life_.count()},
-                                {"scope", std::move(scopes)}};
-    auto text = header_ + "." + base64url(claims.dump());
-    auto const signature = key_.sign(text);
+    // The claims of XSUAA (I, usual BTP practice), as libraries look at them: audience, zone, enhancer.
+    nlohmann::json const claims{
+        {"jti", jti},
+        {"ext_attr", {{"enhancer", "XSUAA"}, {"subaccountid", client.zone_id}, {"zdn", client.tenant_name}}},
+        {"sub", client.client_id},
+        {"client_id", client.client_id},
+        {"cid", client.client_id},
+        {"azp", client.client_id},
+        {"aud", {client.client_id, client.xsappname}},
+        {"grant_type", "client_credentials"},
+        {"rev_sig", fmt::format("{:016x}", signature_of_client(client))},
+        {"iss", fmt::format("{}/oauth/token", origin)},
+        {"zid", client.zone_id},
+        {"iat", seconds},
+        {"exp", seconds + life_.count()},
+        {"scope", std::move(scopes)}};
+    auto text = header(origin) + "." + base64url(claims.dump());
+    auto const signature = std::visit([&](auto const& key) { return key.sign(text); }, key_);
     text.append(".").append(base64url(signature));
     return {std::move(text), life_, std::move(scope), jti};
 }
 
 TokenIssuer::Known const* TokenIssuer::verify(std::string_view token) {
-    auto const dot = token.rfind('.');
-    if (dot == std::string_view::npos || dot <= header_.size() || token.size() > token_bytes_max) return nullptr;
-    // Only our own header is good: no other algorithm, no "none".
-    if (!token.starts_with(header_) || token[header_.size()] != '.') return nullptr;
+    auto const dot = token.rfind('.'), first = token.find('.');
+    if (dot == std::string_view::npos || dot <= first || token.size() > token_bytes_max) return nullptr;
+    // Only our own algorithm and key are good: no other, no "none". Where the key set is said to be does not matter.
+    auto const head = base64url_decode(token.substr(0, first));
+    if (!head) return nullptr;
+    auto const header = nlohmann::json::parse(*head, nullptr, false);
+    auto const says = [&header](char const* member, std::string_view wanted) {
+        auto const found = header.find(member);
+        return found != header.end() && found->is_string() && found->get_ref<std::string const&>() == wanted;
+    };
+    if (!header.is_object() || !says("alg", algorithm()) || !says("kid", key_id_)) return nullptr;
     auto const signature = base64url_decode(token.substr(dot + 1));
     ++verifications_;
-    if (!signature || !key_.verify(token.substr(0, dot), *signature)) return nullptr;
-    auto const payload = base64url_decode(token.substr(header_.size() + 1, dot - header_.size() - 1));
+    auto const signed_text = token.substr(0, dot);
+    if (!signature || !std::visit([&](auto const& key) { return key.verify(signed_text, *signature); }, key_))
+        return nullptr;
+    auto const payload = base64url_decode(token.substr(first + 1, dot - first - 1));
     if (!payload) return nullptr;
     auto const claims = nlohmann::json::parse(*payload, nullptr, false);
     if (!claims.is_object()) return nullptr;
@@ -131,10 +170,10 @@ TokenIssuer::Known const* TokenIssuer::verify(std::string_view token) {
     known.signature = from_hex(claims.value("rev_sig", ""));
     for (auto const& scope : claims.value("scope", nlohmann::json::array())) {
         if (!scope.is_string()) continue;
-        auto const& text = scope.get_ref<std::string const&>();
-        known.display = known.display || is_scope(text, display_scope);
-        known.manage = known.manage || is_scope(text, manage_scope);
+        known.scopes.add(scope.get_ref<std::string const&>());
     }
+    known.display = known.scopes.has(CloudScope::transport_display);
+    known.manage = known.scopes.has(CloudScope::transport_manage);
     if (order_.size() >= cached_max_) {
         known_.erase(known_.find(order_.front()));
         order_.pop_front();
@@ -150,7 +189,7 @@ TokenIssuer::Caller TokenIssuer::check(std::string_view authorization, WirePoint
     auto const found = known_.find(token);
     auto const* known = found != known_.end() ? &found->second : verify(token);
     if (known == nullptr) return {Standing::unknown};
-    Caller caller{Standing::good, known->client->tenant, known->display, known->manage};
+    Caller caller{Standing::good, known->client->tenant, known->display, known->manage, known->scopes};
     if (now >= known->ends)
         caller.standing = Standing::expired;
     else if (known->signature != signature_of_client(*known->client))
@@ -166,6 +205,13 @@ std::size_t TokenIssuer::revoke(std::string_view client_id) {
             ++revoked;
         }
     return revoked;
+}
+
+void TokenIssuer::revoke_owner_of(std::string_view authorization) {
+    auto const token = token_of(authorization);
+    auto const found = known_.find(token);
+    auto const* known = found != known_.end() ? &found->second : verify(token);
+    if (known != nullptr) revoke(known->client->client_id);
 }
 
 } // namespace almd

@@ -67,7 +67,7 @@ WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WireP
         auto& work = *entry(id);
         bool const fits = wanted.kinds.empty() || std::ranges::find(wanted.kinds, work.item.kind) != wanted.kinds.end();
         if (!fits || (wanted.client && *wanted.client != work.item.client)) continue;
-        if (work.handed_out > 0 && wire < work.lease_until) continue;
+        if (work.handed_out > 0 && wire < work.lease_until && !wanted.ignore_leases) continue;
         if (work.handed_out++ > 0) {
             ++work.leases_run_out;
             ++counters_.redelivered;

@@ -43,6 +43,7 @@ public:
         std::vector<WorkKind> kinds; ///< empty: all
         std::optional<Client> client;
         std::size_t max = 50;
+        bool ignore_leases = false; ///< a fault: also what another poll has leased
     };
     /// Leases what is free. Items of a poll are in the order in which they were made.
     WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);

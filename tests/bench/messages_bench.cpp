@@ -36,6 +36,14 @@ void validate_heartbeat(benchmark::State& state) {
 }
 BENCHMARK(validate_heartbeat);
 
+void accept_heartbeat(benchmark::State& state) {
+    auto const contract = Document::load(ALMD_SOURCE_DIR "/proto/openapi/standin.yaml").value();
+    auto const validator = Validator::compile(contract.value(), "#/components/schemas/Heartbeat").value();
+    std::string const text = encode(sample::heartbeat());
+    for (auto _ : state) benchmark::DoNotOptimize(validator.accepts(JsonText::parse(text).value()));
+}
+BENCHMARK(accept_heartbeat);
+
 TransportsPush full_push() {
     TransportsPush push;
     push.transports.assign(transports_per_push_max, sample::transports_push().transports.front());

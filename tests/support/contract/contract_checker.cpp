@@ -2,14 +2,13 @@
 #include "tests/support/contract/contract_checker.hpp"
 
 #include "proto/http/router.hpp"
-#include "tests/support/contract/contract_description.hpp"
+#include "proto/schema/openapi.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace almd {
 
@@ -21,24 +20,6 @@ std::string media_type(std::string_view content_type) {
     std::string type{content_type.substr(0, content_type.find(';'))};
     while (type.ends_with(' ')) type.pop_back();
     return type;
-}
-
-/// What a parameter's text stands for; text that is no such thing stays text, and the schema says so.
-json parameter_value(ParameterType type, std::string const& text) {
-    if (type == ParameterType::boolean && (text == "true" || text == "false")) return text == "true";
-    if (type == ParameterType::list) {
-        json list = json::array();
-        for (std::size_t begin = 0; begin <= text.size();) {
-            std::size_t end = std::min(text.find(',', begin), text.size());
-            list.push_back(text.substr(begin, end - begin));
-            begin = end + 1;
-        }
-        return list;
-    }
-    std::int64_t number = 0;
-    auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool whole = problem == std::errc{} && end == text.data() + text.size();
-    return type == ParameterType::integer && whole ? json(number) : json(text);
 }
 
 json form_value(std::string_view body) {

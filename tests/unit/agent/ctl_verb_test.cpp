@@ -151,6 +151,17 @@ TEST(CtlVerb, RequestsFeaturesWorkAndFaultsHaveTheirBodies) {
     expect_request({"faults", "remove", "fault-1"}, "DELETE /api/v1/cloud/faults/fault-1", nullptr);
 }
 
+TEST(CtlVerb, AQuestionToTheJournalIsAnExpectation) {
+    auto const request = request_of({"journal", "verify", "heartbeat", "--system", "QUA", "--exactly", "3",
+                                     "--in-order", "--from", "2026-03-01T06:00:00Z"});
+    EXPECT_EQ(request.target, "/api/v1/cloud/verify");
+    EXPECT_EQ(json::parse(request.body), (json{{"operation", "heartbeat"},
+                                               {"system", "QUA"},
+                                               {"exactly", 3},
+                                               {"inOrder", true},
+                                               {"from", "2026-03-01T06:00:00Z"}}));
+}
+
 TEST(CtlVerb, WhatTheServerTellsIsPrinted) {
     FakeAdmin admin;
     admin.answers["POST /api/v1/destinations/DEV/000/CALM/register"] = json_response(
@@ -182,6 +193,25 @@ TEST(CtlVerb, OneSystemIsShownFieldByField) {
     auto const none = ctl(admin, {"systems", "show", "XXX"});
     EXPECT_EQ(none.code, 1);
     EXPECT_THAT(none.err, HasSubstr("almd ctl systems"));
+}
+
+TEST(CtlVerb, AQuestionThatIsAnsweredWithNoIsOne) {
+    FakeAdmin admin;
+    auto& answer = admin.answers["POST /api/v1/cloud/verify"];
+    answer = json_response(200, R"({"satisfied":true,"found":3,"mismatch":null})");
+    std::vector<std::string> const args{"journal", "verify", "heartbeat", "--system", "QUA", "--exactly", "3"};
+    EXPECT_EQ(ctl(admin, args).code, 0);
+    answer = json_response(200, R"({"satisfied":false,"found":2,"mismatch":"expected exactly 3, found 2"})");
+    auto const ran = ctl(admin, args);
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_THAT(ran.out, HasSubstr("mismatch: expected exactly 3, found 2"));
+    EXPECT_EQ(ran.err, "");
+}
+
+TEST(CtlVerb, AFileOfTheJournalIsJsonWhateverTheOutput) {
+    FakeAdmin admin;
+    admin.answers["GET /api/v1/cloud/journal.har"] = json_response(200, R"({"log":{"entries":[]}})");
+    EXPECT_EQ(ctl(admin, {"journal", "har", "--system", "QUA"}).out, "{\"log\":{\"entries\":[]}}\n");
 }
 
 TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {

@@ -67,6 +67,7 @@ public:
         };
         if (bearer.empty()) bearer = fetch_token();
         add("Authorization", "Bearer " + bearer);
+        add("X-Correlation-Id", "test");
         if (request.method != "GET") add("Idempotency-Key", fresh_key());
         if (request.method == "POST" || request.method == "PUT") add("Content-Type", "application/json");
         return serve(cloud.dialogue(), std::move(request));

@@ -133,7 +133,7 @@ TEST_F(Assigning, SeveralAtOnceAreAllOrNothing) {
     world.cloud.create_feature("one");
     TrRequest const both[]{request_number("DEVK900001"), request_number("DEVK900002")};
     EXPECT_FALSE(world.cloud.assign("6-1", both));
-    EXPECT_TRUE(world.cloud.features().all()[0].transports.empty());
+    EXPECT_TRUE(world.cloud.features().all().at(1).transports.empty());
     EXPECT_TRUE(world.cloud.assign("6-1", std::span{both}.first(1)));
 }
 

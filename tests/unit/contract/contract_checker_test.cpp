@@ -42,10 +42,71 @@ std::string system_path(std::string_view rest) {
 constexpr char const* registration_path = "/api/landscape-management/v1/Registration";
 
 TEST(Contract, DescribesTheRowsOfTheStandIn) {
-    EXPECT_THAT(standin_contract().operations(),
-                UnorderedElementsAre("token", "tokenByQuery", "register", "unregister", "heartbeat", "useCases",
-                                     "reportActivation", "discovery", "diagnostics", "landscape", "transports",
-                                     "pollWork", "workResult", "connectionTest"));
+    EXPECT_THAT(standin_contract().operations(), ::testing::UnorderedElementsAreArray({"token",
+                                                                                       "tokenByQuery",
+                                                                                       "register",
+                                                                                       "unregister",
+                                                                                       "heartbeat",
+                                                                                       "useCases",
+                                                                                       "reportActivation",
+                                                                                       "discovery",
+                                                                                       "diagnostics",
+                                                                                       "landscape",
+                                                                                       "transports",
+                                                                                       "pollWork",
+                                                                                       "workResult",
+                                                                                       "tokenKeys",
+                                                                                       "tokenKeysWellKnown",
+                                                                                       "listFeatures",
+                                                                                       "createFeature",
+                                                                                       "readFeature",
+                                                                                       "changeFeature",
+                                                                                       "deleteFeature",
+                                                                                       "featureTransports",
+                                                                                       "featureTransportReferences",
+                                                                                       "featureUrlReferences",
+                                                                                       "addUrlReference",
+                                                                                       "listUrlReferences",
+                                                                                       "createUrlReference",
+                                                                                       "featureExternalReferences",
+                                                                                       "addExternalReference",
+                                                                                       "listExternalReferences",
+                                                                                       "createExternalReference",
+                                                                                       "readUrlReference",
+                                                                                       "deleteUrlReference",
+                                                                                       "readExternalReference",
+                                                                                       "deleteExternalReference",
+                                                                                       "featureStatus",
+                                                                                       "featurePriorities",
+                                                                                       "listTransports",
+                                                                                       "featureOfTransport",
+                                                                                       "featuresMetadata",
+                                                                                       "listProjects",
+                                                                                       "readProject",
+                                                                                       "projectTimeboxes",
+                                                                                       "projectTeams",
+                                                                                       "listPrograms",
+                                                                                       "readProgram",
+                                                                                       "deploymentPlans",
+                                                                                       "systemGroups",
+                                                                                       "listTasks",
+                                                                                       "createTask",
+                                                                                       "readTask",
+                                                                                       "changeTask",
+                                                                                       "deleteTask",
+                                                                                       "deliverables",
+                                                                                       "workstreams",
+                                                                                       "landscapeObjects",
+                                                                                       "landscapeProperties",
+                                                                                       "statusEvents",
+                                                                                       "analyticsProviders",
+                                                                                       "analyticsData",
+                                                                                       "analyticsSet",
+                                                                                       "readMetrics",
+                                                                                       "pushMetrics",
+                                                                                       "readLogs",
+                                                                                       "pushLogs",
+                                                                                       "connectionTest"}));
 }
 
 TEST(Contract, WhatTheCodecsWriteIsInIt) {
@@ -177,15 +238,15 @@ TEST(Contract, ItsExamplesAreTrue) {
         for (auto const& [method, operation] : methods.items()) {
             if (!operation.contains("requestBody") || path == "/oauth/token") continue;
             std::string target = path;
-            for (std::string const name : {"{lmsId}", "{workId}", "{task}"})
+            for (std::string const name : {"{lmsId}", "{workId}", "{task}", "{uuid}", "{id}"})
                 if (auto at = target.find(name); at != std::string::npos) target.replace(at, name.size(), uuid);
-            std::string upper = method == "post" ? "POST" : "PUT";
+            std::string upper = method == "post" ? "POST" : method == "patch" ? "PATCH" : "PUT";
             std::string body = operation["requestBody"]["content"]["application/json"]["example"].dump();
             EXPECT_THAT(standin_contract().check_request(call(upper, target, body)), IsEmpty());
             ++checked;
         }
     }
-    EXPECT_EQ(checked, 8U);
+    EXPECT_EQ(checked, 19U);
 }
 
 class EchoService : public HttpService {

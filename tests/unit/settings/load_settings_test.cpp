@@ -147,7 +147,7 @@ destinations:
 setups:
   - {system: DEV, destination: OTHER, tasks: [{task: Manage Transports, interval: 1h}]}
 cloud: {standin_hosts: [calm.lab.example], sap_host_systems_max: 20, sap_host_requests_per_minute: 100}
-stand_in: {token_life: 5s, lease: 1m}
+stand_in: {token_life: 5s, lease: 1m, token_algorithm: RS256, api_key: mine}
 strust: {trusted_roots: [schema.json]}
 retry: {attempts_max: 3, base: 10ms, cap: 1s}
 history: {jobs_max: 200, logs_max: 300}
@@ -163,6 +163,8 @@ fleet: {systems: 12, ramp: 10s, duration: 5m, connections: per-push, connections
     EXPECT_THAT(settings.stand_in_hosts, ElementsAre("calm.lab.example"));
     EXPECT_EQ(settings.sap_host_caps, (SapHostCaps{.systems_max = 20, .requests_per_minute = 100}));
     EXPECT_EQ(settings.stand_in.token_life, 5s);
+    EXPECT_EQ(settings.stand_in.token_algorithm, "RS256");
+    EXPECT_EQ(settings.stand_in.api_key, "mine");
     EXPECT_THAT(settings.trusted_roots, ElementsAre(config_folder / "schema.json"));
     EXPECT_EQ(settings.retry.base, 10ms);
     EXPECT_EQ(settings.job_history_max, 200u);

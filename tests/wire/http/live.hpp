@@ -104,6 +104,7 @@ public:
         if (request.target == "/reset") response.delivery = Delivery::reset;
         if (request.target == "/close") response.delivery = Delivery::close;
         if (request.target == "/close-mid-body") response.delivery = Delivery::close_mid_body;
+        if (request.target == "/dribble") response.dribble = 200ms;
         if (request.target == "/no-content") co_return HttpResponse{204};
         if (request.target.starts_with("/big")) response.body.assign(std::stoul(request.target.substr(5)), 'x');
         co_return response;

@@ -116,6 +116,18 @@ TEST_F(Plain, DeliveryFaultsBecomeTheErrorsOfARealConnection) {
     EXPECT_EQ(ask(client, post("/"))->status, 200);
 }
 
+TEST_F(Plain, AnAnswerThatDribblesIsSlowButWholeAndTheConnectionLives) {
+    auto& server = serve({});
+    auto& client = connect(client_of(server.port(), false));
+    auto const before = shard.now();
+    auto const slow = ask(client, post("/dribble"));
+    EXPECT_GE(shard.now() - before, 190ms);
+    ASSERT_TRUE(slow) << slow.error().context;
+    EXPECT_EQ(slow->body, "POST /dribble body");
+    EXPECT_EQ(ask(client, post("/"))->status, 200);
+    EXPECT_EQ(server.counters().connections, 1U);
+}
+
 TEST_F(Plain, AServiceThatThrowsAnswers500AndTheConnectionLives) {
     auto& server = serve({});
     auto& client = connect(client_of(server.port(), false));

@@ -1,4 +1,4 @@
-// An OpenAPI description as the checker walks it: operations with their compiled schemas.
+// An OpenAPI description as who checks exchanges walks it: operations with their compiled schemas.
 #pragma once
 
 #include "proto/schema/validator.hpp"
@@ -37,6 +37,10 @@ struct ContractOperation {
     std::map<std::string, ContractAnswer> answers; // "200", "default"
 };
 
+/// What a parameter's text stands for; text that is no such thing stays text, and the schema says so.
+nlohmann::json parameter_value(ParameterType type, std::string const& text);
+
+/// Errors when it is not OpenAPI 3.0 in the part that is understood here.
 Result<std::vector<ContractOperation>> read_openapi(nlohmann::json const& document);
 
 } // namespace almd

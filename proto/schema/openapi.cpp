@@ -1,10 +1,11 @@
 // Reads OpenAPI 3.0 into operations; references are followed, schemas compiled, what is missing is an error.
-#include "tests/support/contract/contract_description.hpp"
+#include "proto/schema/openapi.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <stdexcept>
 
 namespace almd {
@@ -113,6 +114,23 @@ ContractOperation read_operation(json const& document, Part const& path, std::st
 }
 
 } // namespace
+
+nlohmann::json parameter_value(ParameterType type, std::string const& text) {
+    if (type == ParameterType::boolean && (text == "true" || text == "false")) return text == "true";
+    if (type == ParameterType::list) {
+        json list = json::array();
+        for (std::size_t begin = 0; begin <= text.size();) {
+            std::size_t end = std::min(text.find(',', begin), text.size());
+            list.push_back(text.substr(begin, end - begin));
+            begin = end + 1;
+        }
+        return list;
+    }
+    std::int64_t number = 0;
+    auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    bool whole = problem == std::errc{} && end == text.data() + text.size();
+    return type == ParameterType::integer && whole ? json(number) : json(text);
+}
 
 Result<std::vector<ContractOperation>> read_openapi(json const& document) {
     try {

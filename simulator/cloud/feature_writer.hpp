@@ -1,0 +1,20 @@
+// What POST and PATCH of the Features API do with a body.
+#pragma once
+
+#include "simulator/cloud/cloud_state.hpp"
+
+#include <string_view>
+
+namespace almd {
+
+enum class ReferenceKind : std::uint8_t { url, external };
+
+/// All or nothing. Errors invalid and too_large name the field, conflict is a rule of the feature's status (reference/cloud-alm.md 4.6).
+Result<Feature*> create_feature(CloudState& cloud, CloudTenant tenant, std::string_view body);
+Result<Feature*> change_feature(CloudState& cloud, Feature& feature, std::string_view body);
+Result<FeatureReference const*> add_reference(CloudState& cloud, Feature& feature, ReferenceKind kind,
+                                              std::string_view body);
+/// Which feature a reference that is posted alone belongs to: parentUuid.
+Result<FeatureId> parent_of_reference(std::string_view body);
+
+} // namespace almd

@@ -1,0 +1,273 @@
+// The Features API (row 22 and 21): reading as OData, writing with the rules of the feature's status.
+#include "simulator/cloud/feature_writer.hpp"
+#include "simulator/cloud/features_model.hpp"
+#include "simulator/cloud/odata_query.hpp"
+#include "simulator/cloud/published_api.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+/// OData 4.01 has short names for its annotations; who does not ask for it gets 4.0.
+std::string_view annotation_prefix(HttpRequest const& http) {
+    auto const version = find_header(http.headers, "OData-MaxVersion");
+    return version == "4.01" || find_header(http.headers, "OData-Version") == "4.01" ? "@" : "@odata.";
+}
+
+HttpResponse odata_response(PublishedCall const& call, int status, std::string body) {
+    auto response = json_response(status, std::move(body));
+    response.headers.emplace_back("OData-Version", annotation_prefix(call.http) == "@" ? "4.01" : "4.0");
+    return response;
+}
+
+/// Path and options of the request but $skip and $top, to go on with.
+std::string next_link(PublishedCall const& call) {
+    std::string link;
+    for (auto const& segment : call.segments) link.append(link.empty() ? "" : "/").append(percent_encode(segment));
+    link += '?';
+    for (auto const& [name, value] : call.query.all())
+        if (name != "$skip" && name != "$top") link += fmt::format("{}={}&", name, percent_encode(value));
+    return link;
+}
+
+HttpResponse collection(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> rows) {
+    auto const query = ODataQuery::parse(call.query, entity);
+    if (!query) return refused(query.error());
+    auto const context = fmt::format("$metadata#{}", entity.set);
+    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context, next_link(call)};
+    return odata_response(call, 200, odata_collection(answer, std::move(rows)));
+}
+
+HttpResponse counted(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> const& rows) {
+    auto const query = ODataQuery::parse(call.query, entity);
+    if (!query) return refused(query.error());
+    ODataAnswer const answer{entity, *query, &call.cloud, {}, {}};
+    HttpResponse response{200, fmt::format("{}", odata_count(answer, rows))};
+    response.headers.emplace_back("Content-Type", "text/plain");
+    return response;
+}
+
+HttpResponse single(PublishedCall const& call, ODataEntity const& entity, ODataRow row, int status = 200) {
+    auto const query = ODataQuery::parse(call.query, entity);
+    if (!query) return refused(query.error());
+    auto const context = fmt::format("$metadata#{}/$entity", entity.set);
+    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context};
+    return odata_response(call, status, odata_entity(answer, row));
+}
+
+HttpResponse unknown_row(ODataEntity const& entity, std::string_view key) {
+    return error_response(404, "NOT_FOUND", fmt::format("{} has no {}", entity.set, in_quotes(key, 80)));
+}
+
+HttpResponse gone() {
+    return HttpResponse{204};
+}
+
+Result<std::vector<ODataRow>> features_of(PublishedCall const& call) {
+    std::optional<Uuid> project;
+    if (auto const wanted = call.query.get("projectId")) { // beside the OData options, as a tenant wants it (V)
+        auto const id = Uuid::parse(*wanted);
+        if (!id) return fail(ErrorCode::invalid, "projectId: a UUID was expected");
+        project = *id;
+    }
+    std::vector<ODataRow> rows;
+    for (auto const& [number, feature] : call.cloud.features.all())
+        if (feature.tenant == call.tenant && (!project || feature.project_id == *project)) rows.push_back(&feature);
+    return rows;
+}
+
+std::vector<ODataRow> transports_of(PublishedCall const& call) {
+    std::vector<ODataRow> rows;
+    for (auto const& [key, transport] : call.cloud.transports.all())
+        if (call.cloud.registrations.row(key.slot).tenant == call.tenant) rows.push_back(&transport);
+    return rows;
+}
+
+std::vector<ODataRow> references_of(PublishedCall const& call, std::deque<FeatureReference> Feature::* list) {
+    std::vector<ODataRow> rows;
+    for (auto const& [number, feature] : call.cloud.features.all())
+        if (feature.tenant == call.tenant)
+            for (auto const& reference : feature.*list) rows.push_back(&reference);
+    return rows;
+}
+
+/// The rows of a set, or nothing when there is no such set.
+std::optional<Result<std::vector<ODataRow>>> rows_of(PublishedCall const& call, ODataEntity const& entity) {
+    using namespace features_model;
+    if (&entity == &feature()) return features_of(call);
+    if (&entity == &transport()) return transports_of(call);
+    if (&entity == &url_reference()) return references_of(call, &Feature::url_references);
+    if (&entity == &external_reference()) return references_of(call, &Feature::external_references);
+    if (&entity == &status()) return statuses();
+    if (&entity == &priority()) return priorities();
+    return std::nullopt;
+}
+
+ODataEntity const* set_named(std::string_view name) {
+    for (auto const* entity : features_model::entities())
+        if (entity->set == name) return entity;
+    // The list of statuses is named both ways by public clients.
+    return name == "FeatureStatuses" ? &features_model::status() : nullptr;
+}
+
+Feature* feature_at(PublishedCall const& call, std::string_view key) {
+    auto const id = FeatureId::parse(key);
+    auto* feature = id ? call.cloud.features.find(*id) : nullptr;
+    return feature && feature->tenant == call.tenant ? feature : nullptr;
+}
+
+ODataRow row_at(PublishedCall const& call, ODataEntity const& entity, std::string_view key) {
+    if (&entity == &features_model::feature()) return feature_at(call, key);
+    if (&entity == &features_model::transport()) {
+        auto const number = TrRequest::parse(key);
+        auto const found =
+            number ? call.cloud.transports.find_number(call.tenant, call.cloud.registrations, *number) : std::nullopt;
+        return found ? call.cloud.transports.find(*found) : nullptr;
+    }
+    auto const rows = rows_of(call, entity);
+    if (!rows || !*rows) return nullptr;
+    auto const& key_property = entity.properties.front();
+    for (auto const row : **rows) {
+        auto const value = key_property.get(row);
+        if (auto const* text = std::get_if<std::string>(&value); text && *text == key) return row;
+        if (auto const* number = std::get_if<double>(&value); number && fmt::format("{:.0f}", *number) == key)
+            return row;
+    }
+    return nullptr;
+}
+
+HttpResponse written(PublishedCall const& call, Result<Feature*> feature, int status) {
+    if (!feature) return refused(feature.error());
+    auto response = single(call, features_model::feature(), *feature, status);
+    if (status == 201) response.headers.emplace_back("Location", fmt::format("Features/{}", (*feature)->id.text()));
+    return response;
+}
+
+HttpResponse answer_feature(PublishedCall& call, std::string_view key) {
+    auto* feature = feature_at(call, key);
+    if (feature == nullptr) return unknown_row(features_model::feature(), key);
+    if (call.reads()) return single(call, features_model::feature(), feature);
+    if (call.http.method == "PATCH") return written(call, change_feature(call.cloud, *feature, call.http.body), 200);
+    if (call.http.method != "DELETE") return no_such_method(call, "GET, PATCH, DELETE");
+    if (auto done = call.cloud.features.remove(feature->id); !done) return refused(done.error());
+    return gone();
+}
+
+/// A list of references of a feature can be added to.
+HttpResponse add_reference(PublishedCall const& call, Feature& feature, ReferenceKind kind) {
+    auto const added = add_reference(call.cloud, feature, kind, call.http.body);
+    if (!added) return refused(added.error());
+    auto const& entity =
+        kind == ReferenceKind::url ? features_model::url_reference() : features_model::external_reference();
+    return single(call, entity, *added, 201);
+}
+
+HttpResponse answer_way(PublishedCall& call, ODataEntity const& entity, ODataRow row, std::string_view way_name) {
+    auto const position = find_navigation(entity, way_name);
+    if (way_name == "toTaskAssignments") return not_here("the fields of task assignments are not public");
+    if (!position) return no_such_path(call);
+    auto const& way = entity.navigations[*position];
+    if (call.http.method == "POST" && &entity == &features_model::feature()) {
+        auto* feature = feature_at(call, call.segments[1]);
+        if (way_name == "toURLReferences") return add_reference(call, *feature, ReferenceKind::url);
+        if (way_name == "toExternalReferences") return add_reference(call, *feature, ReferenceKind::external);
+    }
+    if (!call.reads()) return no_such_method(call, way_name.ends_with("References") ? "GET, POST" : "GET");
+    std::vector<ODataRow> rows;
+    way.collect(row, &call.cloud, rows);
+    if (call.segments.size() == 4)
+        return call.segments[3] == "$count" && way.many ? counted(call, way.entity(), rows) : no_such_path(call);
+    if (way.many) return collection(call, way.entity(), std::move(rows));
+    if (rows.empty() && way_name == "parent")
+        return error_response(404, "NOT_FOUND", "this transport is not assigned to a feature");
+    return rows.empty() ? gone() : single(call, way.entity(), rows.front());
+}
+
+/// Row 24 of the collection of SAP: URLReferences/{uuid}, ExternalReferences/{id}/{featureUuid}.
+HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
+    auto const& entity =
+        kind == ReferenceKind::url ? features_model::url_reference() : features_model::external_reference();
+    auto const& list = kind == ReferenceKind::url ? &Feature::url_references : &Feature::external_references;
+    if (call.segments.size() == 1) {
+        if (call.http.method != "POST") return no_such_method(call, "GET, POST");
+        auto const parent = parent_of_reference(call.http.body);
+        if (!parent) return refused(parent.error());
+        auto* feature = feature_at(call, parent->text());
+        if (feature == nullptr) return refused({ErrorCode::not_found, "parentUuid: there is no such feature"});
+        return add_reference(call, *feature, kind);
+    }
+    auto const id =
+        kind == ReferenceKind::url ? Uuid::parse(call.segments[1]).value_or(Uuid{}).text() : call.segments[1];
+    for (auto const row : references_of(call, list)) {
+        auto const& reference = *static_cast<FeatureReference const*>(row);
+        if (reference.id != id) continue;
+        if (call.segments.size() == 3 && FeatureId::parse(call.segments[2]).value_or(FeatureId{}) != reference.feature)
+            continue;
+        if (call.reads()) return single(call, entity, row);
+        if (call.http.method != "DELETE") return no_such_method(call, "GET, DELETE");
+        auto* feature = call.cloud.features.find(reference.feature);
+        std::erase_if(feature->*list, [&](auto const& one) { return &one == &reference; });
+        feature->modified_at = call.cloud.now();
+        return gone();
+    }
+    return unknown_row(entity, call.segments[1]);
+}
+
+/// "Features(710b...)" says the same as "Features/710b...".
+void open_parentheses(std::vector<std::string>& segments) {
+    if (segments.empty() || !segments[0].ends_with(')')) return;
+    auto const open = segments[0].find('(');
+    if (open == std::string::npos) return;
+    auto key = segments[0].substr(open + 1, segments[0].size() - open - 2);
+    if (key.size() > 1 && key.starts_with('\'') && key.ends_with('\'')) key = key.substr(1, key.size() - 2);
+    segments[0].resize(open);
+    segments.insert(segments.begin() + 1, std::move(key));
+}
+
+} // namespace
+
+HttpResponse answer_features(PublishedCall& call) {
+    open_parentheses(call.segments);
+    auto const& path = call.segments;
+    auto const prefix = annotation_prefix(call.http);
+    if (path.empty()) return odata_response(call, 200, odata_service_document(prefix, features_model::entities()));
+    if (path[0] == "$metadata") {
+        HttpResponse response{200, odata_metadata("almd.standin", features_model::entities())};
+        response.headers.emplace_back("Content-Type", "application/xml");
+        response.headers.emplace_back("OData-Version", "4.0");
+        return response;
+    }
+    if (path[0] == "$batch") return not_here("$batch; send the requests one by one");
+    if (path[0] == "TaskAssignments") return not_here("the fields of task assignments are not public");
+    auto const* entity = set_named(path[0]);
+    if (entity == nullptr || path.size() > 4) return no_such_path(call);
+    if (path.size() == 1 && call.reads()) {
+        auto rows = rows_of(call, *entity);
+        if (!rows) return not_here(fmt::format("{} alone; ask for them through a feature", path[0]));
+        if (!*rows) return refused(rows->error());
+        return collection(call, *entity, **std::move(rows));
+    }
+    if (path.size() == 2 && path[1] == "$count" && call.reads()) {
+        auto const rows = rows_of(call, *entity);
+        if (!rows || !*rows) return rows ? refused(rows->error()) : no_such_path(call);
+        return counted(call, *entity, **rows);
+    }
+    if (entity == &features_model::url_reference()) return answer_reference(call, ReferenceKind::url);
+    if (entity == &features_model::external_reference()) return answer_reference(call, ReferenceKind::external);
+    bool const is_feature = entity == &features_model::feature();
+    if (path.size() == 1) {
+        if (!is_feature || call.http.method != "POST") return no_such_method(call, is_feature ? "GET, POST" : "GET");
+        return written(call, create_feature(call.cloud, call.tenant, call.http.body), 201);
+    }
+    if (path.size() == 2 && is_feature) return answer_feature(call, path[1]);
+    auto const row = row_at(call, *entity, path[1]);
+    if (row == nullptr) return unknown_row(*entity, path[1]);
+    if (path.size() > 2) return answer_way(call, *entity, row, path[2]);
+    return call.reads() ? single(call, *entity, row) : no_such_method(call, "GET");
+}
+
+} // namespace almd

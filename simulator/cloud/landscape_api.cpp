@@ -1,0 +1,175 @@
+// The landscape API (row 17): registrations as landscape objects. Filters are V, of the fields lmsId, objectType and name are V.
+#include "proto/messages/json_writer.hpp"
+#include "simulator/cloud/published_api.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace almd {
+
+namespace {
+
+constexpr std::size_t objects_page_default = 1'000, objects_page_max = 10'000, objects_offset_max = 100'000'000;
+constexpr std::string_view abap_object_type = "TechnicalSystem", object_source = "REGISTERED",
+                           deployment_model = "On-Premise"; // I
+
+std::string_view role_of(RegistrationRow const& row) {
+    switch (row.role) {
+    case RegistrationRow::Role::production: return "PROD";
+    case RegistrationRow::Role::test: return "TEST";
+    case RegistrationRow::Role::development: break;
+    }
+    return "DEV";
+}
+
+/// What a registration is called as an object; empty texts were over the limit of details.
+struct LandscapeObject {
+    std::string lms_id, name, system_number, service_type, role, external_id, description, root_url;
+};
+
+LandscapeObject object_of(CloudState const& cloud, CloudSlot slot) {
+    auto const& row = cloud.registrations.row(slot);
+    LandscapeObject object;
+    object.lms_id = row.id.text();
+    object.name = row.system.text();
+    object.system_number = row.system_number();
+    object.role = role_of(row);
+    object.external_id = row.client.text();
+    if (auto const* details = cloud.registrations.details(slot)) {
+        object.service_type = details->service_type;
+        object.description = details->description;
+        object.root_url = details->root_url;
+        if (!details->external_id.empty()) object.external_id = details->external_id;
+    }
+    return object;
+}
+
+void write_object(JsonWriter& out, LandscapeObject const& object) {
+    out.begin_object();
+    out.field("lmsId", object.lms_id);
+    out.field("objectType", abap_object_type);
+    out.field("name", object.name);
+    out.field("description", object.description);
+    out.field("systemNumber", object.system_number);
+    out.field("serviceType", object.service_type);
+    out.field("role", object.role);
+    out.field("externalId", object.external_id);
+    out.field("deploymentModel", deployment_model);
+    out.field("source", object_source);
+    out.field("lifecycleStatus", "Active");
+    out.field("rootUrl", object.root_url);
+    out.end_object();
+}
+
+bool object_taken(PublishedCall const& call, LandscapeObject const& object) {
+    auto const is = [&](std::string_view name, std::string_view value) {
+        auto const wanted = call.query.get(name);
+        return !wanted || wanted->empty() || *wanted == value;
+    };
+    return is("name", object.name) && is("systemNumber", object.system_number) && is("objectType", abap_object_type) &&
+           is("source", object_source) && is("lmsId", object.lms_id) && is("serviceType", object.service_type) &&
+           is("role", object.role) && is("externalId", object.external_id) && is("deploymentModel", deployment_model);
+}
+
+/// The rows that can be meant: by LMS ID or name without looking at a million others.
+std::vector<CloudSlot> candidates(PublishedCall const& call) {
+    auto const& book = call.cloud.registrations;
+    if (auto const wanted = call.query.get("lmsId"); wanted && !wanted->empty()) {
+        auto const id = LmsId::parse(*wanted);
+        auto const slot = id ? book.find(call.tenant, *id) : no_cloud_slot;
+        return slot == no_cloud_slot ? std::vector<CloudSlot>{} : std::vector{slot};
+    }
+    if (auto const wanted = call.query.get("name"); wanted && !wanted->empty()) {
+        auto const system = SystemId::parse(*wanted);
+        return system ? book.of_system(call.tenant, *system) : std::vector<CloudSlot>{};
+    }
+    std::vector<CloudSlot> slots;
+    for (CloudSlot slot = 0; slot < book.size(); ++slot)
+        if (book.row(slot).tenant == call.tenant) slots.push_back(slot);
+    return slots;
+}
+
+HttpResponse landscape_objects(PublishedCall const& call) {
+    auto const offset = number_parameter(call.query, "offset", objects_offset_max);
+    auto const limit = number_parameter(call.query, "limit", objects_page_max);
+    if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
+    JsonWriter out{1'024};
+    out.begin_array();
+    std::size_t seen = 0, written = 0;
+    for (auto const slot : candidates(call)) {
+        if (!call.cloud.registrations.row(slot).registered) continue;
+        auto const object = object_of(call.cloud, slot);
+        if (!object_taken(call, object) || seen++ < offset->value_or(0)) continue;
+        if (written++ == limit->value_or(objects_page_default)) break;
+        write_object(out, object);
+    }
+    out.end_array();
+    return json_response(200, out.take());
+}
+
+HttpResponse object_properties(PublishedCall const& call) {
+    auto const wanted = call.query.get("lmsId");
+    if (!wanted) return refused({ErrorCode::invalid, "lmsId: this parameter is required"});
+    auto const id = LmsId::parse(*wanted);
+    auto const slot = id ? call.cloud.registrations.find(call.tenant, *id) : no_cloud_slot;
+    if (slot == no_cloud_slot)
+        return error_response(403, "FORBIDDEN", "no object with this LMS ID may be read", "lmsId"); // V
+    JsonWriter out{1'024};
+    out.begin_array();
+    auto const property = [&out](std::string_view name, std::string_view value) {
+        out.begin_object();
+        out.field("name", name);
+        out.field("value", value);
+        out.end_object();
+    };
+    auto const& row = call.cloud.registrations.row(slot);
+    property("registrationStatus", row.registered ? "Registered" : "Unregistered");
+    property("client", row.client.text());
+    if (auto const* details = call.cloud.registrations.details(slot)) {
+        property("installationNumber", details->installation_number);
+        property("dbHost", details->db_host);
+        property("dbType", details->db_type);
+        for (auto const& component : details->components)
+            property(fmt::format("component.{}", component.name),
+                     fmt::format("{} SP{}", component.release, component.support_package));
+    }
+    out.end_array();
+    return json_response(200, out.take());
+}
+
+constexpr std::array<std::string_view, 5> event_types{"Maintenance", "Degradation", "Disruption", "Communication",
+                                                      "Planned Availability"};
+constexpr std::array<std::string_view, 3> event_objects{"BusinessService", "CloudService", "TechnicalSystem"};
+
+template <std::size_t N>
+std::optional<Error> one_of(Query const& query, std::string_view name, std::array<std::string_view, N> const& allowed) {
+    auto const value = query.get(name);
+    if (!value || std::ranges::find(allowed, *value) != allowed.end()) return std::nullopt;
+    return Error{ErrorCode::invalid, fmt::format("{}: one of {} was expected", name, fmt::join(allowed, ", "))};
+}
+
+} // namespace
+
+HttpResponse answer_landscape(PublishedCall& call) {
+    if (call.at({"scim", "v2", "Groups"}))
+        return not_here("access-control groups; nobody but the client may read here");
+    if (!call.at({"landscapeObjects"}) && !call.at({"properties"})) return no_such_path(call);
+    if (!call.reads()) return no_such_method(call, "GET"); // V: no public call writes
+    return call.segments[0] == "properties" ? object_properties(call) : landscape_objects(call);
+}
+
+/// Row 25. Nobody announces maintenance of the systems here, so the list is empty; what is asked is checked all the same.
+HttpResponse answer_events(PublishedCall& call) {
+    if (!call.at({"events"})) return no_such_path(call);
+    if (!call.reads()) return no_such_method(call, "GET");
+    for (auto const& error : {one_of(call.query, "eventType", event_types), one_of(call.query, "type", event_objects)})
+        if (error) return refused(*error);
+    for (auto const* name : {"limit", "offset"})
+        if (auto const number = number_parameter(call.query, name, objects_offset_max); !number)
+            return refused(number.error());
+    return json_response(200, "[]");
+}
+
+} // namespace almd

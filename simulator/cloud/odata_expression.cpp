@@ -1,0 +1,112 @@
+// What an expression says about a row.
+#include "simulator/cloud/odata_expression.hpp"
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+std::string folded(std::string text, bool upper) {
+    for (char& c : text) {
+        if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (!upper && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+}
+
+bool is_null(ODataValue const& value) {
+    return std::holds_alternative<std::monostate>(value);
+}
+
+/// Three values: true, false, and null for "not known".
+ODataValue negated(ODataValue const& value) {
+    auto const* known = std::get_if<bool>(&value);
+    return known ? ODataValue{!*known} : ODataValue{};
+}
+
+bool is_true(ODataValue const& value) {
+    auto const* known = std::get_if<bool>(&value);
+    return known && *known;
+}
+
+bool is_false(ODataValue const& value) {
+    auto const* known = std::get_if<bool>(&value);
+    return known && !*known;
+}
+
+} // namespace
+
+std::weak_ordering compare(ODataValue const& a, ODataValue const& b) {
+    if (a.index() != b.index()) return a.index() <=> b.index();
+    if (auto const* number = std::get_if<double>(&a)) {
+        auto const other = std::get<double>(b);
+        return *number < other   ? std::weak_ordering::less
+               : *number > other ? std::weak_ordering::greater
+                                 : std::weak_ordering::equivalent;
+    }
+    if (auto const* text = std::get_if<std::string>(&a)) return *text <=> std::get<std::string>(b);
+    if (auto const* flag = std::get_if<bool>(&a)) return *flag <=> std::get<bool>(b);
+    if (auto const* at = std::get_if<TimePoint>(&a)) return *at <=> std::get<TimePoint>(b);
+    return std::weak_ordering::equivalent;
+}
+
+bool ODataExpression::matches(ODataRow row, void const* world) const {
+    return is_true(eval(root_, row, world));
+}
+
+ODataValue ODataExpression::eval_property(Node const& node, ODataRow row, void const* world) const {
+    std::vector<ODataRow> next;
+    for (auto const* way : node.path) {
+        if (way == nullptr) break;
+        next.clear();
+        way->collect(row, world, next);
+        if (next.empty()) return {};
+        row = next.front();
+    }
+    return node.property->get(row);
+}
+
+ODataValue ODataExpression::eval(std::uint32_t index, ODataRow row, void const* world) const {
+    auto const& node = nodes_[index];
+    if (node.op == Op::literal) return node.literal;
+    if (node.op == Op::property) return eval_property(node, row, world);
+    auto const a = eval(node.a, row, world);
+    switch (node.op) {
+    case Op::negate: return negated(a);
+    case Op::tolower:
+    case Op::toupper:
+        if (auto const* text = std::get_if<std::string>(&a)) return folded(*text, node.op == Op::toupper);
+        return {};
+    case Op::both:
+        if (is_false(a)) return false;
+        break;
+    case Op::either:
+        if (is_true(a)) return true;
+        break;
+    default: break;
+    }
+    auto const b = eval(node.b, row, world);
+    switch (node.op) {
+    case Op::both: return is_false(b) ? b : is_null(a) ? a : b;
+    case Op::either: return is_true(b) ? b : is_null(a) ? a : b;
+    case Op::equal: return compare(a, b) == 0;
+    case Op::unequal: return compare(a, b) != 0;
+    default: break;
+    }
+    if (is_null(a) || is_null(b)) return {};
+    auto const* text = std::get_if<std::string>(&a);
+    auto const* part = std::get_if<std::string>(&b);
+    switch (node.op) {
+    case Op::greater: return compare(a, b) > 0;
+    case Op::greater_equal: return compare(a, b) >= 0;
+    case Op::less: return compare(a, b) < 0;
+    case Op::less_equal: return compare(a, b) <= 0;
+    case Op::contains: return text && part && text->contains(*part);
+    case Op::startswith: return text && part && text->starts_with(*part);
+    case Op::endswith: return text && part && text->ends_with(*part);
+    default: return {};
+    }
+}
+
+} // namespace almd

@@ -1,0 +1,74 @@
+// $filter and $orderby of OData v4: read once against an entity type, then asked for every row.
+#pragma once
+
+#include "simulator/cloud/odata_model.hpp"
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// Ours because Debian has no OData library for C++. Known: eq ne gt ge lt le in, and or not, parentheses, contains startswith endswith
+/// tolower toupper, literals (text, guid without quotes, number, date, time, true, false, null), property paths over
+/// navigations to one. Anything else is refused with its place; lambdas, arithmetic and has with ErrorCode::unavailable.
+class ODataExpression {
+public:
+    static constexpr std::size_t text_bytes_max = 4'096, depth_max = 32, nodes_max = 300, path_max = 3, terms_max = 8;
+
+    static Result<ODataExpression> filter(std::string_view text, ODataEntity const& entity);
+    /// Null counts as false.
+    bool matches(ODataRow row, void const* world) const;
+
+    struct Term {
+        std::uint32_t node;
+        bool descending;
+    };
+    /// An expression with one value for each term.
+    static Result<ODataExpression> order(std::string_view text, ODataEntity const& entity);
+    std::vector<Term> const& terms() const { return terms_; }
+    ODataValue value(Term const& term, ODataRow row, void const* world) const { return eval(term.node, row, world); }
+
+private:
+    friend class ODataParser;
+    enum class Op : std::uint8_t {
+        literal,
+        property,
+        either,
+        both,
+        negate,
+        equal,
+        unequal,
+        greater,
+        greater_equal,
+        less,
+        less_equal,
+        contains,
+        startswith,
+        endswith,
+        tolower,
+        toupper,
+    };
+    struct Node {
+        Op op = Op::literal;
+        ODataType type = ODataType::null;
+        std::uint32_t a = 0, b = 0;
+        ODataValue literal;
+        // Of a property: the ways to its row, then the property itself.
+        std::array<ODataNavigation const*, path_max> path{};
+        ODataProperty const* property = nullptr;
+    };
+    ODataValue eval(std::uint32_t node, ODataRow row, void const* world) const;
+    ODataValue eval_property(Node const& node, ODataRow row, void const* world) const;
+
+    std::vector<Node> nodes_;
+    std::vector<Term> terms_;
+    std::uint32_t root_ = 0;
+};
+
+/// Null before everything; values of one type by their order.
+std::weak_ordering compare(ODataValue const& a, ODataValue const& b);
+
+} // namespace almd

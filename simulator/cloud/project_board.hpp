@@ -1,0 +1,59 @@
+// Projects and their tasks: what features belong to, and what the published project and task APIs tell.
+#pragma once
+
+#include "proto/ids.hpp"
+#include "simulator/cloud/registration_book.hpp"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+struct Project {
+    Uuid id;
+    CloudTenant tenant = 0;
+    std::string name;
+    TimePoint created_at{};
+    Uuid timebox, team; ///< one each, made with the project
+};
+
+/// Names of the fields as published clients read them (V); the codes of type and status are inferred (I).
+struct ProjectTask {
+    Uuid id, project;
+    std::string title, description, type, status, sub_status, external_id, due_date, assignee_id;
+    std::vector<std::string> tags;
+    int priority = 30;
+    TimePoint last_changed{};
+};
+
+class ProjectBoard {
+public:
+    static constexpr std::size_t name_max = 256, projects_max = 10'000, tasks_max = 100'000;
+    static constexpr std::string_view default_name = "Stand-in project";
+
+    explicit ProjectBoard(std::uint64_t seed)
+        : seed_{seed} {}
+
+    /// A project comes into being when it is first named; so every tenant has one to work in. Empty: default_name. The ID
+    /// follows from seed, tenant and name. Also found by the text of its UUID.
+    Result<Project const*> named(CloudTenant tenant, std::string_view name, TimePoint now);
+    Project const* find(CloudTenant tenant, Uuid id) const;
+    std::deque<Project> const& all() const { return projects_; }
+    Uuid program(CloudTenant tenant) const; ///< the one that all projects of the tenant belong to
+
+    Result<ProjectTask*> add_task(CloudTenant tenant, ProjectTask task);
+    ProjectTask* find_task(CloudTenant tenant, Uuid id);
+    bool remove_task(CloudTenant tenant, Uuid id);
+    std::map<Uuid, ProjectTask> const& tasks() const { return tasks_; }
+
+private:
+    std::uint64_t seed_, task_serial_ = 0;
+    std::deque<Project> projects_; // addresses stay
+    std::map<Uuid, Project const*> by_id_;
+    std::map<Uuid, ProjectTask> tasks_;
+};
+
+} // namespace almd

@@ -1,0 +1,156 @@
+// The door of the published APIs.
+#include "simulator/cloud/published_api.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace almd {
+
+namespace {
+
+using enum CloudOperation;
+using enum CloudScope;
+
+constexpr std::array<PublishedService, 8> published_table{{
+    {features_api, "calm-features/v1", features_read, features_write, answer_features},
+    {projects_api, "calm-projects/v1", projects_read, projects_write, answer_projects},
+    {tasks_api, "calm-tasks/v1", tasks_read, tasks_write, answer_tasks},
+    {landscape_api, "calm-landscape/v1", landscape_read, landscape_read, answer_landscape},
+    {events_api, "bsm-service/v1", events_read, events_read, answer_events},
+    {analytics_api, "calm-analytics/v1", analytics_read, analytics_read, answer_analytics},
+    {metrics_api, "calm-metrics/v1", metrics_read, metrics_write, answer_metrics},
+    {logs_api, "calm-logs/v1", logs_read, logs_write, answer_logs},
+}};
+
+std::vector<std::string> segments_of(std::string_view path) {
+    std::vector<std::string> segments;
+    while (!path.empty()) {
+        auto const end = path.find('/');
+        auto const part = path.substr(0, end);
+        if (!part.empty()) segments.push_back(percent_decode(part).value_or(std::string{part}));
+        path = end == std::string_view::npos ? std::string_view{} : path.substr(end + 1);
+    }
+    return segments;
+}
+
+std::optional<HttpResponse> check_scope(PublishedService const& service, PublishedCall const& call) {
+    auto const wanted = call.reads() ? service.read : service.write;
+    if (call.scopes.has(wanted)) return std::nullopt;
+    return error_response(
+        403, "SCOPE_MISSING",
+        fmt::format("scope {} is missing; add it to the service instance and make a new key", name(wanted)));
+}
+
+std::optional<HttpResponse> check_content(CloudState const& cloud, HttpRequest const& http) {
+    if (http.method == "GET" || http.method == "HEAD" || http.method == "DELETE") return std::nullopt;
+    auto const limit = cloud.settings.limits.body_bytes_max;
+    if (http.body.size() > limit)
+        return error_response(413, "TOO_LARGE",
+                              fmt::format("the body has {} bytes; at most {} are taken", http.body.size(), limit));
+    auto type = find_header(http.headers, "Content-Type");
+    type = type.substr(0, std::min(type.find(';'), type.find(' ')));
+    if (type == "application/json" || (http.method == "PATCH" && type == "application/merge-patch+json"))
+        return std::nullopt;
+    return error_response(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json", "Content-Type");
+}
+
+} // namespace
+
+bool PublishedCall::at(std::initializer_list<std::string_view> path) const {
+    return std::ranges::equal(segments, path, [](std::string const& segment, std::string_view wanted) {
+        return wanted == "*" || segment == wanted;
+    });
+}
+
+bool PublishedCall::is(std::string_view method, std::initializer_list<std::string_view> path) const {
+    return (http.method == method || (method == "GET" && http.method == "HEAD")) && at(path);
+}
+
+std::span<PublishedService const> published_services() {
+    return published_table;
+}
+
+PublishedService const* find_published(CloudOperation operation) {
+    if (operation < features_api) return nullptr;
+    auto const found = std::ranges::find(published_table, operation, &PublishedService::operation);
+    return found == published_table.end() ? nullptr : &*found;
+}
+
+bool is_sandbox(CloudCall const& call) {
+    return !call.path.starts_with("/api/");
+}
+
+std::optional<HttpResponse> check_api_key(CloudState& cloud, CloudCall& call) {
+    auto const key = find_header(call.http.headers, "APIKey");
+    if (key.empty()) {
+        // With a token somebody took the tenant's host without /api: there is nothing (V).
+        if (!find_header(call.http.headers, "Authorization").empty())
+            return error_response(404, "NOT_FOUND",
+                                  "there is nothing at this path; the paths of a tenant begin with /api");
+        return error_response(401, "API_KEY_MISSING", "the sandbox wants the header APIKey");
+    }
+    if (key != cloud.settings.api_key) return error_response(401, "API_KEY_INVALID", "this API key is not known here");
+    if (call.http.method != "GET" && call.http.method != "HEAD")
+        return error_response(403, "FORBIDDEN", "the sandbox is for reading only");
+    for (std::size_t i = 0; i < cloud_scope_count; ++i) call.scopes.add(static_cast<CloudScope>(i));
+    return std::nullopt;
+}
+
+HttpResponse answer_published(CloudState& cloud, PublishedService const& service, CloudCall& call) {
+    auto const root = call.path.find(service.root);
+    PublishedCall published{cloud,
+                            call.http,
+                            call.tenant,
+                            call.scopes,
+                            segments_of(call.path.substr(root + service.root.size())),
+                            Query::parse(call.query)};
+    if (auto refusal = check_scope(service, published)) return *std::move(refusal);
+    if (auto refusal = check_content(cloud, call.http)) return *std::move(refusal);
+    return service.answer(published);
+}
+
+HttpResponse no_such_path(PublishedCall const& call) {
+    return error_response(
+        404, "NOT_FOUND",
+        fmt::format("there is no {}", in_quotes(call.http.target.substr(0, call.http.target.find('?')), 120)));
+}
+
+HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed) {
+    auto response = error_response(405, "METHOD_NOT_ALLOWED",
+                                   fmt::format("{} is not allowed here, but {} is", call.http.method, allowed));
+    response.headers.emplace_back("Allow", std::string{allowed});
+    return response;
+}
+
+HttpResponse not_here(std::string_view what) {
+    return error_response(501, "NOT_IMPLEMENTED", fmt::format("the stand-in does not have this: {}", what));
+}
+
+HttpResponse refused(Error const& error) {
+    auto const colon = error.context.find(": ");
+    auto const field = std::string_view{error.context}.substr(0, colon);
+    bool const named = colon != std::string::npos && field.find_first_of(" \"") == std::string_view::npos;
+    auto const target = named ? field : std::string_view{};
+    switch (error.code) {
+    case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);
+    case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context, target);
+    case ErrorCode::too_large: return error_response(413, "TOO_LARGE", error.context, target);
+    case ErrorCode::unavailable: return error_response(501, "NOT_IMPLEMENTED", error.context, target);
+    default: return error_response(400, "BAD_REQUEST", error.context, target);
+    }
+}
+
+Result<std::optional<std::size_t>> number_parameter(Query const& query, std::string_view name, std::size_t max) {
+    auto const text = query.get(name);
+    if (!text) return std::nullopt;
+    std::size_t value = 0;
+    auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc{} || end != text->data() + text->size() || value > max)
+        return fail(ErrorCode::invalid, fmt::format("{}: a number from 0 to {} was expected", name, max));
+    return value;
+}
+
+} // namespace almd

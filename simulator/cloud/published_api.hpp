@@ -1,0 +1,64 @@
+// The published APIs (rows 17 to 26): which services there are, and what is asked of every call to one.
+#pragma once
+
+#include "simulator/cloud/dialogue.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace almd {
+
+/// A call that has passed the door.
+struct PublishedCall {
+    CloudState& cloud;
+    HttpRequest const& http;
+    CloudTenant tenant;
+    CloudScopes scopes;
+    std::vector<std::string> segments; ///< of the path behind the service's root, decoded
+    Query query;
+
+    bool reads() const { return http.method == "GET" || http.method == "HEAD"; }
+    /// segments and method are these; "*" is any segment.
+    bool is(std::string_view method, std::initializer_list<std::string_view> path) const;
+    /// Its segments are these, whatever the method.
+    bool at(std::initializer_list<std::string_view> path) const;
+};
+
+struct PublishedService {
+    CloudOperation operation;
+    std::string_view root; ///< "calm-features/v1"
+    CloudScope read, write;
+    HttpResponse (*answer)(PublishedCall&);
+};
+std::span<PublishedService const> published_services();
+PublishedService const* find_published(CloudOperation operation); ///< nullptr: not a published API
+
+/// A path without /api: the sandbox (V), where an API key counts and nothing can be written.
+bool is_sandbox(CloudCall const& call);
+std::optional<HttpResponse> check_api_key(CloudState& cloud, CloudCall& call);
+
+/// The token was checked; scope, size and content type are checked here. SAP's clients send no Idempotency-Key.
+HttpResponse answer_published(CloudState& cloud, PublishedService const& service, CloudCall& call);
+
+// The services. Errors in the one shape of all of them: {"error":{"code","message","target"}}.
+HttpResponse answer_features(PublishedCall& call);
+HttpResponse answer_projects(PublishedCall& call);
+HttpResponse answer_tasks(PublishedCall& call);
+HttpResponse answer_landscape(PublishedCall& call);
+HttpResponse answer_events(PublishedCall& call);
+HttpResponse answer_analytics(PublishedCall& call);
+HttpResponse answer_metrics(PublishedCall& call);
+HttpResponse answer_logs(PublishedCall& call);
+
+HttpResponse no_such_path(PublishedCall const& call);
+HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed);
+/// 501: SAP has it, but its content is not public, or nothing here would answer it.
+HttpResponse not_here(std::string_view what);
+/// invalid 400, not_found 404, conflict 409, too_large 413, unavailable 501. A message "field: sentence" names its target.
+HttpResponse refused(Error const& error);
+/// A number from the query; nullopt: not there. Error: not a number, or over `max`.
+Result<std::optional<std::size_t>> number_parameter(Query const& query, std::string_view name, std::size_t max);
+
+} // namespace almd

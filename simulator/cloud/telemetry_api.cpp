@@ -1,0 +1,234 @@
+// Metrics and logs (rows 18 to 20), with the refusals that were seen on a tenant (V, reference/cloud-alm.md 2.6 to 2.8).
+#include "simulator/cloud/otlp.hpp"
+#include "simulator/cloud/published_api.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace almd {
+
+namespace {
+
+constexpr std::size_t push_bytes_max = 1024 * 1024; ///< JSON (V as a partner's number)
+constexpr std::size_t telemetry_offset_max = 100'000'000, telemetry_rows_default = 5'000;
+
+/// In SAP's words (V).
+HttpResponse parameter_missing(std::string_view name) {
+    return error_response(428, "PRECONDITION_REQUIRED", fmt::format("A required parameter is missing : {}", name),
+                          name);
+}
+
+HttpResponse bad_parameter(std::string_view message, std::string_view name) {
+    return error_response(400, "BAD_REQUEST", message, name);
+}
+
+std::optional<HttpResponse> also_needs(PublishedCall const& call, CloudScope scope) {
+    if (call.scopes.has(scope)) return std::nullopt;
+    return error_response(403, "SCOPE_MISSING", fmt::format("scope {} is missing as well", name(scope)));
+}
+
+OtlpService service_of(CloudState const& cloud, CloudSlot slot) {
+    auto const& row = cloud.registrations.row(slot);
+    return {fmt::format("{}{}", row.system.text(), row.client.text()), row.id.text()};
+}
+
+/// The system that a push or a reading is about.
+std::expected<CloudSlot, HttpResponse> service_slot(PublishedCall const& call) {
+    auto const id = LmsId::parse(call.query.get("serviceId").value_or(""));
+    auto const slot = id ? call.cloud.registrations.find(call.tenant, *id) : no_cloud_slot;
+    if (slot == no_cloud_slot || !call.cloud.registrations.row(slot).registered)
+        return std::unexpected{
+            error_response(404, "SERVICE_UNKNOWN", "no registered service has this LMS ID", "serviceId")};
+    return slot;
+}
+
+std::expected<CloudSlot, HttpResponse> open_push(PublishedCall const& call, std::string_view use_case) {
+    for (auto const* name : {"useCase", "serviceId"})
+        if (call.query.get(name).value_or("").empty()) return std::unexpected{parameter_missing(name)};
+    if (call.query.get("useCase") != use_case)
+        return std::unexpected{bad_parameter(fmt::format("Unknown use case; allowed: {}", use_case), "useCase")};
+    if (call.http.body.size() > push_bytes_max)
+        return std::unexpected{
+            error_response(413, "TOO_LARGE", fmt::format("at most {} bytes of JSON at once", push_bytes_max))};
+    return service_slot(call);
+}
+
+template <class Rows>
+HttpResponse take_push(PublishedCall& call, Rows rows) {
+    if (!rows) return refused(rows.error());
+    for (auto& row : *rows) call.cloud.telemetry.keep(std::move(row));
+    return json_response(200, "{}"); // code and body of SAP are not public
+}
+
+HttpResponse protobuf_response(std::string body) {
+    HttpResponse response{200, std::move(body)};
+    response.headers.emplace_back("Content-Type", "application/x-protobuf");
+    return response;
+}
+
+/// "L1H" and "C24H" go back so many hours (the clock's own full hours with C), "30M" minutes.
+std::optional<Duration> period_of(std::string_view text) {
+    if (text.starts_with('L') || text.starts_with('C')) text.remove_prefix(1);
+    int count = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    auto const unit = std::string_view{end, static_cast<std::size_t>(text.data() + text.size() - end)};
+    if (error != std::errc{} || count < 1 || count > 10'000) return std::nullopt;
+    if (unit == "M") return std::chrono::minutes{count};
+    if (unit == "H") return std::chrono::hours{count};
+    if (unit == "D") return std::chrono::days{count};
+    return std::nullopt;
+}
+
+/// YYYYMMDDHHmmss, UTC.
+std::optional<TimePoint> compact_time(std::string_view t) {
+    if (t.size() != 14 || !std::ranges::all_of(t, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+    auto const at = parse_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}Z", t.substr(0, 4), t.substr(4, 2), t.substr(6, 2),
+                                              t.substr(8, 2), t.substr(10, 2), t.substr(12, 2)));
+    return at ? std::optional{*at} : std::nullopt;
+}
+
+/// Rows of one tenant, newest part of the ring, by service. The order of the services is that of their first row.
+template <class Group, class Row, class Takes>
+std::vector<Group> grouped(PublishedCall const& call, std::deque<Row> const& rows,
+                           std::vector<Row const*> Group::* list, std::size_t offset, std::size_t limit, Takes takes) {
+    std::vector<Group> groups;
+    std::vector<CloudSlot> slots;
+    std::size_t seen = 0, given = 0;
+    for (auto const& row : rows) {
+        if (call.cloud.registrations.row(row.slot).tenant != call.tenant || !takes(row) || seen++ < offset) continue;
+        if (given++ == limit) break;
+        auto const at = static_cast<std::size_t>(std::ranges::find(slots, row.slot) - slots.begin());
+        if (at == slots.size()) {
+            slots.push_back(row.slot);
+            groups.emplace_back().service = service_of(call.cloud, row.slot);
+        }
+        (groups[at].*list).push_back(&row);
+    }
+    return groups;
+}
+
+HttpResponse read_metrics(PublishedCall const& call) {
+    static constexpr std::array<std::string_view, 7> providers{"hm", "rum", "jam", "bsm", "sum", "exm", "cpi"};
+    for (auto const* name : {"provider", "metrics", "dimensions"})
+        if (call.query.get(name).value_or("").empty()) return parameter_missing(name);
+    auto const provider = *call.query.get("provider");
+    if (std::ranges::find(providers, provider) == providers.end()) return bad_parameter("Unknown provider", "provider");
+    auto const period = period_of(call.query.get("period").value_or("L1H"));
+    if (!period) return bad_parameter("a period such as L1H was expected", "period");
+    auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
+    auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
+    if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
+    auto const since = call.cloud.now() - *period;
+    auto const id = LmsId::parse(call.query.get("serviceId").value_or(""));
+    auto const metric = call.query.get("metricId");
+    // What is pushed is data of Health Monitoring; the other providers have none here.
+    auto const groups = grouped<OtlpMetrics>(
+        call, call.cloud.telemetry.metrics(), &OtlpMetrics::points, offset->value_or(0),
+        limit->value_or(telemetry_rows_default), [&](MetricPoint const& point) {
+            return provider == "hm" && point.at >= since && (!metric || point.name == *metric) &&
+                   (!call.query.get("serviceId") || (id && call.cloud.registrations.row(point.slot).id == *id));
+        });
+    auto const format = call.query.get("format").value_or("protobuf-json");
+    if (format == "protobuf-json") return json_response(200, otlp_json(groups));
+    if (format == "protobuf-binary") return protobuf_response(otlp_protobuf(groups));
+    if (format != "text") return bad_parameter("text, protobuf-binary or protobuf-json was expected", "format");
+    HttpResponse response{200, prometheus_text(groups)};
+    response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4");
+    return response;
+}
+
+struct LogWindow {
+    TimePoint from{}, to{};
+};
+
+std::expected<LogWindow, HttpResponse> log_window(PublishedCall const& call) {
+    constexpr auto window_max = std::chrono::minutes{60}; // V
+    LogWindow window{call.cloud.now() - window_max, call.cloud.now()};
+    if (auto const text = call.query.get("period")) {
+        auto const period = text->ends_with('M') ? period_of(*text) : std::nullopt;
+        if (!period) return std::unexpected{bad_parameter("a period such as 30M was expected", "period")};
+        window.from = window.to - *period;
+    }
+    if (auto const text = call.query.get("to")) {
+        auto const at = compact_time(*text);
+        if (!at) return std::unexpected{bad_parameter("To is not of format YYYYMMDDHHmmss", "to")};
+        window.to = *at;
+    }
+    if (auto const text = call.query.get("from")) {
+        auto const at = compact_time(*text);
+        if (!at) return std::unexpected{bad_parameter("From is not of format YYYYMMDDHHmmss", "from")};
+        window.from = *at;
+    }
+    if (window.to - window.from > window_max)
+        return std::unexpected{bad_parameter("Time interval > 60 mins", "period")};
+    return window;
+}
+
+HttpResponse read_logs(PublishedCall const& call) {
+    static constexpr std::array<std::string_view, 8> providers{"exm.im", "exm.jam", "bsm",     "im",
+                                                               "iep",    "jam.def", "jam.run", "jam.run_step"};
+    static constexpr std::array<std::string_view, 12> known{"provider", "serviceId", "version",  "period",
+                                                            "from",     "to",        "category", "limit",
+                                                            "offset",   "onLimit",   "format",   "observedTimestamp"};
+    for (auto const* name : {"provider", "serviceId"})
+        if (call.query.get(name).value_or("").empty()) return parameter_missing(name);
+    for (auto const& [name, value] : call.query.all())
+        if (std::ranges::find(known, name) == known.end() && name != "preserveTimeStamp")
+            return bad_parameter("Unknown filter", name);
+    if (std::ranges::find(providers, *call.query.get("provider")) == providers.end())
+        return bad_parameter("Unknown provider", "provider");
+    auto const slot = service_slot(call);
+    if (!slot) return slot.error();
+    auto const window = log_window(call);
+    if (!window) return window.error();
+    auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
+    auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
+    if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
+    auto const cutting = call.query.get("onLimit").value_or("");
+    if ((*offset || *limit) && cutting != "truncate" && cutting != "TRUNCATE")
+        return error_response(403, "FORBIDDEN", "Response total count is over the limit"); // V
+    auto const category = call.query.get("category");
+    auto const in_category = [&](TelemetryLog const& log) {
+        return !category || std::ranges::any_of(log.attributes, [&](auto const& attribute) {
+            return attribute.first == "sap.exm.category" && attribute.second == *category;
+        });
+    };
+    // What is pushed are exceptions; the other providers have none here.
+    bool const has_any = call.query.get("provider")->starts_with("exm.");
+    auto const groups = grouped<OtlpLogs>(call, call.cloud.telemetry.logs(), &OtlpLogs::logs, offset->value_or(0),
+                                          limit->value_or(telemetry_rows_default), [&](TelemetryLog const& log) {
+                                              return has_any && log.slot == *slot && log.at >= window->from &&
+                                                     log.at <= window->to && in_category(log);
+                                          });
+    if (call.query.get("format") == "protobuf-json") return json_response(200, otlp_json(groups));
+    return protobuf_response(otlp_protobuf(groups));
+}
+
+} // namespace
+
+HttpResponse answer_metrics(PublishedCall& call) {
+    if (!call.at({"metrics"})) return no_such_path(call);
+    if (call.reads()) {
+        if (auto refusal = also_needs(call, CloudScope::health_read)) return *std::move(refusal); // V: both scopes
+        return read_metrics(call);
+    }
+    if (call.http.method != "POST") return no_such_method(call, "GET, POST");
+    if (auto refusal = also_needs(call, CloudScope::health_write)) return *std::move(refusal);
+    auto const slot = open_push(call, "hm");
+    if (!slot) return slot.error();
+    return take_push(call, read_otlp_metrics(call.http.body, *slot, call.cloud.now()));
+}
+
+HttpResponse answer_logs(PublishedCall& call) {
+    if (!call.at({"logs"})) return no_such_path(call);
+    if (call.reads()) return read_logs(call);
+    if (call.http.method != "POST") return no_such_method(call, "GET, POST");
+    auto const slot = open_push(call, "exm"); // I
+    if (!slot) return slot.error();
+    return take_push(call, read_otlp_logs(call.http.body, *slot, call.cloud.now()));
+}
+
+} // namespace almd
