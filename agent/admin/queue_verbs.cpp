@@ -131,6 +131,16 @@ Async<void> import_in_background(AgentParts* parts, TransportTarget target, std:
                                                       std::move(user), options, &batch);
 }
 
+/// The first thing tp says; the others stand in SLOG of no call, because none was made.
+Error why_nothing_starts(Landscape::ImportPreview const& preview) {
+    std::string all;
+    for (auto const& message : preview.messages) all.append(all.empty() ? "" : "; ").append(message.text);
+    auto const& first = preview.messages.front();
+    bool const missing = first.number == entry_of(Text::not_in_buffer).number &&
+                         first.message_class == entry_of(Text::not_in_buffer).message_class;
+    return {missing ? ErrorCode::not_found : ErrorCode::conflict, preview.messages.size() == 1 ? first.text : all};
+}
+
 /// Starts the import and answers at once: an import takes simulated time, which a caller cannot wait for.
 Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<std::string>) {
     auto& parts = agent.parts();
@@ -144,11 +154,18 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     if (auto possible = landscape.check_import(*target); !possible) co_return answer_of(possible.error());
     auto requests = requests_in(*body, landscape, *target);
     if (!requests) co_return answer_of(requests.error());
+    auto preview = landscape.preview_import(*target, *requests, *options);
+    if (!preview) co_return answer_of(preview.error());
+    if (!preview->starts && !preview->messages.empty()) co_return answer_of(why_nothing_starts(*preview));
+    json messages = json::array();
+    for (auto const& message : preview->messages)
+        messages.push_back({{"type", std::string(1, message.type)}, {"text", message.text}});
     auto const count = requests->size();
     options->all = !body->find("requests");
     auto user = body->text_if_any("user").value_or("TMSADM");
     parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), std::move(user), *options));
-    co_return done({{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}});
+    co_return done(
+        {{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}, {"messages", messages}});
 }
 
 constexpr AdminVerb of_queues[] = {

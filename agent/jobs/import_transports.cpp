@@ -61,8 +61,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         parts.slg1(setup, ExternalId::import, message.type, message.text);
     }
     if (outcome && is_blocked(*outcome)) {
-        parts.work.drop(setup,
-                        work); // stays open at the cloud: the lease ends, and the poll after the repair imports it
+        parts.work.block(setup, std::move(item)); // stays open at the cloud: the poll after the repair imports it
         co_return;
     }
     for (auto const& transport : result.transports) {
@@ -91,6 +90,10 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
     }
     ++parts.counters.polls;
     bool all_repeated = true, anything_new = false;
+    for (auto& item : parts.work.take_blocked(setup)) {
+        parts.work.queue(setup, std::move(item));
+        anything_new = true;
+    }
     for (auto& item : polled->items) {
         switch (parts.work.look_up(setup, item.id)) {
         case WorkMemory::Known::in_progress: break;

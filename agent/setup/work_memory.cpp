@@ -65,7 +65,17 @@ std::optional<WorkItem> WorkMemory::next_queued(SetupIndex setup) {
     return item;
 }
 
+void WorkMemory::block(SetupIndex setup, WorkItem item) {
+    blocked_[setup].push_back(std::move(item));
+}
+
+std::vector<WorkItem> WorkMemory::take_blocked(SetupIndex setup) {
+    auto found = blocked_.extract(setup);
+    return found ? std::move(found.mapped()) : std::vector<WorkItem>{};
+}
+
 void WorkMemory::forget(SetupIndex setup) {
+    blocked_.erase(setup);
     std::erase_if(entries_, [setup](auto const& entry) { return entry.first.setup == setup; });
     std::erase_if(reported_order_, [setup](Key const& key) { return key.setup == setup; });
     unreported_.erase(setup);

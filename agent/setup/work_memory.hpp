@@ -24,8 +24,10 @@ public:
     /// The item is being worked on until end() or drop().
     void begin(SetupIndex setup, WorkId id);
     void end(SetupIndex setup, WorkId id, WorkResult result);
-    void drop(SetupIndex setup,
-              WorkId id); ///< nothing of it was done, or it was blocked (XT216): a later poll may bring it again
+    void drop(SetupIndex setup, WorkId id); ///< nothing of it was done: a later poll may bring it again
+    /// Blocked as a whole (XT216): still in progress, tried again with each poll until somebody repaired what blocks it.
+    void block(SetupIndex setup, WorkItem item);
+    std::vector<WorkItem> take_blocked(SetupIndex setup);
 
     WorkResult const& result(SetupIndex setup, WorkId id) const; ///< of an ended one
     bool reported(SetupIndex setup, WorkId id) const;
@@ -61,6 +63,7 @@ private:
     std::unordered_map<Key, Entry, KeyHash> entries_;
     std::unordered_map<SetupIndex, std::vector<WorkId>> unreported_;
     std::unordered_map<SetupIndex, std::deque<WorkItem>> queued_;
+    std::unordered_map<SetupIndex, std::vector<WorkItem>> blocked_;
     std::deque<Key> reported_order_;
     std::uint64_t forgotten_ = 0;
 };

@@ -149,6 +149,13 @@ public:
     Async<Result<TpOutcome>> import_subset(Clock& clock, TransportTarget target, std::vector<TrRequest> transports,
                                            std::string user, ImportOptions options = {},
                                            BatchProcesses const* batch = nullptr);
+    /// What tp would say before it starts, and whether anything would run.
+    struct ImportPreview {
+        bool starts = false;
+        std::vector<TpMessage> messages;
+    };
+    Result<ImportPreview> preview_import(TransportTarget target, std::vector<TrRequest> const& transports,
+                                         ImportOptions options) const;
     /// Could tp start at all: an own, real system with that client?
     Result<void> check_import(TransportTarget const& target) const;
     /// What "import all" would take: everything importable before the end mark. Error conflict: NO_IMPORT_ALL=1.

@@ -155,6 +155,14 @@ Result<void> Landscape::check_import(TransportTarget const& target) const {
     return {};
 }
 
+Result<Landscape::ImportPreview> Landscape::preview_import(TransportTarget target,
+                                                           std::vector<TrRequest> const& transports,
+                                                           ImportOptions options) const {
+    if (auto const good = check_import(target); !good) return std::unexpected{good.error()};
+    auto run = plan_run(*find(*target.system()), target, transports, options);
+    return ImportPreview{!run.requests.empty(), std::move(run.outcome.messages)};
+}
+
 Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget target,
                                                   std::vector<TrRequest> transports, std::string user,
                                                   ImportOptions options, BatchProcesses const* batch) {
@@ -226,6 +234,12 @@ void Landscape::log_call(Run const& run, std::string const& user, TimePoint now,
                 .text = fmt::format("{} {}", word, action_of_call(run.options, run.named)),
                 .user = user});
     if (word != "START") return;
+    for (auto const& message : run.outcome.messages) // what keeps requests out stands in SLOG (I)
+        log_.write({.at = now,
+                    .system = *target.system(),
+                    .client = target.client(),
+                    .text = "ERROR " + message.text,
+                    .user = user});
     for (auto const& request : run.requests) {
         auto const client = target.client() ? fmt::format(" client={}", target.client()->text()) : std::string{};
         log_.write({.kind = TpLogKind::user,

@@ -49,6 +49,18 @@ TEST(WorkMemory, AnItemThatWasDroppedMayComeAgain) {
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
 }
 
+TEST(WorkMemory, ABlockedItemStaysInProgressAndIsTakenOnce) {
+    WorkMemory memory;
+    WorkItem item;
+    item.id = id(1);
+    memory.begin(4, id(1));
+    memory.block(4, item);
+    EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::in_progress) << "what the cloud hands out again is not new";
+    EXPECT_THAT(memory.take_blocked(5), ::testing::IsEmpty());
+    ASSERT_EQ(memory.take_blocked(4).size(), 1u);
+    EXPECT_THAT(memory.take_blocked(4), ::testing::IsEmpty());
+}
+
 TEST(WorkMemory, AnIdOfOneRegistrationSaysNothingAboutTheSameIdOfAnother) {
     WorkMemory memory;
     memory.begin(4, id(1));
