@@ -26,6 +26,9 @@ std::vector<std::uint32_t> listed_landscapes(World const& world);
 ListSource application_log(Agent& agent);
 // STMS_IMPORT.
 ListSource queues(Agent& agent);
+ListSource queue(Agent& agent);
+ListSource history(Agent& agent);
+ListSource tp_log(Agent& agent);
 ListSource step_logs(Agent& agent);
 ListSource cofiles(Agent& agent);
 // What is inside the systems.

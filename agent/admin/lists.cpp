@@ -1,4 +1,4 @@
-// The agent's lists: systems, destinations, use cases, jobs (SM37), log (SLG1), requests, queue (STMS), history, landscape.
+// The agent's lists: systems, destinations, use cases, jobs (SM37), requests, transport domain, fleet, texts, activity.
 #include "agent/admin/agent_admin.hpp"
 #include "agent/setup/generated_jobs.hpp"
 #include "simulator/abap/texts.hpp"
@@ -194,82 +194,6 @@ ListSource requests(Agent& agent) {
     }
     return collected({"request", "system", "client", "function", "korrdev", "status", "target", "owner", "text",
                       "created", "changed", "released", "tasks", "attributes", "objects"},
-                     std::move(rows));
-}
-
-ListSource queue(Agent& agent) {
-    std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i)
-                for (auto const& entry : landscape.buffer(landscape.sid(i)).queue()) {
-                    auto const* request = landscape.request(entry.trkorr);
-                    auto const state = landscape.entry_state(landscape.sid(i), entry);
-                    rows.push_back({{"system", landscape.sid(i).text()},
-                                    {"client", entry.client ? json(entry.client->text()) : json(nullptr)},
-                                    {"position", entry.position},
-                                    {"request", entry.trkorr.text()},
-                                    {"state", name(state)},
-                                    {"importFlag", std::string(1, import_flag(state))},
-                                    {"maxReturnCode", entry.max_code.value()},
-                                    {"owner", request ? request->owner : ""},
-                                    {"text", request ? request->text : ""},
-                                    {"added", rfc3339(entry.added_at)}});
-                }
-            return 0;
-        });
-    }
-    return collected(
-        {"system", "client", "position", "request", "state", "importFlag", "maxReturnCode", "owner", "text", "added"},
-        std::move(rows));
-}
-
-ListSource history(Agent& agent) {
-    std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (auto const& row : landscape.history().rows()) {
-                json steps = json::array();
-                for (auto const& step : row.steps)
-                    steps.push_back({{"step", std::string(1, step.step)}, {"returnCode", step.return_code.value()}});
-                rows.push_back({{"system", row.system.text()},
-                                {"client", row.client ? json(row.client->text()) : json(nullptr)},
-                                {"request", row.request.text()},
-                                {"returnCode", row.return_code.value()},
-                                {"importedAt", rfc3339(row.imported_at)},
-                                {"user", row.user},
-                                {"steps", std::move(steps)}});
-            }
-            return 0;
-        });
-    }
-    return collected({"system", "client", "request", "returnCode", "importedAt", "user", "steps"}, std::move(rows));
-}
-
-ListSource tp_log(Agent& agent) {
-    std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    auto const add = [&](TpLogRow const& row) {
-        rows.push_back({{"time", rfc3339(row.at)},
-                        {"kind", name(row.kind)},
-                        {"system", row.system.text()},
-                        {"client", row.client ? json(row.client->text()) : json(nullptr)},
-                        {"request", row.request ? json(row.request->text()) : json(nullptr)},
-                        {"step", row.step ? json(std::string(1, row.step)) : json(nullptr)},
-                        {"returnCode", row.return_code ? json(row.return_code->value()) : json(nullptr)},
-                        {"text", row.text},
-                        {"user", row.user}});
-    };
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (auto const kind : {TpLogKind::action, TpLogKind::system, TpLogKind::user})
-                for (auto const& row : landscape.tp_log().rows(kind)) add(row);
-            return 0;
-        });
-    }
-    return collected({"time", "kind", "system", "client", "request", "step", "returnCode", "text", "user"},
                      std::move(rows));
 }
 

@@ -1,0 +1,107 @@
+// Verbs of the person at the stand-in cloud in `almd ctl`.
+#include "agent/admin/ctl_parameters.hpp"
+
+namespace almd::ctl_verb_tables {
+
+constexpr CtlParameter feature_part = in_path("feature", "{feature}", "display ID such as 6-1, or UUID");
+constexpr CtlParameter feature_create[]{{"title", "/title", Kind::text, true, true, "what it is for"},
+                                        {"project", "/project", Kind::text, false, false, "name of a project"}};
+constexpr CtlParameter feature_assign[]{
+    feature_part, {"transport", "/transports", Kind::list, true, true, "numbers, such as DEVK900042"}};
+constexpr CtlParameter feature_unassign[]{feature_part,
+                                          in_path("transport", "{transport}", "number, such as DEVK900042")};
+constexpr CtlParameter feature_deploy[]{
+    feature_part, {"target", "/target", Kind::text, false, false, "QUA.200; without it the next one of each track"}};
+constexpr CtlParameter feature_status[]{feature_part,
+                                        {"action", "/action", Kind::text, true, true,
+                                         "startImplementation, handoverToTest, confirmSuccessfulTest, "
+                                         "approveForProduction, confirmDeployment, setToNotPlanned"}};
+
+constexpr CtlParameter work_create[]{
+    {"lms-id", "/lmsId", Kind::text, true, true, "of the system, from `almd ctl destinations`"},
+    {"kind", "/kind", Kind::text, true, true,
+     "create, addUser, release, toc, deleteEmpty, import, check, exportCheck, retrofit"},
+    {"target", "/target", Kind::text, false, false, "QUA.200"},
+    {"transport", "/transports", Kind::list, false, false, "numbers; several times"},
+    {"parameter", "/parameters", Kind::pairs, false, false, "key=value; several times"}};
+
+constexpr CtlParameter fault_add[]{
+    {"kind", "/kind", Kind::text, true, false,
+     "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
+     "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
+    {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
+    {"name", "/name", Kind::text, false, false, "made up without it"},
+    {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
+    {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
+    {"probability", "/probability", Kind::number, false, false, "0 to 1"},
+    {"count", "/count", Kind::integer, false, false, "ends after so many"},
+    {"after", "/after", Kind::text, false, false, "sleeps so long: 90s"},
+    {"until", "/until", Kind::text, false, false, "time to live: 5m"},
+    {"status", "/status", Kind::integer, false, false, "HTTP status of kind status"},
+    {"retry-after", "/retryAfterSeconds", Kind::integer, false, false, "seconds"},
+    {"delay", "/delay", Kind::text, false, false, "of kinds delay, noAnswer, dribble: 2s"},
+    {"distribution", "/distribution", Kind::text, false, false, "of the delay: fixed (default), uniform, lognormal"},
+    {"delay-max", "/delayMax", Kind::text, false, false, "the longest delay: 30s"},
+    {"sigma", "/sigma", Kind::number, false, false, "spread of a lognormal delay, 0.5 by default"},
+    {"quota", "/quota", Kind::integer, false, false, "calls in a window"},
+    {"window", "/window", Kind::text, false, false, "of a quota or an outage: 1m"},
+    {"every", "/every", Kind::text, false, false, "an outage comes again so often: 6h"},
+    {"scope", "/scope", Kind::text, false, false, "of kind scopeRemoved; any without it"},
+    {"oversize-bytes", "/oversizeBytes", Kind::integer, false, false, "of kind oversizeBody"}};
+constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl faults`")};
+
+constexpr CtlParameter journal_show[]{in_path("number", "{number}", "from `almd ctl journal`")};
+constexpr CtlParameter journal_har[]{
+    {"operation", "?operation", Kind::text, false, false, "heartbeat ...; all without it"},
+    {"system", "?system", Kind::text, false, false, "SID or LMS ID"},
+    {"client", "?client", Kind::text, false, false, "client, such as 000"},
+    {"status", "?status", Kind::text, false, false, "200, 5xx, none, any"},
+    {"from", "?from", Kind::text, false, false, "not before: 2026-03-01T06:00:00Z"},
+    {"to", "?to", Kind::text, false, false, "before"}};
+constexpr CtlParameter journal_verify[]{
+    {"operation", "/operation", Kind::text, true, false, "heartbeat ..."},
+    {"system", "/system", Kind::text, false, false, "SID or LMS ID"},
+    {"client", "/client", Kind::text, false, false, "client, such as 000"},
+    {"status", "/status", Kind::text, false, false, "200, 5xx, none, any; without it calls that were taken"},
+    {"from", "/from", Kind::text, false, false, "not before: 2026-03-01T06:00:00Z"},
+    {"to", "/to", Kind::text, false, false, "before"},
+    {"exactly", "/exactly", Kind::integer, false, false, "so many"},
+    {"at-least", "/atLeast", Kind::integer, false, false, "so many or more; 1 if nothing is said"},
+    {"at-most", "/atMost", Kind::integer, false, false, "so many or less"},
+    {"in-order", "/inOrder", Kind::flag, false, false, "heartbeats: the sequence rises by one"},
+    {"file", "", Kind::json_file, false, false, "the whole question as JSON, also a sequence"}};
+
+constexpr CtlParameter token_revoke[]{{"client-id", "/clientId", Kind::text, false, false, "of one credential only"}};
+
+constexpr CtlVerb cloud_rows[]{
+    {"features", "create", "POST", "/api/v1/cloud/features", feature_create, "", answer, "create a feature",
+     "almd ctl features create \"my feature\""},
+    {"features", "assign", "POST", "/api/v1/cloud/features/{feature}/transports", feature_assign, "", answer,
+     "assign transports", "almd ctl features assign 6-1 DEVK900042 DEVK900044"},
+    {"features", "unassign", "DELETE", "/api/v1/cloud/features/{feature}/transports/{transport}", feature_unassign, "",
+     answer, "unassign a transport", "almd ctl features unassign 6-1 DEVK900042"},
+    {"features", "deploy", "POST", "/api/v1/cloud/features/{feature}/deploy", feature_deploy, "", answer,
+     "deploy its transports", "almd ctl features deploy 6-1 --target QUA.200"},
+    {"features", "status", "POST", "/api/v1/cloud/features/{feature}/status", feature_status, "", answer,
+     "move its status", "almd ctl features status 6-1 handoverToTest"},
+    {"work", "create", "POST", "/api/v1/cloud/work", work_create, "", answer, "create work of any kind for a system",
+     "almd ctl work create 6f1c... create --parameter \"text=from the cloud\""},
+    {"faults", "add", "POST", "/api/v1/cloud/faults", fault_add, "", answer, "add a fault",
+     "almd ctl faults add status --status 503 --retry-after 30 --probability 0.05 --until 5m"},
+    {"faults", "revoke-tokens", "POST", "/api/v1/cloud/tokens/revoke", token_revoke, "", answer, "all tokens end now",
+     "almd ctl faults revoke-tokens"},
+    {"faults", "remove", "DELETE", "/api/v1/cloud/faults/{name}", fault_remove, "", answer, "remove a fault",
+     "almd ctl faults remove fault-1"},
+    {"journal", "show", "GET", "/api/v1/cloud/journal/{number}", journal_show, "", CtlShow::json,
+     "one request and its answer in full", "almd ctl journal show 42"},
+    {"journal", "har", "GET", "/api/v1/cloud/journal.har", journal_har, "", CtlShow::json,
+     "as a HAR file, for any viewer of such files", "almd ctl journal har --system QUA > qua.har"},
+    {"journal", "verify", "POST", "/api/v1/cloud/verify", journal_verify, "", answer,
+     "did these calls come? Exit code 1 if not", "almd ctl journal verify heartbeat --system QUA --exactly 3"},
+};
+
+std::span<CtlVerb const> cloud_verbs() {
+    return cloud_rows;
+}
+
+} // namespace almd::ctl_verb_tables
