@@ -1,38 +1,16 @@
 // The developers through the admin API: what they do, stop, go on, faster; bad input changes nothing.
-#include "agent/admin/agent_admin.hpp"
-#include "agent/composition.hpp"
-#include "agent/virtual_run.hpp"
-#include "tests/support/contract/contract_checker.hpp"
-
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
+#include "tests/scenario/landscape/admin_api.hpp"
 
 namespace almd {
 namespace {
 
-Async<void> serve_activity(HttpService& service, HttpRequest request, HttpResponse& response) {
-    response = co_await service.serve(std::move(request));
-}
-
-struct AdminActivity : testing::Test {
-    Settings settings = std::get<Settings>(load_settings(std::string{ALMD_SOURCE_DIR} + "/config/living.yaml"));
-    VirtualRun run{settings};
-    Router no_routes;
-    RouterService rest{no_routes};
-    AgentAdmin admin{run.agent(), rest};
-    ContractChecker contract = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
-
-    HttpResponse ask(std::string method, nlohmann::json const& body = nullptr) {
-        HttpRequest request{std::move(method), "/api/v1/activity", body.is_null() ? "" : body.dump()};
-        if (!body.is_null()) request.headers.emplace_back("Content-Type", "application/json");
-        HttpResponse response;
-        run.shard().tasks().spawn(serve_activity(admin, request, response));
-        run.shard().run_for(1s);
-        if (response.status == 400) return response; // what is refused may well break the description of the request
-        EXPECT_THAT(contract.check(request, response), testing::IsEmpty());
-        return response;
+struct AdminActivity : testing::Test, LandscapeBehindApi {
+    AdminActivity()
+        : LandscapeBehindApi{std::get<Settings>(load_settings(ALMD_SOURCE_DIR "/config/living.yaml")), 0s} {}
+    Answer ask(std::string method, nlohmann::json const& body = nullptr) {
+        return LandscapeBehindApi::ask(std::move(method), "activity", body);
     }
-    nlohmann::json now() { return nlohmann::json::parse(ask("GET").body)["items"][0]; }
+    nlohmann::json now() { return ask("GET").body["items"][0]; }
 };
 
 TEST_F(AdminActivity, ShowsTheRatesAndWhatWasDoneSoFar) {
@@ -72,16 +50,10 @@ TEST_F(AdminActivity, BadInputIsRefusedAndChangesNothing) {
 }
 
 TEST_F(AdminActivity, IsRefusedWhereNobodyWorks) {
-    Settings const demo = demo_settings();
-    VirtualRun other{demo};
-    AgentAdmin of_demo{other.agent(), rest};
-    HttpRequest request{"PUT", "/api/v1/activity", R"({"active":true})"};
-    request.headers.emplace_back("Content-Type", "application/json");
-    HttpResponse response;
-    other.shard().tasks().spawn(serve_activity(of_demo, request, response));
-    other.shard().run_for(1s);
-    EXPECT_EQ(response.status, 409);
-    EXPECT_THAT(response.body, testing::HasSubstr("nobody who works"));
+    LandscapeBehindApi demo{demo_settings(), 0s};
+    auto const refused = demo.ask("PUT", "activity", {{"active", true}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.says(), testing::HasSubstr("nobody who works"));
 }
 
 } // namespace

@@ -25,16 +25,18 @@ inline Settings calm_demo() {
 
 class LandscapeBehindApi {
 public:
-    explicit LandscapeBehindApi(Settings with = calm_demo())
+    /// `lived`: how long it runs before the test looks.
+    explicit LandscapeBehindApi(Settings with = calm_demo(), Duration lived = 5min)
         : settings{std::move(with)} {
         run.cloud().mount_admin(cloud_routes_);
         EXPECT_TRUE(run.start());
-        run.shard().run_for(5min);
+        run.shard().run_for(lived);
     }
 
     struct Answer {
         int status = 0;
         nlohmann::json body;
+        std::string code() const { return body["error"]["code"]; }
         std::string says() const { return body["error"]["message"]; }
     };
     /// What is refused with 400 may well break the description of the request; filters are free parameters.
@@ -45,7 +47,7 @@ public:
         run.shard().tasks().spawn(serve(admin_, request, response));
         run.shard().run_for(patience);
         request.target.erase(std::min(request.target.find('?'), request.target.size()));
-        auto violations = contract_.check(request, response);
+        auto violations = contract().check(request, response);
         if (response.status == 400)
             std::erase_if(violations,
                           [](std::string const& one) { return one.find("request body") != std::string::npos; });
@@ -108,7 +110,11 @@ private:
     Router cloud_routes_;
     RouterService cloud_admin_{cloud_routes_};
     AgentAdmin admin_{run.agent(), cloud_admin_};
-    ContractChecker contract_ = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
+    /// Read once for all tests of the process: it never changes.
+    static ContractChecker const& contract() {
+        static auto const checker = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
+        return checker;
+    }
 };
 
 } // namespace almd

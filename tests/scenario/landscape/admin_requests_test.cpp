@@ -1,13 +1,5 @@
 // CTS by hand through the admin API: each verb, each refusal in SAP's words, and nothing changed by what was refused.
-#include "agent/admin/agent_admin.hpp"
-#include "agent/composition.hpp"
-#include "agent/virtual_run.hpp"
-#include "tests/support/contract/contract_checker.hpp"
-
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
+#include "tests/scenario/landscape/admin_api.hpp"
 
 namespace almd {
 namespace {
@@ -22,45 +14,11 @@ Settings with_packages() {
     return settings;
 }
 
-struct AdminRequests : testing::Test {
-    Settings settings = with_packages();
-    VirtualRun run{settings};
-    Router cloud_routes;
-    RouterService cloud_admin{cloud_routes};
-    AgentAdmin admin{run.agent(), cloud_admin};
-    ContractChecker contract = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
-
-    struct Answer {
-        int status = 0;
-        json body;
-        std::string code() const { return body["error"]["code"]; }
-        std::string says() const { return body["error"]["message"]; }
-    };
-    Answer ask(std::string method, std::string path, json const& body = nullptr) {
-        HttpRequest request{std::move(method), "/api/v1/" + std::move(path), body.is_null() ? "" : body.dump()};
-        if (!body.is_null()) request.headers.emplace_back("Content-Type", "application/json");
-        HttpResponse response;
-        run.shard().tasks().spawn(serve(admin, request, response));
-        run.shard().run_for(1s);
-        if (response.status != 400) { // what is refused with 400 may well break the description of the request
-            request.target.erase(std::min(request.target.find('?'), request.target.size())); // any field may filter
-            EXPECT_THAT(contract.check(request, response), IsEmpty()) << request.target << '\n' << response.body;
-        }
-        return {response.status, json::parse(response.body, nullptr, false)};
-    }
-    static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
-        response = co_await service.serve(std::move(request));
-    }
-
-    std::string create(json with = json::object()) {
-        json body{{"system", "DEV"}, {"client", "100"}, {"text", "by hand"}};
-        body.update(with);
-        auto const made = ask("POST", "requests", body);
-        EXPECT_EQ(made.status, 200) << made.body;
-        return made.body.value("request", "");
-    }
+struct AdminRequests : testing::Test, LandscapeBehindApi {
+    AdminRequests()
+        : LandscapeBehindApi{with_packages(), 0s} {}
     json row(std::string const& request) {
-        auto const found = ask("GET", "requests?request=" + request).body["items"];
+        auto const found = list("requests?request=" + request);
         return found.empty() ? json() : found[0];
     }
     /// All requests and queues: what a refusal must not change.

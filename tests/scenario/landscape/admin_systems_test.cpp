@@ -1,14 +1,6 @@
 // What an administrator changes inside a system by hand, through the admin API, and what the jobs make of it.
-#include "agent/admin/agent_admin.hpp"
-#include "agent/composition.hpp"
 #include "agent/setup/locks.hpp"
-#include "agent/virtual_run.hpp"
-#include "tests/support/contract/contract_checker.hpp"
-
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
+#include "tests/scenario/landscape/admin_api.hpp"
 
 namespace almd {
 namespace {
@@ -17,38 +9,9 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct AdminSystems : testing::Test {
-    Settings settings = demo_settings();
-    VirtualRun run{settings};
-    Router nothing;
-    RouterService rest{nothing};
-    AgentAdmin admin{run.agent(), rest};
-    ContractChecker contract = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
-
-    AdminSystems() {
-        EXPECT_TRUE(run.start());
-        run.shard().run_for(20min);
-    }
-    struct Answer {
-        int status = 0;
-        json body;
-    };
-    Answer ask(std::string method, std::string path, json const& body = nullptr) {
-        HttpRequest request{std::move(method), "/api/v1/" + std::move(path), body.is_null() ? "" : body.dump()};
-        if (!body.is_null()) request.headers.emplace_back("Content-Type", "application/json");
-        HttpResponse response;
-        run.shard().tasks().spawn(serve(admin, request, response));
-        run.shard().run_for(1s);
-        request.target.erase(std::min(request.target.find('?'), request.target.size()));
-        auto violations = contract.check(request, response);
-        if (response.status == 400)
-            std::erase_if(violations, [](std::string const& one) { return one.find("request body") != one.npos; });
-        EXPECT_THAT(violations, IsEmpty()) << request.method << ' ' << request.target << '\n' << response.body;
-        return {response.status, json::parse(response.body, nullptr, false)};
-    }
-    static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
-        response = co_await service.serve(std::move(request));
-    }
+struct AdminSystems : testing::Test, LandscapeBehindApi {
+    AdminSystems()
+        : LandscapeBehindApi{demo_settings(), 20min} {}
     json row(std::string const& list, std::string const& filter) {
         auto const items = ask("GET", list + "?" + filter).body["items"];
         return items.empty() ? json{} : items[0];

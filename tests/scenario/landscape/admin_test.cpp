@@ -1,13 +1,5 @@
 // The admin API against its own contract, proto/openapi/admin.yaml, over a living landscape.
-#include "agent/admin/agent_admin.hpp"
-#include "agent/composition.hpp"
-#include "agent/virtual_run.hpp"
-#include "tests/support/contract/contract_checker.hpp"
-
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
+#include "tests/scenario/landscape/admin_api.hpp"
 
 namespace almd {
 namespace {
@@ -16,47 +8,11 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct AdminApi : testing::Test {
-    Settings settings = demo_settings();
-    VirtualRun run{settings};
-    Router cloud_routes;
-    RouterService cloud_admin{cloud_routes};
-    AgentAdmin admin{run.agent(), cloud_admin};
-    ContractChecker contract = ContractChecker::load(ALMD_SOURCE_DIR "/proto/openapi/admin.yaml").value();
-
-    AdminApi() {
-        run.cloud().mount_admin(cloud_routes);
-        EXPECT_TRUE(run.start());
-        run.shard().run_for(20min);
-    }
-
-    struct Answer {
-        int status = 0;
-        json body;
-    };
+struct AdminApi : testing::Test, LandscapeBehindApi {
+    AdminApi()
+        : LandscapeBehindApi{demo_settings(), 20min} {}
     Answer ask(std::string method, std::string path, json const& body = nullptr) {
-        HttpRequest request{std::move(method), "/api/v1/" + std::move(path), body.is_null() ? "" : body.dump()};
-        if (!body.is_null()) request.headers.emplace_back("Content-Type", "application/json");
-        HttpResponse response;
-        run.shard().tasks().spawn(serve(admin, request, response));
-        run.shard().run_for(1min);
-        EXPECT_THAT(against_the_contract(request, response), IsEmpty())
-            << request.method << ' ' << request.target << '\n'
-            << response.body;
-        return {response.status, json::parse(response.body, nullptr, false)};
-    }
-    /// Filters are free parameters (any field of the rows), which no description can list; and what is refused with 400
-    /// may well break the description of the request.
-    std::vector<std::string> against_the_contract(HttpRequest request, HttpResponse const& response) const {
-        request.target.erase(std::min(request.target.find('?'), request.target.size()));
-        auto violations = contract.check(request, response);
-        if (response.status == 400)
-            std::erase_if(violations,
-                          [](std::string const& one) { return one.find("request body") != std::string::npos; });
-        return violations;
-    }
-    static Async<void> serve(HttpService& service, HttpRequest request, HttpResponse& response) {
-        response = co_await service.serve(std::move(request));
+        return LandscapeBehindApi::ask(std::move(method), std::move(path), body, 1min); // registrations take their time
     }
 };
 
@@ -373,15 +329,13 @@ TEST_F(AdminApi, ADestinationIsCreatedByItsFields) {
 }
 
 TEST_F(AdminApi, ABrokenServiceKeyNamesTheMissingField) {
-    HttpRequest request{
-        "POST", "/api/v1/destinations",
-        R"({"system":"QUA","client":"200","name":"SECOND","serviceKey":{"uaa":{"clientid":"c","clientsecret":"s3cret"},"endpoints":{"Api":"https://localhost/api"}}})"};
-    HttpResponse response;
-    run.shard().tasks().spawn(serve(admin, request, response));
-    run.shard().run_for(1s);
-    EXPECT_EQ(response.status, 400);
-    EXPECT_THAT(response.body, HasSubstr("uaa.url"));
-    EXPECT_THAT(response.body, testing::Not(HasSubstr("s3cret")));
+    auto const refused = ask(
+        "POST", "destinations",
+        json::parse(
+            R"({"system":"QUA","client":"200","name":"SECOND","serviceKey":{"uaa":{"clientid":"c","clientsecret":"s3cret"},"endpoints":{"Api":"https://localhost/api"}}})"));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_THAT(refused.body.dump(), HasSubstr("uaa.url"));
+    EXPECT_THAT(refused.body.dump(), testing::Not(HasSubstr("s3cret")));
 }
 
 } // namespace
