@@ -115,8 +115,6 @@ enum class Text : std::uint8_t {
     end_mark_missing,        ///< &1 system
     waits_for_batch,         ///< &1 system
     imports_stopped,         ///< &1 target
-    approval_missing,        ///< &1 request
-    approval_rejected,       ///< &1 request
     // application log, tasks READ, READ LANDSCAPE, IMPORT, IMPORT FEEDBACK
     read_sent,           ///< &1 transports, &2 destination
     read_nothing_new,    ///< &1 destination

@@ -109,6 +109,14 @@ std::string prometheus_label(std::string_view value) {
     return out;
 }
 
+/// ResourceMetrics and ResourceLogs have the same shape: a resource, then what is in its scope.
+void add_resource(Protobuf& request, OtlpService const& service, Protobuf const& scope) {
+    Protobuf resource;
+    resource.message(1, resource_message(service));
+    resource.message(2, scope);
+    request.message(1, resource);
+}
+
 } // namespace
 
 std::string otlp_json(std::span<OtlpMetrics const> all) {
@@ -166,10 +174,7 @@ std::string otlp_protobuf(std::span<OtlpMetrics const> all) {
             metric.message(5, gauge);
             scope.message(2, metric);
         }
-        Protobuf resource;
-        resource.message(1, resource_message(service));
-        resource.message(2, scope);
-        request.message(1, resource);
+        add_resource(request, service, scope);
     }
     return request.take();
 }
@@ -189,10 +194,7 @@ std::string otlp_protobuf(std::span<OtlpLogs const> all) {
             record.fixed64(11, nano_of(log->observed));
             scope.message(2, record);
         }
-        Protobuf resource;
-        resource.message(1, resource_message(service));
-        resource.message(2, scope);
-        request.message(1, resource);
+        add_resource(request, service, scope);
     }
     return request.take();
 }

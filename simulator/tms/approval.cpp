@@ -34,7 +34,7 @@ Result<ApprovalBook::Decision*> ApprovalBook::open(std::span<ApprovalStep const>
                     fmt::format("step {} is not active in the approval procedure of {}", name(step), qa_system.text()));
     auto const found = decisions_.find({request, qa_system});
     if (found != decisions_.end() && found->second.rejected)
-        return fail(ErrorCode::conflict, text_of(Text::approval_rejected, request.text()));
+        return fail(ErrorCode::conflict, text_of(Text::was_rejected, request.text()));
     if (found != decisions_.end() && (found->second.approved & bit_of(step)))
         return fail(ErrorCode::conflict, fmt::format("step {} of {} in {} is approved already", name(step),
                                                      request.text(), qa_system.text()));

@@ -218,7 +218,6 @@ private:
     Result<std::span<ApprovalStep const>> open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
                                                          std::string_view user) const;
     Result<std::vector<BufferEntry*>> entries_of(TrRequest trkorr, TransportTarget const& target);
-    bool hold_back(TrRequest trkorr, TransportTarget const& target, TpOutcome& outcome) const;
 
     Member* find(SystemId system);
     Member const* find(SystemId system) const;

@@ -115,16 +115,4 @@ Result<ApprovalState> Landscape::reject(TrRequest trkorr, SystemId qa_system, Ap
     return rarities().approvals.reject(*steps, trkorr, qa_system, step);
 }
 
-/// True: it waits for approval or was rejected. The outcome says so; the other requests of the call run.
-bool Landscape::hold_back(TrRequest trkorr, TransportTarget const& target, TpOutcome& outcome) const {
-    auto const state = approval_of(trkorr, target);
-    if (importable(state)) return false;
-    auto const text = state == ApprovalState::rejected ? Text::approval_rejected : Text::approval_missing;
-    auto const& entry = entry_of(text);
-    outcome.messages.push_back(
-        {'W', std::string{entry.message_class}, std::string{entry.number}, text_of(text, trkorr.text())});
-    outcome.requests.push_back({.trkorr = trkorr});
-    return true;
-}
-
 } // namespace almd

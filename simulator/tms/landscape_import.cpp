@@ -75,10 +75,6 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     wanted.erase(twice.begin(), twice.end());
     auto const named = wanted.size();
 
-    TpOutcome held{.target = target};
-    if (!options.ignore_approval)
-        std::erase_if(wanted, [&](Wanted const& one) { return one.entry && hold_back(one.trkorr, target, held); });
-
     std::vector<ImportCandidate> candidates;
     for (auto const& [trkorr, entry] : wanted) {
         auto const* source = request(trkorr);
@@ -87,7 +83,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
             candidate.function = source->function;
             candidate.objects = source->object_count();
             candidate.type_locked = type_is_locked(member.abap.spec().import_rules, source->function);
-            candidate.state = state_of(*entry);
+            candidate.state = state_of(*entry, {.approval = approval_of(trkorr, target)});
             candidate.resume_at = entry->resume_at;
             candidate.components = system(trkorr.system()).components(source->components);
             if (!options.ignore_predecessors)
@@ -115,9 +111,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
                                                 fate_of(*request(candidate.trkorr), target), run.object_messages),
                                 .steps = steps_of(candidate.function, candidate.resume_at)});
     }
-    run.outcome.messages = std::move(held.messages);
-    run.outcome.requests = std::move(held.requests);
-    run.outcome.messages.insert(run.outcome.messages.end(), run.plan.messages.begin(), run.plan.messages.end());
+    run.outcome.messages = run.plan.messages;
     auto const& refused = run.plan.refused; // in order of the candidates
     for (std::size_t i = 0; i < candidates.size(); ++i)
         if (candidates[i].in_buffer && (run.plan.blocked || std::ranges::binary_search(refused, i)))
