@@ -9,13 +9,22 @@
 
 namespace almd {
 
+struct SeedRange {
+    std::uint64_t first = 1, count;
+};
+
+inline SeedRange seed_range(std::uint64_t count) {
+    SeedRange range{.count = count};
+    if (char const* text = std::getenv("ALMD_SEED")) range.first = std::strtoull(text, nullptr, 10);
+    if (char const* text = std::getenv("ALMD_SEEDS")) range.count = std::strtoull(text, nullptr, 10);
+    std::cout << "ALMD_SEED=" << range.first << " ALMD_SEEDS=" << range.count << '\n';
+    return range;
+}
+
 inline std::vector<std::uint64_t> test_seeds(std::uint64_t count) {
-    std::uint64_t first = 1;
-    if (char const* text = std::getenv("ALMD_SEED")) first = std::strtoull(text, nullptr, 10);
-    if (char const* text = std::getenv("ALMD_SEEDS")) count = std::strtoull(text, nullptr, 10);
-    std::cout << "ALMD_SEED=" << first << " ALMD_SEEDS=" << count << '\n';
-    std::vector<std::uint64_t> seeds(count);
-    std::iota(seeds.begin(), seeds.end(), first);
+    auto const range = seed_range(count);
+    std::vector<std::uint64_t> seeds(range.count);
+    std::iota(seeds.begin(), seeds.end(), range.first);
     return seeds;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "simulator/kernel/shard.hpp"
+#include "tests/support/property.hpp"
 #include "tests/unit/world/random_landscape.hpp"
 #include "tests/unit/world/world_model.hpp"
 
@@ -13,9 +14,20 @@
 
 namespace almd {
 
-/// Plain numbers, taken modulo what there is to choose from: any part of a list of steps is a list of steps.
+/// Plain numbers, taken modulo what there is to choose from.
 struct RandomStep {
+    explicit RandomStep(std::uint64_t seed)
+        : RandomStep{Rng{seed}} {}
+    explicit RandomStep(Rng rng)
+        : kind{number(rng)}
+        , a{number(rng)}
+        , b{number(rng)}
+        , c{number(rng)} {}
+
     std::uint32_t kind, a, b, c;
+
+private:
+    static std::uint32_t number(Rng& rng) { return static_cast<std::uint32_t>(rng() >> 32); }
 };
 
 class RandomWorld {
@@ -24,12 +36,14 @@ public:
         std::uint64_t created = 0, released = 0, imported = 0, again = 0, refused = 0, blocked = 0;
     };
 
-    RandomWorld(LandscapeSpec const& spec, std::uint64_t seed, Counts& counts)
+    /// Each step leaves a line in `story`.
+    RandomWorld(LandscapeSpec const& spec, std::uint64_t seed, Counts& counts, std::vector<std::string>& story)
         : spec_{spec}
         , shard_{Shard::VirtualTime{parse_rfc3339("2026-11-22T08:00:00.000Z").value()}}
         , world_{spec_, LandscapeIdentity::plain(seed), shard_.clock().now()}
         , model_{world_}
-        , counts_{counts} {
+        , counts_{counts}
+        , story_{story} {
         for (std::size_t i = 0; i < world_.system_count(); ++i)
             for (auto const& client : world_.system(world_.sid(i)).clients())
                 targets_.push_back(TransportTarget{world_.sid(i), world_.domain().ctc() ? std::optional{client.number}
@@ -43,11 +57,10 @@ public:
         shard_.run_for(1h);
     }
 
-    /// What broke; none: everything is as it must be. With `story` each step leaves a line there.
-    std::optional<std::string> run(std::vector<RandomStep> const& steps, std::vector<std::string>* story = nullptr) {
-        story_ = story;
-        for (auto const& step : steps) {
-            auto const refused = !take(step);
+    /// What broke; none: everything is as it must be.
+    std::optional<std::string> run(RandomSteps const& steps) {
+        for (auto const step : steps) {
+            auto const refused = !take(RandomStep{step});
             auto const digest = WorldDigest::of(world_);
             model_.expect(!refused || digest == digest_, "a refusal changed the landscape");
             digest_ = digest;
@@ -69,16 +82,16 @@ private:
 
     template <class... Args>
     void tell(fmt::format_string<Args...> format, Args&&... args) {
-        if (story_) story_->push_back(fmt::format(format, std::forward<Args>(args)...));
+        story_.push_back(fmt::format(format, std::forward<Args>(args)...));
     }
     template <class Outcome>
     bool told(Outcome const& outcome) { // a Result or a release report
         bool const good{outcome};
-        if (story_ && !good) {
+        if (!good) {
             if constexpr (requires { outcome.error().context; })
-                story_->back() += "  -> " + outcome.error().context;
+                story_.back() += "  -> " + outcome.error().context;
             else
-                story_->back() += "  -> refused";
+                story_.back() += "  -> refused";
         }
         return good;
     }
@@ -341,10 +354,10 @@ private:
     Landscape world_;
     WorldModel model_;
     Counts& counts_;
+    std::vector<std::string>& story_;
     std::vector<TransportTarget> targets_;
     std::list<Call> calls_;
     std::uint64_t digest_ = 0;
-    std::vector<std::string>* story_ = nullptr;
 };
 
 } // namespace almd

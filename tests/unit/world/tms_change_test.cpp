@@ -1,6 +1,6 @@
 // The TMS configuration changes while systems work: versions, refusals, and what becomes of the queues.
 #include "simulator/tms/consistency.hpp"
-#include "tests/support/seeds.hpp"
+#include "tests/support/property.hpp"
 #include "tests/unit/world/small_world.hpp"
 
 #include <gmock/gmock.h>
@@ -316,12 +316,13 @@ TEST(TmsChange, InAFleetALandscapeKeepsItsOwnSystemIds) {
 TEST(TmsChangeProperty, AnySequenceOfChangesLeavesAConsistentConfiguration) {
     auto const base = with_virtual_system();
     std::vector<std::string> const sids{"DEV", "QUA", "PRD", "TRN", "N01", "N02"};
-    for (auto const seed : test_seeds(10'000)) {
-        SmallWorld world{base, seed};
-        auto rng = Rng::stream(seed, 0, 0x7c5);
+    check_property(10'000, [&] {
+        SmallWorld world{base, *random_seed()};
+        Rng rng{0};
         auto const any = [&] { return sids[rng.below(sids.size())]; };
         auto const place = [&] { return any() + (rng.below(2) ? ".300" : ".200"); };
-        for (int step = 0; step < 12; ++step) {
+        for (auto const step : *random_steps(25)) {
+            rng = Rng{step};
             auto const route = delivery(any(), std::nullopt, place());
             auto const version = world.landscape.domain().version();
             ConfigurationChange what = DeleteSystem{sid(any())};
@@ -342,7 +343,7 @@ TEST(TmsChangeProperty, AnySequenceOfChangesLeavesAConsistentConfiguration) {
             for (auto const& system : world.landscape.domain().systems())
                 ASSERT_EQ(world.landscape.system(system.id).is_virtual(), system.virtual_system);
         }
-    }
+    });
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 // Random days of a landscape: releases, imports, approvals and configuration changes in any order.
 #include "simulator/tms/consistency.hpp"
-#include "tests/support/seeds.hpp"
+#include "tests/support/property.hpp"
 #include "tests/unit/world/small_world.hpp"
 
 #include <gmock/gmock.h>
@@ -32,22 +32,27 @@ class RandomDay {
 public:
     explicit RandomDay(std::uint64_t seed)
         : world_{wide_landscape(), seed}
-        , rng_{Rng::stream(seed, 0, 0xda4)} {}
+        , rng_{seed} {}
 
-    void run(int steps) {
-        for (int step = 0; step < steps && !testing::Test::HasFatalFailure(); ++step) {
-            switch (rng_.below(6)) {
-            case 0:
-            case 1: release(); break;
-            case 2: import(); break;
-            case 3: decide(); break;
-            default: change(); break;
-            }
-            look();
+    void run(RandomSteps const& steps) {
+        for (auto const step : steps) {
+            rng_ = Rng{step};
+            ASSERT_NO_FATAL_FAILURE(take());
+            ASSERT_NO_FATAL_FAILURE(look());
         }
     }
 
 private:
+    void take() {
+        switch (rng_.below(6)) {
+        case 0:
+        case 1: return release();
+        case 2: return import();
+        case 3: return decide();
+        default: return change();
+        }
+    }
+
     TransportTarget any_target() {
         static auto const all = std::vector{to("QUA.200"), to("PRD.300"), to("TRN.300"), to("PR2.300"), to("DEV.100")};
         return all[rng_.below(all.size())];
@@ -157,10 +162,7 @@ private:
 };
 
 TEST(TmsWorldProperty, NoRequestIsLostWhateverTheConfigurationDoes) {
-    for (auto const seed : test_seeds(3'000)) {
-        SCOPED_TRACE(seed);
-        ASSERT_NO_FATAL_FAILURE(RandomDay{seed}.run(25));
-    }
+    check_property(3'000, [] { RandomDay{*random_seed()}.run(*random_steps(50)); });
 }
 
 } // namespace
