@@ -56,13 +56,13 @@ std::pair<int, int> line_and_column(std::string_view where) {
     return {number_behind_last_colon(), column};
 }
 
-/// In the order of the file. What reading says about a scalar is worded for people ("is not a system ID: three characters
+/// In the order of the file. What reading says about a leaf is worded for people ("is not a system ID: three characters
 /// ..."), so it replaces what the schema says about the same one.
 std::vector<SettingsMistake> merged(Document const& document, std::vector<Mistake> const& of_schema,
                                     std::vector<PathMistake> const& of_reading) {
     auto const reworded = [&](Mistake const& mistake) {
         return std::ranges::any_of(
-            of_reading, [&](PathMistake const& other) { return other.of_scalar && other.path == mistake.path; });
+            of_reading, [&](PathMistake const& other) { return other.of_leaf && other.path == mistake.path; });
     };
     std::vector<SettingsMistake> out;
     for (Mistake const& mistake : of_schema) {

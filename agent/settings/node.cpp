@@ -127,7 +127,7 @@ void Node::read(std::string_view key, std::vector<std::string>& into) const {
 }
 
 void Node::wrong(std::string message) const {
-    mistakes_->push_back({path_, std::move(message), value_ && value_->is_primitive()});
+    mistakes_->push_back({path_, std::move(message), value_ && (value_->is_primitive() || value_->empty())});
 }
 
 std::string unknown_name(std::string_view what, std::string_view found, std::vector<std::string> const& known) {

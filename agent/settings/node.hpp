@@ -19,7 +19,7 @@ namespace almd {
 /// What reading found wrong, beside what the schema says.
 struct PathMistake {
     std::string path, message;
-    bool of_scalar; ///< about a text, number or flag itself: then it says it better than the schema would
+    bool of_leaf; ///< about a text, number, flag or empty list itself: then it says it better than the schema would
 };
 
 /// A value that is missing or of a wrong type reads as nothing, without a note: the schema has reported it already. So a

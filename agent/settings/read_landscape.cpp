@@ -32,6 +32,13 @@ bool read_clients(Node const& list, SystemSpec& system) {
     return complete;
 }
 
+/// Then the other name of the two is the one that is missing.
+bool one_is_twice(std::vector<ClientSpec> const& clients) {
+    return std::ranges::any_of(clients, [&](ClientSpec const& client) {
+        return std::ranges::count(clients, client.number, &ClientSpec::number) > 1;
+    });
+}
+
 void read_components(Node const& list, SystemSpec& system) {
     for (Node const& node : list.items()) {
         ComponentVersion component;
@@ -109,10 +116,9 @@ SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading)
                         system.batch_processes_class_a, system.batch_processes, system.batch_processes - 1));
     node.read("last_request_number", system.last_request_number);
     node.read("notes", system.notes);
-    if (!read_clients(node["clients"], system)) {
-        reading.clients_incomplete.push_back(id);
-        reading.complete = false;
-    }
+    bool const readable = read_clients(node["clients"], system);
+    reading.complete &= readable;
+    if (!readable || one_is_twice(system.clients)) reading.clients_incomplete.push_back(id);
     read_components(node["components"], system);
     read_users(node["users"], system);
     read_packages(node["packages"], system);
@@ -131,10 +137,12 @@ SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading)
 void read_systems(Node const& list, LandscapeReading& reading) {
     for (Node const& node : list.items()) {
         auto const id = node["id"].as<SystemId>();
-        if (!id)
+        if (!id) {
             reading.systems_complete = reading.complete = false;
-        else
-            reading.spec.systems.push_back(read_system(node, *id, reading));
+            continue;
+        }
+        if (reading.find(*id)) reading.systems_complete = false; // the other name of the two is the one that is missing
+        reading.spec.systems.push_back(read_system(node, *id, reading));
     }
     if (!list) reading.systems_complete = reading.complete = false;
 }
@@ -360,6 +368,7 @@ SystemSpec const* LandscapeReading::known_system(Node const& node, SystemId id) 
 
 void LandscapeReading::known_client(Node const& node, SystemSpec const& system, Client client) const {
     std::vector<std::string> known;
+    if (client == client_000) return; // every system has it: that it is not there is a finding of its own
     for (ClientSpec const& have : system.clients) {
         if (have.number == client) return;
         known.push_back('"' + have.number.text() + '"');

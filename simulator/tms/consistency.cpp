@@ -4,7 +4,7 @@
 #include "simulator/cts/request.hpp"
 #include "simulator/tms/route_loops.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -22,14 +22,17 @@ public:
 
     std::vector<ConsistencyFinding> run() {
         systems();
+        if (sid_twice_) return std::move(findings_); // nobody knows which of the two a name means
         domain();
+        client_specific();
         layers();
         for (std::size_t i = 0; i < tms_.target_groups.size(); ++i) group(i);
         for (std::size_t i = 0; i < tms_.consolidation_routes.size(); ++i) consolidation(i);
         for (std::size_t i = 0; i < tms_.delivery_routes.size(); ++i) delivery(i);
         links();
         for (std::size_t i = 0; i < tms_.approvals.size(); ++i) approval(i);
-        if (findings_.empty()) loops(); // a walk along broken routes would only repeat what was said
+        if (findings_.empty()) starts(); // what goes on from broken routes would only repeat what was said
+        if (findings_.empty()) loops();
         requests();
         return std::move(findings_);
     }
@@ -44,9 +47,11 @@ private:
         auto const at = std::ranges::find(spec_.systems, id, &SystemSpec::id);
         return at == spec_.systems.end() ? nullptr : &*at;
     }
+    /// Where one is there twice, the other name of the two is the one that is missing.
     bool has_client(SystemId id, Client client) const {
         auto const* system = find(id);
-        return system && std::ranges::find(system->clients, client, &ClientSpec::number) != system->clients.end();
+        return system && (client_twice_.contains(id) ||
+                          std::ranges::find(system->clients, client, &ClientSpec::number) != system->clients.end());
     }
     TargetGroupSpec const* find_group(std::string_view name) const {
         auto const at = std::ranges::find(tms_.target_groups, name, &TargetGroupSpec::name);
@@ -69,16 +74,20 @@ private:
         for (std::size_t i = 0; i < spec_.systems.size(); ++i) {
             auto const& system = spec_.systems[i];
             auto const path = fmt::format("systems[{}]", i);
-            if (!seen.insert(system.id).second)
+            if (!seen.insert(system.id).second) {
+                sid_twice_ = true;
                 found(path + ".id", "{} is there twice: a system ID is unique in a landscape", system.id.text());
+            }
             stand_in(path, system);
             if (!has_client(system.id, client_000))
                 found(path + ".clients", "client 000 is missing: every ABAP system has one");
             std::set<Client> clients;
             for (std::size_t c = 0; c < system.clients.size(); ++c)
-                if (!clients.insert(system.clients[c].number).second)
+                if (!clients.insert(system.clients[c].number).second) {
+                    client_twice_.insert(system.id);
                     found(fmt::format("{}.clients[{}].number", path, c), "client {} is there twice",
                           system.clients[c].number.text());
+                }
         }
     }
 
@@ -158,6 +167,28 @@ private:
         }
     }
 
+    /// Without CTC no route names a client: all are client-specific or none is (V).
+    void client_specific() {
+        if (tms_.ctc) return;
+        std::vector<std::string> places;
+        auto const look = [&](std::string place, TransportTarget const& to) {
+            if (to.client()) places.push_back(std::move(place));
+        };
+        for (std::size_t i = 0; i < tms_.consolidation_routes.size(); ++i)
+            look(fmt::format("consolidation_routes[{}].to", i), tms_.consolidation_routes[i].to);
+        for (std::size_t i = 0; i < tms_.delivery_routes.size(); ++i) {
+            auto const& route = tms_.delivery_routes[i];
+            look(fmt::format("delivery_routes[{}].from_client", i), TransportTarget{route.from, route.from_client});
+            look(fmt::format("delivery_routes[{}].to", i), route.to);
+        }
+        for (std::size_t g = 0; g < tms_.target_groups.size(); ++g)
+            for (std::size_t i = 0; i < tms_.target_groups[g].members.size(); ++i)
+                look(fmt::format("target_groups[{}].members[{}]", g, i), tms_.target_groups[g].members[i]);
+        if (!places.empty())
+            found("tms.ctc", "is off, but a client stands in {}: all routes are client-specific or none is",
+                  fmt::join(places, ", "));
+    }
+
     /// One procedure for a QA system that delivers further, with a step to wait for (V).
     void approval(std::size_t index) {
         auto const& approval = tms_.approvals[index];
@@ -217,9 +248,7 @@ private:
         else if (tms_.ctc && !target.client())
             found(path, "{} has no client: with client-specific routes (ctc) every target is SID.CLIENT",
                   target.text());
-        else if (!tms_.ctc && target.client())
-            found(path, "{} has a client, but ctc is off: all routes are client-specific or none is", target.text());
-        else if (target.client() && !has_client(system, *target.client()))
+        else if (tms_.ctc && target.client() && !has_client(system, *target.client()))
             found(path, "system {} has no client {}", system.text(), target.client()->text());
     }
 
@@ -260,15 +289,19 @@ private:
         auto const& route = tms_.delivery_routes[index];
         auto const path = fmt::format("tms.delivery_routes[{}]", index);
         source(path + ".from", route.from);
-        if (route.from_client && !tms_.ctc)
-            found(path + ".from_client", "ctc is off: all routes are client-specific or none is");
-        else if (route.from_client && find(route.from) && !has_client(route.from, *route.from_client))
+        if (tms_.ctc && route.from_client && find(route.from) && !has_client(route.from, *route.from_client))
             found(path + ".from_client", "system {} has no client {}", route.from.text(), route.from_client->text());
-        else if (find(route.from) && !is_target(route.from, route.from_client))
-            found(path + ".from", "nothing is consolidated or delivered to {}{}: a delivery route starts at a target",
-                  route.from.text(), route.from_client ? "." + route.from_client->text() : "");
         target(path + ".to", route.to);
         not_itself(path + ".to", route.from, route.from_client, route.to);
+    }
+
+    /// A delivery route starts where something arrives.
+    void starts() {
+        for (std::size_t i = 0; i < tms_.delivery_routes.size(); ++i)
+            if (auto const& route = tms_.delivery_routes[i]; !is_target(route.from, route.from_client))
+                found(fmt::format("tms.delivery_routes[{}].from", i),
+                      "nothing is consolidated or delivered to {}: a delivery route starts at a target",
+                      TransportTarget{route.from, route.from_client}.text());
     }
 
     void source(std::string const& path, SystemId from) {
@@ -342,6 +375,8 @@ private:
 
     LandscapeSpec const& spec_;
     TmsSpec const& tms_;
+    bool sid_twice_ = false;
+    std::set<SystemId> client_twice_;
     std::vector<ConsistencyFinding> findings_;
 };
 

@@ -15,6 +15,7 @@ struct Case {
     std::string_view name;
     std::vector<Change> changes; ///< of config/demo.yaml
     std::string path, says;
+    std::size_t mistakes = 1; ///< how many the changes make, with those of other places
 };
 
 std::vector<Case> const cases{
@@ -25,7 +26,8 @@ std::vector<Case> const cases{
     {"a set-up in a client that the system has not",
      {{"- system: QUA\n    client: \"000\"", "- system: QUA\n    client: \"100\""}},
      "setups[2].client",
-     "there are \"000\", \"200\""},
+     "there are \"000\", \"200\"",
+     2},
     {"a client without quotes",
      {{"- system: QUA\n    client: \"000\"", "- system: QUA\n    client: 000"}},
      "setups[2].client",
@@ -131,7 +133,8 @@ std::vector<Case> const cases{
     {"a fleet of nothing",
      {{"setups:\n", "fleet: {systems: 9}\nsetups: []\nno_setups:\n"}},
      "fleet.systems",
-     "nothing to multiply"},
+     "nothing to multiply",
+     2},
     {"a client twice", {{"{number: \"100\"", "{number: \"000\""}}, "landscape.systems[0].clients[1].number", "twice"},
     {"an alias twice", {{"alias: delivery-note", "alias: price-report"}}, "landscape.requests[2].alias", "twice"},
     {"a request in an unknown system",
@@ -184,7 +187,8 @@ std::vector<Case> const cases{
     {"a deployment of what is not released",
      {{"price-conditions]", "credit-limit]"}},
      "story[5].feature",
-     "credit-limit of this feature is not released"},
+     "credit-limit of this feature is not released",
+     2},
     {"a step with a key too many",
      {{"- step: ledger_clean", "- {step: ledger_clean, target: QUA}"}},
      "story[9].target",
@@ -233,6 +237,17 @@ std::vector<Case> const cases{
      {{"to: QUA.200", "to: QUZ.200"}},
      "landscape.tms.consolidation_routes[0].to",
      "QUZ"},
+    {"a target without client", {{"to: QUA.200", "to: QUA"}}, "landscape.tms.consolidation_routes[0].to", "SID.CLIENT"},
+    {"two systems of one name", {{"- id: QUA", "- id: DEV"}}, "landscape.systems[1].id", "DEV is there twice"},
+    {"routes with clients without CTC", {{"ctc: true", "ctc: false"}}, "landscape.tms.ctc", "delivery_routes[0].to"},
+    {"a target group that is empty",
+     {{"layers: [ZDEV]", "layers: [ZDEV]\n    target_groups: [{name: /QG/, members: []}]"}},
+     "landscape.tms.target_groups[0].members",
+     "group /QG/ is empty"},
+    {"an approval without steps",
+     {{"layers: [ZDEV]", "layers: [ZDEV]\n    approvals: [{system: QUA, steps: []}]"}},
+     "landscape.tms.approvals[0].steps",
+     "no step is active"},
     {"a domain controller that is not there",
      {{"controller: PRD", "controller: PRO"}},
      "landscape.tms.controller",
@@ -246,6 +261,7 @@ TEST_P(OneMistake, IsFoundAndToldInPlainWords) {
     Case const& one = GetParam();
     auto const found = mistakes(parse(changed(text_of(config_folder / "demo.yaml"), one.changes)));
     EXPECT_THAT(found, Contains(mistake(one.path, one.says))) << one.name;
+    EXPECT_THAT(found, SizeIs(one.mistakes)) << one.name << '\n' << spell_out(found);
     for (SettingsMistake const& each : found)
         EXPECT_THAT(each.where, testing::MatchesRegex("test\\.yaml:[0-9]+:[0-9]+")) << one.name;
 }
