@@ -214,6 +214,8 @@ constexpr CtlColumn journal[]{{"number", "number", number},
                               {"fault", "fault"}};
 
 constexpr CtlColumn activity[]{{"active", "active", word, yes_no},
+                               {"workingHours", "working hours"},
+                               {"nextEvent", "next event", moment},
                                {"requestsPerHour", "requests an hour", number},
                                {"objectsPerHour", "objects an hour", number},
                                {"releasesPerHour", "releases an hour", number},

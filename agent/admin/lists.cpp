@@ -266,11 +266,19 @@ ListSource activity(Agent& agent) {
     auto const& people = agent.people();
     auto const counters = people.counters();
     auto const& rates = people.spec().rates;
-    json row{
-        {"active", people.active()},         {"requestsPerHour", rates.requests},     {"objectsPerHour", rates.objects},
-        {"releasesPerHour", rates.releases}, {"importsPerHour", rates.imports},       {"created", counters.created},
-        {"recorded", counters.recorded},     {"released", counters.released},         {"refused", counters.refused},
-        {"leftOpen", counters.left_open},    {"importRounds", counters.import_rounds}};
+    json row{{"workingHours", people.spec().hours.text()},
+             {"nextEvent", text_or_null(people.next())},
+             {"active", people.active()},
+             {"requestsPerHour", rates.requests},
+             {"objectsPerHour", rates.objects},
+             {"releasesPerHour", rates.releases},
+             {"importsPerHour", rates.imports},
+             {"created", counters.created},
+             {"recorded", counters.recorded},
+             {"released", counters.released},
+             {"refused", counters.refused},
+             {"leftOpen", counters.left_open},
+             {"importRounds", counters.import_rounds}};
     std::vector<std::string> fields;
     for (auto const& [key, value] : row.items()) fields.push_back(key);
     return collected(std::move(fields), {std::move(row)});

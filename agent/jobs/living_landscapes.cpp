@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace almd {
@@ -104,6 +105,13 @@ ActivityCounters LivingLandscapes::counters() const {
     ActivityCounters sum;
     for (auto const& [activity, event] : people_) sum.merge(activity.counters());
     return sum;
+}
+
+std::optional<TimePoint> LivingLandscapes::next() const {
+    if (!active_) return std::nullopt;
+    auto const earliest =
+        std::ranges::min_element(people_, {}, [](Person const& person) { return person.activity.next(); });
+    return earliest->activity.next();
 }
 
 } // namespace almd

@@ -23,6 +23,8 @@ public:
     ActivitySpec const& spec() const { return spec_; }
     /// Of all landscapes.
     ActivityCounters counters() const;
+    /// When somebody does something next, in any landscape; none: nobody will.
+    std::optional<TimePoint> next() const;
     std::size_t bytes() const;
 
     void due(std::uint32_t payload, TimePoint planned) override;

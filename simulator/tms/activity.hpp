@@ -22,6 +22,7 @@ struct WorkingHours {
     std::array<bool, 7> days{true, true, true, true, true, false, false}; ///< Monday first
 
     bool open(TimePoint at) const;
+    std::string text() const; ///< "Mon Tue Wed Thu Fri 08-18 UTC"
     /// There is a time at which somebody works.
     bool any() const;
 };

@@ -1,6 +1,8 @@
 // Working hours: when somebody works, and when the next event comes.
 #include "simulator/tms/activity.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -31,6 +33,14 @@ bool WorkingHours::any() const {
 bool WorkingHours::open(TimePoint at) const {
     auto const day = day_begin(at);
     return days[weekday_of(day)] && at >= day + std::chrono::hours{from_hour} && at < day + std::chrono::hours{to_hour};
+}
+
+std::string WorkingHours::text() const {
+    static constexpr std::array<std::string_view, 7> names{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    std::string out;
+    for (std::size_t i = 0; i < days.size(); ++i)
+        if (days[i]) out.append(names[i]).append(" ");
+    return fmt::format("{}{:02}-{:02} UTC", out, from_hour, to_hour);
 }
 
 TimePoint after_working_time(WorkingHours const& hours, TimePoint from, Duration span) {

@@ -31,7 +31,11 @@ TEST_F(AdminActivity, OneRateIsChangedAndTheOthersStay) {
 }
 
 TEST_F(AdminActivity, IsStoppedAndStartedAgain) {
+    auto const next = parse_rfc3339(now()["nextEvent"].get<std::string>()).value();
+    EXPECT_GT(next, run.shard().clock().now());
+    EXPECT_TRUE(settings.activity.hours.open(next));
     EXPECT_EQ(ask("PUT", {{"active", false}}).status, 200);
+    EXPECT_EQ(now()["nextEvent"], nullptr);
     run.shard().run_for(24h);
     EXPECT_EQ(now()["created"], 0);
     EXPECT_EQ(ask("PUT", {{"active", true}}).status, 200);

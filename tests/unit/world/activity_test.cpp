@@ -17,7 +17,8 @@ TEST(WorkingTime, PassesInWorkingHoursOnly) {
         char const *from, *expected;
         Duration span;
     };
-    WorkingHours const hours; // Mon-Fri 08-18; 2026-01-01 is a Thursday
+    WorkingHours const hours; // 2026-01-01 is a Thursday
+    EXPECT_EQ(hours.text(), "Mon Tue Wed Thu Fri 08-18 UTC");
     Row const rows[] = {
         {"2026-01-01T00:00:00Z", "2026-01-01T08:00:00Z", 0s},
         {"2026-01-01T09:00:00Z", "2026-01-01T11:00:00Z", 2h},
