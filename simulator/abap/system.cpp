@@ -137,7 +137,9 @@ UserSpec const* AbapSystem::user(std::string_view name) const {
 
 LogonState AbapSystem::logon(std::string_view name, TimePoint now) const {
     auto const* found = user(name);
-    return found ? logon_state(*found, Day{now}) : LogonState::unknown_user;
+    if (found) return logon_state(*found, Day{now});
+    bool const anybody = spec_->users.empty() || is_standard_user(name);
+    return anybody && !name.empty() && !was_deleted(name) ? LogonState::good : LogonState::unknown_user;
 }
 
 bool AbapSystem::has_role(std::string_view name, std::string_view role) const {

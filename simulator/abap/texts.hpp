@@ -86,6 +86,10 @@ enum class Text : std::uint8_t {
     request_changed_since, ///< &1 request
     export_failed,         ///< &1 request
     delete_has_released,   ///< &1 request, &2 task
+    attribute_refused,     ///< &1 attribute
+    attribute_value_long,  ///< &1 attribute
+    not_customizing,       ///< &1 object
+    not_workbench,         ///< &1 object
     // TMS and tp
     component_mismatch,      ///< &1 of &2
     component_level_missing, ///< &1 component, &2 release, &3 level

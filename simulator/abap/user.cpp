@@ -19,6 +19,10 @@ std::string Day::text() const {
     return rfc3339(TimePoint{since_1970_}).substr(0, 10);
 }
 
+bool is_standard_user(std::string_view name) {
+    return std::ranges::find(standard_users, name) != std::end(standard_users);
+}
+
 LogonState logon_state(UserSpec const& user, Day today) {
     if (user.locked) return LogonState::locked;
     if (user.valid_from && today < *user.valid_from) return LogonState::not_yet_valid;

@@ -35,6 +35,10 @@ struct UserSpec {
 
 enum class LogonState : std::uint8_t { good, unknown_user, locked, not_yet_valid, expired };
 
+/// DDIC and SAP* exist in every system, listed or not, until somebody deletes them (practice, I).
+inline constexpr std::string_view standard_users[] = {"DDIC", "SAP*"};
+bool is_standard_user(std::string_view name);
+
 /// A lock goes before validity: it is what SU01 shows first (I).
 LogonState logon_state(UserSpec const& user, Day today);
 

@@ -70,6 +70,7 @@ Result<ObjectEntry> ObjectEntry::parse(std::string_view text) {
     auto const pgmid = take_word(rest);
     auto const object = take_word(rest);
     while (rest.ends_with(' ')) rest.remove_suffix(1);
+    bool const printable = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' '; });
     auto const wrong = [&] {
         return fail(
             ErrorCode::invalid,
@@ -78,11 +79,12 @@ Result<ObjectEntry> ObjectEntry::parse(std::string_view text) {
                         text.substr(0, 150)));
     };
     if (std::ranges::find(pgmids, pgmid) == std::end(pgmids) || !is_object_type(object) || rest.empty() ||
-        rest.size() > 2 * name_max + 1)
+        rest.size() > 2 * name_max + 1 || !printable)
         return wrong();
     ObjectEntry entry{fmt::format("{} {} {}", pgmid, object, rest)};
-    if (entry.view().name().size() > name_max || entry.view().table_key().size() > name_max) return wrong();
-    return entry;
+    auto const name = entry.view().name(), key = entry.view().table_key();
+    if (name.size() > name_max || key.size() > name_max) return wrong();
+    return key.empty() ? entry : ObjectEntry{fmt::format("{} {} {} {}", pgmid, object, name, key)};
 }
 
 ObjectEntry ObjectEntry::released_task(TrRequest task, TimePoint at, std::string_view user) {

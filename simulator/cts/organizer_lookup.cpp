@@ -106,8 +106,33 @@ TransportOrganizer::Rare& TransportOrganizer::rare() {
 }
 
 ObjectFacts TransportOrganizer::facts_of(ObjectView object) const {
+    if (!rare_) return {};
+    auto const* own = rare_->repository.find(object);
+    auto facts = own ? *own : ObjectFacts{};
+    auto const master = master_of(object, facts.function_group);
+    auto const* whole = rare_->repository.find(ObjectView{master});
+    if (whole && facts.package.empty()) facts.package = whole->package;
+    if (whole && !facts.original) facts.original = whole->original;
+    return facts;
+}
+
+std::string TransportOrganizer::directory_name(ObjectView object) const {
     auto const* facts = rare_ ? rare_->repository.find(object) : nullptr;
-    return facts ? *facts : ObjectFacts{};
+    return master_of(object, facts ? std::string_view{facts->function_group} : std::string_view{});
+}
+
+void TransportOrganizer::set_directory(ObjectView object, std::string_view package, std::optional<SystemId> original) {
+    if (package.empty() && !original) return;
+    auto const name = directory_name(object);
+    auto& facts = rare().repository.facts(ObjectView{name});
+    if (!package.empty()) facts.package = package;
+    if (original) facts.original = original;
+}
+
+Result<void> TransportOrganizer::set_function_group(ObjectView function_module, std::string group) {
+    if (locks_.find(area_of(function_module))) return check_free(nullptr, function_module);
+    if (rare_ || !group.empty()) rare().repository.facts(function_module).function_group = std::move(group);
+    return {};
 }
 
 void TransportOrganizer::set_facts(ObjectView object, ObjectFacts facts) {
@@ -136,7 +161,6 @@ std::span<TrRequest const> TransportOrganizer::released_with(ObjectView object) 
 void TransportOrganizer::shrink() {
     sweep_changes();
     changes_.shrink_to_fit();
-    locks_.rehash(0);
     requests_.shrink_to_fit();
     for (auto& request : requests_) {
         request->objects.shrink();
@@ -149,11 +173,10 @@ std::size_t TransportOrganizer::bytes() const {
     auto const of_text = [](std::string const& text) { return text.capacity() > 15 ? text.capacity() + 1 + block : 0; };
     auto const of_list = [](ObjectList const& list) { return list.empty() ? 0 : list.bytes() + block; };
     std::size_t sum = requests_.capacity() * sizeof(void*) + changes_.capacity() * sizeof(Change) +
-                      late_tasks_.capacity() * sizeof(LateTask) + locks_.bucket_count() * sizeof(void*);
+                      late_tasks_.capacity() * sizeof(LateTask) + locks_.bytes();
     if (released_with_)
         for (auto const& [object, list] : *released_with_)
             sum += sizeof object + sizeof list + 24 + of_text(object) + list.capacity() * sizeof(TrRequest) + block;
-    for (auto const& [object, holder] : locks_) sum += sizeof object + sizeof holder + 24 + of_text(object);
     for (auto const& request : requests_) {
         sum += sizeof *request + block + of_list(request->objects) + of_text(request->text) + of_text(request->owner);
         sum += request->tasks.capacity() * sizeof(TransportTask) + block;

@@ -59,11 +59,10 @@ ReleaseReport TransportOrganizer::do_release_task(TransportRequest& request, Tra
 void TransportOrganizer::move_to_request(TransportRequest& request, TransportTask& task) {
     bool const unlocked = was_unlocked(request.trkorr);
     for (auto const object : task.objects) {
-        auto const found = locks_.find(object.text());
-        if (found != locks_.end() && found->second == request.trkorr) continue; // another task brought it already
+        auto* const holder = locks_.find(area_of(object));
+        if (holder && *holder == request.trkorr) continue; // another task brought it already
         if (unlocked && request.objects.contains(object)) continue;
-        auto const* holder = found == locks_.end() ? nullptr : find_owner_of(found->second);
-        if (holder == &request) found->second = request.trkorr;
+        if (holder && find_owner_of(*holder) == &request) *holder = request.trkorr;
         request.objects.add(object);
     }
     task.objects.clear();
@@ -151,9 +150,8 @@ void TransportOrganizer::check_inactive(ObjectList const& objects, ReleaseReport
 
 TransportRequest const* TransportOrganizer::locked_by_another(TransportRequest const& request,
                                                               ObjectView object) const {
-    auto const holder = lock_of(object);
-    auto const* owner = holder ? find_owner_of(*holder) : nullptr;
-    return owner == &request ? nullptr : owner;
+    auto const* other = locks_.other(area_of(object), own_locks_of(&request));
+    return other ? find_owner_of(other->second) : nullptr;
 }
 
 void TransportOrganizer::check_locks(TransportRequest const& request, ObjectList const& objects,

@@ -28,7 +28,8 @@ ObjectFacts& Repository::facts(ObjectView object) {
 std::size_t Repository::bytes() const {
     std::size_t sum = sizeof *this;
     for (auto const& [name, facts] : objects_)
-        sum += sizeof name + sizeof facts + 40 + name.capacity() + facts.package.capacity();
+        sum += sizeof name + sizeof facts + 40 + name.capacity() + facts.package.capacity() +
+               facts.function_group.capacity();
     return sum;
 }
 

@@ -19,6 +19,17 @@ bool is_open(TransportTask const& task) {
     return task.status != TrStatus::released;
 }
 
+/// E070A: ATTRIBUTE has 20 places and REFERENCE 32; which names exist is customizing that is not here (I).
+Result<void> allow_attribute(std::string_view name, std::string_view value) {
+    constexpr std::size_t attribute_max = 20, attribute_value_max = 32;
+    bool const good = !name.empty() && name.size() <= attribute_max && std::ranges::all_of(name, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
+    });
+    if (!good) return fail(ErrorCode::invalid, text_of(Text::attribute_refused, in_quotes(name)));
+    if (value.size() > attribute_value_max) return fail(ErrorCode::invalid, text_of(Text::attribute_value_long, name));
+    return {};
+}
+
 TrFunction new_task_function(TrFunction of_request) {
     return of_request == TrFunction::customizing ? TrFunction::customizing_task : TrFunction::unclassified_task;
 }
@@ -133,7 +144,7 @@ Result<void> TransportOrganizer::copy_objects(TrRequest from, TrRequest to, Time
     bool const copies = place->request->function == TrFunction::transport_of_copies;
     if (!copies) // all or nothing
         for (auto const object : objects)
-            if (auto const free = check_free(*place->request, object); !free) return free;
+            if (auto const free = check_free(place->request, object); !free) return free;
     std::unordered_set<std::string> there; // only locks find an object of a long list fast, and copies have none
     if (copies)
         for (auto const object : place->request->objects) there.emplace(object.text());
@@ -170,6 +181,7 @@ Result<void> TransportOrganizer::set_attribute(TrRequest trkorr, std::string att
                                                TimePoint now) {
     auto const request = open_request(trkorr);
     if (!request) return std::unexpected{request.error()};
+    if (auto const allowed = allow_attribute(attribute, value); !allowed) return allowed;
     auto& attributes = (*request)->attributes;
     if (!attributes) attributes = std::make_unique<RequestAttributes>();
     attributes->insert_or_assign(std::move(attribute), std::move(value));
@@ -218,7 +230,10 @@ Result<void> TransportOrganizer::remove_objects(TrRequest request_or_task, TimeP
     auto const place = open_place_of(request_or_task);
     if (!place) return std::unexpected{place.error()};
     auto& request = *place->request;
+    std::unordered_set<std::string> freed;
     auto const empty = [&](ObjectList& list) {
+        for (auto const object : list)
+            if (holds_lock(request, object)) freed.insert(area_of(object).text());
         unlock(request, list);
         list.clear();
     };
@@ -229,7 +244,8 @@ Result<void> TransportOrganizer::remove_objects(TrRequest request_or_task, TimeP
         for (auto& task : request.tasks) empty(task.objects);
     }
     for (auto const& task : request.tasks) // what another task of the request has too stays locked
-        for (auto const object : task.objects) locks_.try_emplace(std::string{object.text()}, task.trkorr);
+        for (auto const object : task.objects)
+            if (auto const area = area_of(object); freed.contains(area.text())) locks_.add(area, task.trkorr);
     changed(request, now);
     return {};
 }
@@ -247,40 +263,53 @@ bool TransportOrganizer::was_unlocked(TrRequest request) const {
     return rare_ && std::ranges::find(rare_->unlocked, request) != rare_->unlocked.end();
 }
 
-std::optional<TrRequest> TransportOrganizer::lock_of(ObjectView object) const {
-    auto const found = locks_.find(object.text());
-    return found == locks_.end() ? std::nullopt : std::optional{found->second};
+std::function<bool(TrRequest)> TransportOrganizer::own_locks_of(TransportRequest const* request) const {
+    return [this, request](TrRequest holder) { return request && find_owner_of(holder) == request; };
 }
 
-Result<void> TransportOrganizer::check_free(TransportRequest const& request, ObjectView object) const {
-    auto const at = locks_.find(object.text());
-    if (object.is_comment() || at == locks_.end()) return {};
-    auto const* other = find_owner_of(at->second); // tasks of one request share its locks
-    assert(other);
-    if (other->trkorr == request.trkorr) return {};
-    auto const where = std::string{other->trkorr.text()} + " of user " + other->owner;
-    return fail(ErrorCode::conflict,
-                text_of(Text::object_locked, object.pgmid(), object.object(), object.name(), where));
+LockArea TransportOrganizer::area_of(ObjectView object) const {
+    auto const* facts = rare_ && object.object() == "FUNC" ? rare_->repository.find(object) : nullptr;
+    return facts ? LockArea{object, facts->function_group} : LockArea{object};
+}
+
+std::optional<TrRequest> TransportOrganizer::lock_of(ObjectView object) const {
+    if (locks_.size() == 0) return std::nullopt;
+    auto const area = area_of(object);
+    if (auto const* holder = locks_.find(area)) return *holder;
+    auto const* near = locks_.other(area, own_locks_of(nullptr));
+    return near ? std::optional{near->second} : std::nullopt;
+}
+
+bool TransportOrganizer::holds_lock(TransportRequest const& request, ObjectView object) const {
+    auto const* holder = object.is_comment() ? nullptr : locks_.find(area_of(object));
+    return holder && own_locks_of(&request)(*holder);
+}
+
+Result<void> TransportOrganizer::check_free(TransportRequest const* request, ObjectView object) const {
+    if (object.is_comment()) return {};
+    auto const* other = locks_.other(area_of(object), own_locks_of(request));
+    if (!other) return {};
+    auto const* holder = find_owner_of(other->second);
+    assert(holder);
+    auto const entry = LockArea::entry_of(other->first); // the one in the way, which may be more or less than asked for
+    ObjectView const locked{entry};
+    auto const where = std::string{holder->trkorr.text()} + " of user " + holder->owner;
+    auto const key = locked.table_key();
+    auto const name = std::string{locked.name()}.append(key.empty() ? "" : " ").append(key);
+    return fail(ErrorCode::conflict, text_of(Text::object_locked, locked.pgmid(), locked.object(), name, where));
 }
 
 auto TransportOrganizer::lock(TransportRequest const& request, TrRequest holder, ObjectView object) -> Result<Lock> {
-    auto const at = locks_.find(object.text());
-    if (at == locks_.end()) {
-        locks_.emplace(object.text(), holder);
-        return Lock::taken;
-    }
-    if (at->second == holder) return Lock::held;
-    if (auto const free = check_free(request, object); !free) return std::unexpected{free.error()};
-    return Lock::shared;
+    auto const area = area_of(object);
+    auto const* held = locks_.find(area);
+    if (held && *held == holder) return Lock::held;
+    if (auto const free = check_free(&request, object); !free) return std::unexpected{free.error()};
+    return locks_.add(area, holder) ? Lock::taken : Lock::shared;
 }
 
 void TransportOrganizer::unlock(TransportRequest const& request, ObjectList const& objects) {
-    for (auto const object : objects) {
-        auto const found = locks_.find(object.text());
-        if (found == locks_.end()) continue;
-        auto const* holder = find_owner_of(found->second);
-        if (!holder || holder->trkorr == request.trkorr) locks_.erase(found);
-    }
+    for (auto const object : objects)
+        if (holds_lock(request, object)) locks_.remove(area_of(object));
 }
 
 } // namespace almd

@@ -1,6 +1,7 @@
 // CTS of one system: its number sequence, requests and tasks, object locks, release and deletion.
 #pragma once
 
+#include "simulator/cts/object_locks.hpp"
 #include "simulator/cts/release.hpp"
 #include "simulator/cts/repository.hpp"
 #include "simulator/cts/request.hpp"
@@ -41,9 +42,9 @@ public:
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
 
     /// Into that task, or into the first open task of that request, or into the request itself if it has none. Takes
-    /// the object's lock (table contents: the key's), except for a transport of copies. By its first object an
-    /// unclassified task becomes Development/Correction, or Repair if another system is the object's original (V). A
-    /// part (LIMU) and its whole (R3TR) are locked apart from each other here, other than in a real system (V).
+    /// the object's lock, except for a transport of copies; a whole object is locked with its parts, a generic key with
+    /// those it covers, and only against other requests. By its first object an unclassified task becomes
+    /// Development/Correction, or Repair if another system is the object's original (V).
     Result<void> add_object(TrRequest request_or_task, ObjectView object, TimePoint now);
     /// The object list of one request with those of its tasks (TR_COPY_COMM): how a transport of copies is filled.
     Result<void> copy_objects(TrRequest from, TrRequest to, TimePoint now);
@@ -82,16 +83,31 @@ public:
         return std::views::transform(requests_,
                                      [](auto const& request) -> TransportRequest const& { return *request; });
     }
-    /// The request or task that holds the object's lock.
+    /// The request or task that holds the object's lock, else one on a part of it or on what it is a part of.
     std::optional<TrRequest> lock_of(ObjectView object) const;
+    /// All that hold a lock on it, on a part of it or on what it is a part of.
+    std::vector<TrRequest> locks_on(ObjectView object) const { return locks_.holders(area_of(object)); }
+    /// Error conflict: another request holds a lock that overlaps with the object's. Null: of a request to be.
+    Result<void> check_free(TransportRequest const* request, ObjectView object) const;
+    /// Does this request, or a task of it, hold the lock of a line in its list (LOCKFLAG)?
+    bool holds_lock(TransportRequest const& request, ObjectView object) const;
+    ObjectLocks const& locks() const { return locks_; }
     std::size_t lock_count() const { return locks_.size(); }
     /// Released requests with that object, oldest release first; copies do not count. The first question makes an index
     /// of all of them, which is kept from then on: most landscapes never ask.
     std::span<TrRequest const> released_with(ObjectView object) const;
 
-    /// The object directory; what is like everywhere is not in it.
+    /// The object directory; what is like everywhere is not in it. A part has the package and the original system of
+    /// the object it belongs to.
     ObjectFacts facts_of(ObjectView object) const;
     void set_facts(ObjectView object, ObjectFacts facts);
+    /// The entry in the directory (TADIR) that the object belongs to: "R3TR CLAS ZCL_A" of a method.
+    std::string directory_name(ObjectView object) const;
+    /// Of that entry; empty, none: stays as it is.
+    void set_directory(ObjectView object, std::string_view package, std::optional<SystemId> original);
+    /// Which group a function module is in. Error conflict: the module is locked, it would belong to another lock then.
+    Result<void> set_function_group(ObjectView function_module, std::string group);
+    Repository const* repository() const { return rare_ ? &rare_->repository : nullptr; } ///< null: it is empty
 
     struct Changes {
         std::vector<TransportRequest const*> requests; ///< in the order of their last change
@@ -135,7 +151,9 @@ private:
     std::uint32_t request_number_of(TrRequest request_or_task) const;
     Result<TrRequest> take_numbers(std::uint32_t wanted);
     TransportTask new_task(TransportRequest const& request, TrRequest number, std::string user, TimePoint now) const;
-    Result<void> check_free(TransportRequest const& request, ObjectView object) const;
+    LockArea area_of(ObjectView object) const;
+    /// Tasks of one request share its locks.
+    std::function<bool(TrRequest)> own_locks_of(TransportRequest const* request) const;
     /// Held: by that request or task before; shared: by another task of its request.
     Result<Lock> lock(TransportRequest const& request, TrRequest holder, ObjectView object);
     void unlock(TransportRequest const& request, ObjectList const& objects);
@@ -165,8 +183,7 @@ private:
     std::vector<std::unique_ptr<TransportRequest>> requests_; ///< sorted by number
     std::vector<Change> changes_;      ///< sorted by number; an entry counts only while it is its request's last change
     std::vector<LateTask> late_tasks_; ///< tasks whose number does not directly follow those of their request; sorted
-    /// "R3TR PROG ZPROG", "R3TR TABU T001 0001*" -> request or task. Only what is not released has locks.
-    std::unordered_map<std::string, TrRequest, TextHash, std::equal_to<>> locks_;
+    ObjectLocks locks_;                ///< only what is not released has locks
     std::unique_ptr<Rare> rare_;
     mutable std::unique_ptr<ReleasedWith> released_with_; ///< null: nobody asked
 };

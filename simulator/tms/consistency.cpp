@@ -1,6 +1,8 @@
 // The rules of a consistent landscape, each as one finding.
 #include "simulator/tms/consistency.hpp"
 
+#include "simulator/abap/texts.hpp"
+#include "simulator/cts/object_locks.hpp"
 #include "simulator/cts/request.hpp"
 #include "simulator/tms/route_loops.hpp"
 
@@ -338,7 +340,7 @@ private:
 
     void requests() {
         std::set<std::string_view> aliases;
-        std::map<std::pair<SystemId, std::string_view>, std::size_t> locks;
+        std::map<SystemId, ObjectLocks> locks;
         for (std::size_t i = 0; i < spec_.requests.size(); ++i) {
             auto const& request = spec_.requests[i];
             auto const path = fmt::format("requests[{}]", i);
@@ -358,18 +360,27 @@ private:
         }
     }
 
-    void objects(std::string const& path, std::size_t index,
-                 std::map<std::pair<SystemId, std::string_view>, std::size_t>& locks) {
+    static constexpr std::uint32_t first_place = 900'000; ///< a place in the file as a number: requests[0]
+
+    void objects(std::string const& path, std::size_t index, std::map<SystemId, ObjectLocks>& locks) {
         auto const& request = spec_.requests[index];
         for (std::size_t i = 0; i < request.objects.size(); ++i) {
             auto const at = fmt::format("{}.objects[{}]", path, i);
-            if (auto const object = ObjectEntry::parse(request.objects[i]); !object)
+            auto const object = ObjectEntry::parse(request.objects[i]);
+            if (!object) {
                 found(at, "{}", object.error().context);
-            auto const locked = locks.find({request.system, request.objects[i]});
-            if (locked != locks.end() && locked->second != index)
-                found(at, "{} is locked by requests[{}], which is not released", request.objects[i], locked->second);
+                continue;
+            }
+            if (request.function == TrFunction::customizing && !object->view().holds_table_contents())
+                found(at, "{}", text_of(Text::not_customizing, object->text()));
+            TrRequest const holder{request.system, first_place + static_cast<std::uint32_t>(index)};
+            LockArea const area{*object};
+            auto& held = locks[request.system];
+            if (auto const* other = held.other(area, [&](TrRequest one) { return one == holder; }))
+                found(at, "{} is locked by requests[{}], which is not released", request.objects[i],
+                      other->second.number() - first_place);
             else if (!request.released)
-                locks.emplace(std::pair{request.system, std::string_view{request.objects[i]}}, index);
+                held.add(area, holder);
         }
     }
 

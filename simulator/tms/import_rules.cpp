@@ -28,12 +28,13 @@ std::optional<Text> why_not_written(ObjectView object, TransportOrganizer const&
         return Text::object_system_dependent;
     if (!options.overwrite_originals && target.facts_of(object).original == target.system())
         return Text::object_is_original;
-    auto const holder = target.lock_of(object);
-    if (!holder) return std::nullopt;
-    auto const* task = target.find_task(*holder);
-    if (task && task->function == TrFunction::repair_task)
-        return options.overwrite_repairs ? std::nullopt : std::optional{Text::object_in_repair};
-    return options.overwrite_originals ? std::nullopt : std::optional{Text::object_is_original};
+    for (auto const holder : target.locks_on(object)) {
+        auto const* task = target.find_task(holder);
+        bool const repair = task && task->function == TrFunction::repair_task;
+        if (repair && !options.overwrite_repairs) return Text::object_in_repair;
+        if (!repair && !options.overwrite_originals) return Text::object_is_original;
+    }
+    return std::nullopt;
 }
 
 bool type_is_locked(ImportRules const& rules, TrFunction function) {

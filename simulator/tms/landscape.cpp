@@ -165,7 +165,12 @@ Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, 
         return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
     if (!source->released()) return fail(ErrorCode::conflict, text_of(Text::not_released, trkorr.text()));
     if (auto const good = check_target(target); !good) return good;
-    for (auto const& one : domain_.resolve(target)) enter_buffer(*source, one, now, import_again);
+    auto const targets = domain_.resolve(target);
+    for (auto const& one : targets) // it would leave the queue when the import ends, and take the addition along
+        if (auto const* entry = find(*one.system())->buffer.find(trkorr, one.client());
+            entry && entry->state == BufferState::running)
+            return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
+    for (auto const& one : targets) enter_buffer(*source, one, now, import_again);
     return {};
 }
 

@@ -32,6 +32,8 @@ struct CreateRequest {
     std::string text{}, owner{};
     std::vector<std::string> task_users{};   ///< empty: the owner
     std::optional<TransportTarget> target{}; ///< none: by the standard layer of the client (W) or the system (K)
+    std::vector<ObjectEntry> objects{};      ///< recorded in it at once, in this order
+    std::string package{};                   ///< of all of them; empty: what the object directory says
 };
 
 /// An object that is changed in a system, as an editor tells CTS of it.
@@ -100,10 +102,12 @@ public:
     Result<TrRequest> find_request(std::string_view alias_or_number) const;
     std::vector<ImportRow const*> imports_of(TrRequest trkorr) const { return history_.of_request(trkorr); }
 
-    /// Owner and task users must be able to log on; a system that lists no users takes any name.
+    /// Owner and task users must be able to log on; a system that lists no users takes any name. What is refused, be it
+    /// for one of the objects, takes no number.
     Result<TrRequest> create_request(CreateRequest request, TimePoint now);
     /// Into a workbench request only what goes to its target: by package, layer and consolidation route (V). The first
-    /// object decides over the target of a request that still has the system's standard one.
+    /// object decides over the target of a request that still has the system's standard one. Contents of client-specific
+    /// tables are for customizing requests, all else is not (V).
     Result<void> record_object(SystemId system, RecordObject what, TimePoint now);
     /// Only of users who can log on (TR809).
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
@@ -116,7 +120,7 @@ public:
     /// One task alone.
     ReleaseReport release_task(TrRequest task, std::string_view user, TimePoint now);
 
-    /// STMS "add to import queue" / "forward": by hand. import_again is umode 1.
+    /// STMS "add to import queue" / "forward": by hand. import_again is umode 1. Error conflict: it is being imported.
     Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
 
     /// TMS_MGR_FORWARD_TR_REQUEST: what waits in the source's queue, or was imported there, goes to another target too.
@@ -126,7 +130,6 @@ public:
 
     /// Entries by hand; errors: not_found when it is not in the buffer, conflict while it is imported.
     Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
-    /// Error not_found when it is not in the buffer.
     Result<void> set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on);
     Result<void> set_end_mark(SystemId system);    ///< conflict: there is one
     Result<void> delete_end_mark(SystemId system); ///< conflict: there is none
@@ -227,6 +230,9 @@ private:
     std::optional<TransportTarget> target_of(Member const& member, TrFunction function, Client client) const;
     Result<void> check_user(Member const& member, std::string_view user, TimePoint now) const;
     Result<Member*> member_of(TrRequest trkorr);
+    Result<void> check_objects(Member const& member, CreateRequest const& wanted) const;
+    Result<void> check_category(Member const& member, TrFunction function, ObjectView object) const;
+    std::optional<SystemId> imported_from(Member const& member, ObjectView object) const;
     Result<PackageSpec> package_of(Member const& member, RecordObject const& what) const;
     Result<std::optional<TransportTarget>> target_with(Member const& member, TransportRequest const& request,
                                                        RecordObject const& what, PackageSpec const& package) const;

@@ -14,6 +14,8 @@ Result<std::vector<BufferEntry*>> Landscape::entries_of(TrRequest trkorr, Transp
     for (auto const& one : domain_.resolve(target)) {
         auto* entry = find(*one.system())->buffer.find(trkorr, one.client());
         if (!entry) return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), one.text()));
+        if (entry->state == BufferState::running) // what is done to it now would be lost when it leaves the queue
+            return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
         entries.push_back(entry);
     }
     return entries;
@@ -34,11 +36,7 @@ Result<void> Landscape::forward(TrRequest trkorr, SystemId source, TransportTarg
 }
 
 Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target) {
-    auto const entries = entries_of(trkorr, target);
-    if (!entries) return std::unexpected{entries.error()};
-    for (auto const* entry : *entries)
-        if (entry->state == BufferState::running)
-            return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
+    if (auto const entries = entries_of(trkorr, target); !entries) return std::unexpected{entries.error()};
     for (auto const& one : domain_.resolve(target)) find(*one.system())->buffer.remove(trkorr, one.client());
     return {};
 }

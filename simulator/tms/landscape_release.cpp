@@ -3,6 +3,7 @@
 #include "simulator/tms/landscape.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace almd {
 
@@ -38,9 +39,7 @@ std::optional<TransportTarget> Landscape::target_of(Member const& member, TrFunc
 
 Result<void> Landscape::check_user(Member const& member, std::string_view user, TimePoint now) const {
     auto const state = member.abap.logon(user, now);
-    bool const anybody = member.abap.spec().users.empty() && !member.abap.was_deleted(user);
-    bool const known = state == LogonState::good || (state == LogonState::unknown_user && anybody);
-    if (known && !user.empty()) return {};
+    if (state == LogonState::good) return {};
     auto const why = state == LogonState::unknown_user ? ErrorCode::not_found : ErrorCode::conflict;
     return fail(why, text_of(Text::user_unknown_or_locked, user));
 }
@@ -60,13 +59,40 @@ Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now)
         wanted.target = target_of(*member, wanted.function, wanted.client);
     else if (auto const good = check_target(*wanted.target); !good)
         return std::unexpected{good.error()};
-    return member->cts.create({.function = wanted.function,
-                               .text = std::move(wanted.text),
-                               .owner = std::move(wanted.owner),
-                               .source_client = wanted.client,
-                               .target = wanted.target,
-                               .task_users = std::move(wanted.task_users)},
-                              now);
+    if (auto const good = check_objects(*member, wanted); !good) return std::unexpected{good.error()};
+    auto const created = member->cts.create({.function = wanted.function,
+                                             .text = std::move(wanted.text),
+                                             .owner = std::move(wanted.owner),
+                                             .source_client = wanted.client,
+                                             .target = wanted.target,
+                                             .task_users = std::move(wanted.task_users)},
+                                            now);
+    if (!created) return created;
+    for (auto& object : wanted.objects) {
+        [[maybe_unused]] auto const recorded =
+            record_object(wanted.system, {std::move(object), wanted.package, *created}, now);
+        assert(recorded);
+    }
+    return created;
+}
+
+/// Before the request gets its number: as record_object would say of one object after the other.
+Result<void> Landscape::check_objects(Member const& member, CreateRequest const& wanted) const {
+    auto const& cts = member.cts;
+    TransportRequest draft{.trkorr = {wanted.system, cts.last_number()}, .function = wanted.function};
+    draft.target = wanted.target;
+    for (auto const& object : wanted.objects) {
+        RecordObject const what{object, wanted.package};
+        auto const package = package_of(member, what);
+        if (!package) return std::unexpected{package.error()};
+        auto const target = target_with(member, draft, what, *package);
+        if (!target) return std::unexpected{target.error()};
+        if (draft.function != TrFunction::transport_of_copies)
+            if (auto const free = cts.check_free(nullptr, object); !free) return free;
+        draft.target = *target;
+        draft.objects.add(object);
+    }
+    return {};
 }
 
 Result<TrRequest> Landscape::add_task(TrRequest request, std::string user, TimePoint now) {
@@ -94,11 +120,22 @@ Result<PackageSpec> Landscape::package_of(Member const& member, RecordObject con
     return *found;
 }
 
+/// Customizing requests take client-specific contents, workbench requests the rest (V); copies take both.
+Result<void> Landscape::check_category(Member const& member, TrFunction function, ObjectView object) const {
+    if (object.is_comment() || function == TrFunction::transport_of_copies) return {};
+    bool const client_specific = object.holds_table_contents() && !member.cts.facts_of(object).cross_client;
+    if (client_specific == (function == TrFunction::customizing)) return {};
+    return fail(ErrorCode::conflict,
+                text_of(client_specific ? Text::not_workbench : Text::not_customizing, object.text()));
+}
+
 /// The target that the request has when the object is in it, or why it must not get in. Customizing goes where its
 /// client says, copies go where they were told to: packages matter to workbench requests alone.
 Result<std::optional<TransportTarget>> Landscape::target_with(Member const& member, TransportRequest const& request,
                                                               RecordObject const& what,
                                                               PackageSpec const& package) const {
+    if (auto const fits = check_category(member, request.function, what.object); !fits)
+        return std::unexpected{fits.error()};
     if (request.function != TrFunction::workbench || package.name.empty()) return request.target;
     auto const system = member.abap.id();
     std::optional<TransportTarget> target;
@@ -107,6 +144,15 @@ Result<std::optional<TransportTarget>> Landscape::target_with(Member const& memb
     if (request.object_count() == 0 && request.target == standard_target(system)) return target;
     return fail(ErrorCode::conflict, text_of(Text::other_target, what.object.text(), package.name, words_of(target),
                                              words_of(request.target)));
+}
+
+/// The system that the object, or the one it is a part of, came from.
+std::optional<SystemId> Landscape::imported_from(Member const& member, ObjectView object) const {
+    if (!member.versions) return std::nullopt;
+    auto const* came = member.versions->find(object);
+    auto const master = member.cts.directory_name(object);
+    if (!came) came = member.versions->find(ObjectView{master});
+    return came ? std::optional{came->from.system()} : std::nullopt;
 }
 
 Result<void> Landscape::record_object(SystemId system, RecordObject what, TimePoint now) {
@@ -120,12 +166,8 @@ Result<void> Landscape::record_object(SystemId system, RecordObject what, TimePo
         if (!request)
             return fail(ErrorCode::not_found,
                         text_of(Text::request_does_not_exist, what.request->text(), system.text()));
-        if (auto const* came = member->versions ? member->versions->find(what.object) : nullptr;
-            came && !cts.facts_of(what.object).original) {
-            auto facts = cts.facts_of(what.object);
-            facts.original = came->from.system(); // an import brought it: changed here it is a repair (V)
-            cts.set_facts(what.object, std::move(facts));
-        }
+        if (auto const from = imported_from(*member, what.object); from && !cts.facts_of(what.object).original)
+            cts.set_directory(what.object, {}, from); // an import brought it: changed here it is a repair (V)
         auto const target = request->open() ? target_with(*member, *request, what, *package) : request->target;
         if (!target) return std::unexpected{target.error()};
         if (auto const added = cts.add_object(*what.request, what.object, now); !added) return added;
@@ -133,11 +175,7 @@ Result<void> Landscape::record_object(SystemId system, RecordObject what, TimePo
     } else if (package->name.empty() || !is_local(*package)) {
         return fail(ErrorCode::conflict, text_of(Text::no_transport_given));
     }
-    if (!package->name.empty()) {
-        auto facts = cts.facts_of(what.object);
-        facts.package = package->name;
-        cts.set_facts(what.object, std::move(facts));
-    }
+    cts.set_directory(what.object, package->name, std::nullopt);
     return {};
 }
 

@@ -25,6 +25,7 @@ public:
     std::vector<std::string> downgraded_by(TransportRequest const& request) const;
     /// The requests that overtook it, in order of their numbers.
     std::vector<TrRequest> overtakers_of(TransportRequest const& request) const;
+    std::unordered_map<std::string, Version> const& all() const { return versions_; } ///< in no order
     std::size_t bytes() const;
 
 private:

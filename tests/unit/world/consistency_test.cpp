@@ -199,9 +199,17 @@ Case const cases[] = {
     {"ObjectLocked",
      [](LandscapeSpec& s) {
          s.requests[0].released = false;
-         s.requests[1].objects.push_back(s.requests[0].objects[0]);
+         s.requests[2].objects.push_back(s.requests[0].objects[0]);
      },
-     "requests[1].objects[2]", "is locked by requests[0]"},
+     "requests[2].objects[1]", "is locked by requests[0]"},
+    {"PartOfAnObjectLocked",
+     [](LandscapeSpec& s) {
+         s.requests[0].released = false;
+         s.requests[2].objects = {"LIMU REPS ZPRICE_REPORT"};
+     },
+     "requests[2].objects[0]", "is locked by requests[0]"},
+    {"ProgramInCustomizing", [](LandscapeSpec& s) { s.requests[1].objects[0] = "R3TR PROG ZNEW"; },
+     "requests[1].objects[0]", "is not client-specific"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Landscape, BrokenRule, testing::ValuesIn(cases),

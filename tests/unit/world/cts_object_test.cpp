@@ -39,7 +39,8 @@ TEST_F(Objects, TwoRequestsHoldDifferentKeysOfOneTable) {
     ASSERT_TRUE(cts.add_object(second, object("R3TR TABU T001 0002"), now));
     auto const clash = cts.add_object(second, object("R3TR TABU T001 0001"), now);
     ASSERT_FALSE(clash);
-    EXPECT_EQ(clash.error().context, "Object R3TR TABU T001 is already locked in request DEVK900001 of user DEVELOPER");
+    EXPECT_EQ(clash.error().context,
+              "Object R3TR TABU T001 0001 is already locked in request DEVK900001 of user DEVELOPER");
     EXPECT_EQ(task_of(second).objects.count(), 1u);
 }
 
