@@ -24,6 +24,12 @@ ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json
 std::vector<std::uint32_t> listed_landscapes(World const& world);
 
 ListSource application_log(Agent& agent);
+// CTS.
+ListSource requests(Agent& agent);
+ListSource tasks(Agent& agent);
+ListSource object_lists(Agent& agent);
+ListSource object_locks(Agent& agent);
+ListSource object_directory(Agent& agent);
 // STMS_IMPORT.
 ListSource queues(Agent& agent);
 ListSource queue(Agent& agent);

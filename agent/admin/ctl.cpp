@@ -117,7 +117,9 @@ private:
         auto const show = command_.verb->show;
         if (show == CtlShow::list || show == CtlShow::one) co_return show_rows(body);
         bool const as_json = show == CtlShow::json || command_.output == CtlCommand::Output::json;
-        auto const text = as_json ? body.dump() + "\n" : answer_text(body);
+        auto const text = as_json                     ? body.dump() + "\n"
+                          : show == CtlShow::document ? document_text(body, colours_)
+                                                      : answer_text(body);
         std::fwrite(text.data(), 1, text.size(), out_);
         co_return Outcome{is_mismatch(body) ? refused : good, {}};
     }

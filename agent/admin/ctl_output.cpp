@@ -190,6 +190,36 @@ std::string message_lines(json const& body) {
     return out;
 }
 
+std::string document_text(json const& body, bool colours) {
+    std::string out;
+    for (auto const& [name, part] : body.items()) {
+        if (!part.is_object()) continue;
+        Table table;
+        table.rows.emplace_back();
+        for (auto const& [field, value] : part.items()) {
+            table.columns.push_back({field});
+            table.rows[0].push_back({shown_time(plain(value))});
+        }
+        out += render_as_list(table, colours);
+    }
+    for (auto const& [name, part] : body.items()) {
+        auto const* resource = find_ctl_resource(name);
+        if (!part.is_array() || part.empty() || !resource) continue;
+        Table table;
+        for (auto const& column : resource->columns)
+            table.columns.push_back({std::string{column.title}, column.format == CtlFormat::number});
+        for (auto const& item : part) {
+            auto& row = table.rows.emplace_back();
+            for (auto const& column : resource->columns) {
+                auto const found = item.find(column.field);
+                row.push_back(found == item.end() ? Cell{} : cell_of(*found, &column));
+            }
+        }
+        out += fmt::format("\n{} ({})\n{}", name, part.size(), render(table, colours));
+    }
+    return out;
+}
+
 std::string answer_text(json const& body) {
     if (!body.is_object() || body.empty()) return "done\n";
     std::string out;

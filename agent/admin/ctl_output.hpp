@@ -46,6 +46,9 @@ Cell cell_of(nlohmann::json const& value, CtlColumn const* column);
 /// The messages of an answer, one a line: a text, or "E TR732 ..." of SAP's type, class, number and text.
 std::string message_lines(nlohmann::json const& body);
 
+/// The parts of one thing: what is an object as a list, then each array as the table of the resource of that name.
+std::string document_text(nlohmann::json const& body, bool colours);
+
 /// Messages one per line; other members as "name: value"; nothing to say: "done".
 std::string answer_text(nlohmann::json const& body);
 

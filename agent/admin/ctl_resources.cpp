@@ -86,6 +86,25 @@ constexpr CtlColumn requests[]{{"request", "request"},
                                {"owner", "owner"},
                                {"released", "released", moment},
                                {"text", "text"}};
+constexpr CtlWord task_function[]{
+    {"S", "Development/Correction"}, {"R", "Repair"}, {"X", "Unclassified"}, {"Q", "Customizing"}};
+constexpr CtlColumn tasks[]{{"trkorr", "TRKORR"},
+                            {"strkorr", "STRKORR"},
+                            {"system", "system"},
+                            {"trFunction", "TRFUNCTION", word, task_function},
+                            {"trStatus", "TRSTATUS", word, request_status},
+                            {"as4User", "AS4USER"},
+                            {"changed", "changed", moment},
+                            {"objects", "objects", number}};
+constexpr CtlColumn objects[]{{"trkorr", "TRKORR"},     {"as4pos", "AS4POS", number}, {"pgmid", "PGMID"},
+                              {"object", "OBJECT"},     {"objName", "OBJ_NAME"},      {"objFunc", "OBJFUNC"},
+                              {"lockFlag", "LOCKFLAG"}, {"tabKey", "TABKEY"}};
+constexpr CtlColumn object_locks[]{{"system", "system"},    {"pgmid", "PGMID"},    {"object", "OBJECT"},
+                                   {"objName", "OBJ_NAME"}, {"tabKey", "TABKEY"},  {"trkorr", "TRKORR"},
+                                   {"strkorr", "STRKORR"},  {"as4User", "AS4USER"}};
+constexpr CtlColumn object_directory[]{{"system", "system"},      {"pgmid", "PGMID"},       {"object", "OBJECT"},
+                                       {"objName", "OBJ_NAME"},   {"devclass", "DEVCLASS"}, {"author", "AUTHOR"},
+                                       {"srcSystem", "SRCSYSTEM"}};
 constexpr CtlColumn queue[]{
     {"system", "system"}, {"client", "client"},     {"position", "no.", number},   {"request", "request"},
     {"state", "state"},   {"importFlag", "IMPFLG"}, {"maxReturnCode", "RC", code}, {"added", "added", moment},
@@ -229,6 +248,11 @@ constexpr CtlResource resources[]{
     {"jobs", "/api/v1/jobs", "background jobs as SM37 shows them", jobs},
     {"log", "/api/v1/log", "application log as SLG1 shows it", log},
     {"requests", "/api/v1/requests", "transport requests", requests},
+    {"tasks", "/api/v1/tasks", "tasks of the transport requests (E070)", tasks},
+    {"objects", "/api/v1/objects", "object lists of requests and tasks (E071, E071K)", objects},
+    {"objectlocks", "/api/v1/objectlocks", "locks of transport objects (TLOCK), as SE03 shows them", object_locks},
+    {"objectdirectory", "/api/v1/objectdirectory", "object directory (TADIR): package, author, original system",
+     object_directory},
     {"queue", "/api/v1/queue", "import queues", queue},
     {"history", "/api/v1/history", "import history with return codes", history},
     {"queues", "/api/v1/queues", "import overview: one row for each system and client", queues},

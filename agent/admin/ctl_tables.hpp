@@ -59,7 +59,13 @@ struct CtlParameter {
     std::string_view remove_suffix = {}, add_suffix = {}; ///< of the typed value
 };
 
-enum class CtlShow : std::uint8_t { answer, list, one, json };
+enum class CtlShow : std::uint8_t {
+    answer,
+    list,
+    one,
+    json,
+    document, ///< objects one below the other, arrays as the table of the resource of that name
+};
 
 struct CtlVerb {
     std::string_view resource, verb, method, path;

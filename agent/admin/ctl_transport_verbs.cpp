@@ -43,7 +43,9 @@ constexpr CtlParameter object_set[]{
     {"package", "/package", Kind::text, false, false, "its package"},
     {"original-system", "/originalSystem", Kind::text, false, false, "a change elsewhere is a repair"},
     {"inactive", "/inactive", Kind::flag, false, false, "true: its request is not released; false: activated"},
-    {"atc-priority", "/atcPriority", Kind::integer, false, false, "of an ATC finding, 1 to 4; 0: none"}};
+    {"atc-priority", "/atcPriority", Kind::integer, false, false, "of an ATC finding, 1 to 4; 0: none"},
+    {"cross-client", "/crossClient", Kind::flag, false, false, "true: of a table, it goes into workbench requests"},
+    {"function-group", "/functionGroup", Kind::text, false, false, "of a function module: locked with its group"}};
 constexpr CtlParameter object_record[]{system_part,
                                        object_part,
                                        package_given,
@@ -116,6 +118,8 @@ constexpr CtlParameter activity_set[]{
 constexpr CtlVerb transport_rows[]{
     {"requests", "create", "POST", "/api/v1/requests", request_create, "", answer, "create a transport request",
      "almd ctl requests create DEV 100 \"my change\" --object \"R3TR PROG ZPROG\""},
+    {"requests", "show", "GET", "/api/v1/requests/{request}", request_named, "", CtlShow::document,
+     "a request or task with its object lists, as SE01 shows it", "almd ctl requests show DEVK900042"},
     {"requests", "release", "POST", "/api/v1/requests/{request}/release", request_release, "", answer,
      "release it with its tasks", "almd ctl requests release DEVK900042"},
     {"queue", "add", "POST", "/api/v1/queue", queue_add, "", answer, "add a released request to an import queue",

@@ -1,4 +1,4 @@
-// The agent's lists: systems, destinations, use cases, jobs (SM37), requests, transport domain, fleet, texts, activity.
+// The agent's lists: systems, destinations, use cases, jobs (SM37), transport domain, fleet, texts, activity.
 #include "agent/admin/agent_admin.hpp"
 #include "agent/setup/generated_jobs.hpp"
 #include "simulator/abap/texts.hpp"
@@ -161,42 +161,6 @@ ListSource jobs(Agent& agent) {
     return source;
 }
 
-ListSource requests(Agent& agent) {
-    std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i)
-                for (auto const& request : landscape.cts(landscape.sid(i)).requests()) {
-                    json tasks = json::array();
-                    for (auto const& task : request.tasks) tasks.push_back(task.trkorr.text());
-                    json attributes = json::array();
-                    if (request.attributes)
-                        for (auto const& [name, value] : *request.attributes) attributes.push_back(name + "=" + value);
-                    rows.push_back({{"request", request.trkorr.text()},
-                                    {"system", landscape.sid(i).text()},
-                                    {"client", request.source_client.text()},
-                                    {"function", std::string(1, static_cast<char>(request.function))},
-                                    {"korrdev", korrdev(request.function)},
-                                    {"status", std::string(1, static_cast<char>(request.status))},
-                                    {"target", request.target ? json(request.target->text()) : json(nullptr)},
-                                    {"owner", request.owner},
-                                    {"text", request.text},
-                                    {"created", rfc3339(request.created_at)},
-                                    {"changed", rfc3339(request.changed_at)},
-                                    {"released", text_or_null(request.released_at)},
-                                    {"tasks", std::move(tasks)},
-                                    {"attributes", std::move(attributes)},
-                                    {"objects", request.object_count()}});
-                }
-            return 0;
-        });
-    }
-    return collected({"request", "system", "client", "function", "korrdev", "status", "target", "owner", "text",
-                      "created", "changed", "released", "tasks", "attributes", "objects"},
-                     std::move(rows));
-}
-
 ListSource landscape(Agent& agent) {
     std::vector<json> rows;
     auto const& world = agent.parts().world;
@@ -310,6 +274,10 @@ std::vector<AgentList> agent_lists() {
             {"jobs", jobs},
             {"log", application_log},
             {"requests", requests},
+            {"tasks", tasks},
+            {"objects", object_lists},
+            {"objectlocks", object_locks},
+            {"objectdirectory", object_directory},
             {"queue", queue},
             {"history", history},
             {"queues", queues},

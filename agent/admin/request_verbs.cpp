@@ -1,5 +1,6 @@
 // Verbs of CTS by hand: requests, tasks, object lists, releases.
 #include "agent/admin/admin_verb.hpp"
+#include "agent/admin/cts_rows.hpp"
 #include "agent/settings/names.hpp"
 #include "simulator/abap/texts.hpp"
 
@@ -97,6 +98,8 @@ Result<CreateRequest> wanted_request(AdminBody const& body) {
     if (!owner) return std::unexpected{owner.error()};
     auto const target = target_of(body);
     if (!target) return std::unexpected{target.error()};
+    auto objects = objects_of(body);
+    if (!objects) return std::unexpected{objects.error()};
     if (*function == TrFunction::transport_of_copies && !*target)
         return fail(ErrorCode::invalid, "target: copies need one, such as QUA.200 or a target group");
     return CreateRequest{.system = place->first,
@@ -105,20 +108,23 @@ Result<CreateRequest> wanted_request(AdminBody const& body) {
                          .text = std::move(*text),
                          .owner = *std::move(owner),
                          .task_users = std::move(*users),
-                         .target = *target};
+                         .target = *target,
+                         .objects = *std::move(objects),
+                         .package = body.text_if_any("package").value_or("")};
 }
 
-/// What was refused takes the new request along; its numbers stay used, as they do when a transaction is given up.
-Result<void> fill_or_remove(Landscape& landscape, TrRequest trkorr, std::vector<ObjectEntry> objects,
-                            std::string const& package, TimePoint now) {
-    for (auto& object : objects) {
-        auto const added = landscape.record_object(trkorr.system(), {std::move(object), package, trkorr}, now);
-        if (added) continue;
-        (void)landscape.cts(trkorr.system()).remove_objects(trkorr, now);
-        (void)landscape.cts(trkorr.system()).remove(trkorr, now);
-        return added;
-    }
-    return {};
+/// One request as SE01 shows it, or one task of it: header, tasks, object lists.
+Async<HttpResponse> show_request(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto const at = addressed(agent, path[0]);
+    if (!at) co_return answer_of(at.error(), path[0]);
+    auto const& request = *at->cts().find_owner_of(at->trkorr);
+    bool const one_task = request.trkorr != at->trkorr;
+    json tasks = json::array();
+    for (auto const& task : request.tasks)
+        if (!one_task || task.trkorr == at->trkorr) tasks.push_back(task_row(request, task));
+    std::vector<json> objects;
+    add_object_rows(at->cts(), request, one_task ? std::optional{at->trkorr} : std::nullopt, objects);
+    co_return done({{"request", request_row(request)}, {"tasks", std::move(tasks)}, {"objects", std::move(objects)}});
 }
 
 Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vector<std::string>) {
@@ -129,14 +135,8 @@ Async<HttpResponse> create_request(Agent& agent, HttpRequest request, std::vecto
     if (!wanted) co_return answer_of(wanted.error());
     auto const landscape = landscape_of(agent, wanted->system);
     if (!landscape) co_return answer_of(landscape.error());
-    auto objects = objects_of(*body);
-    if (!objects) co_return answer_of(objects.error());
-    auto const now = agent.parts().now();
-    auto const created = (*landscape)->create_request(std::move(*wanted), now);
+    auto const created = (*landscape)->create_request(std::move(*wanted), agent.parts().now());
     if (!created) co_return answer_of(created.error());
-    auto const package = body->text_if_any("package").value_or("");
-    if (auto const filled = fill_or_remove(**landscape, *created, std::move(*objects), package, now); !filled)
-        co_return answer_of(filled.error());
     auto const* made = (*landscape)->request(*created);
     json tasks = json::array();
     for (auto const& task : made->tasks) tasks.push_back(task.trkorr.text());
@@ -275,6 +275,7 @@ Async<HttpResponse> break_release(Agent& agent, HttpRequest request, std::vector
 
 constexpr AdminVerb of_requests[] = {
     {"POST", "/api/v1/requests", create_request},
+    {"GET", "/api/v1/requests/{request}", show_request},
     {"PUT", "/api/v1/requests/{request}", change_request},
     {"DELETE", "/api/v1/requests/{request}", delete_request},
     {"POST", "/api/v1/requests/{request}/release", release_request},

@@ -63,6 +63,7 @@ ListSource users(Agent& agent) {
         auto const& by = used[system];
         auto const* changed = parts.world.changed(system);
         std::set<std::string, std::less<>> names = by.background;
+        if (!parts.world.is_virtual(system)) names.insert(std::begin(standard_users), std::end(standard_users));
         names.insert(by.set_up.begin(), by.set_up.end());
         if (changed)
             for (auto const& user : changed->users()) names.insert(user.name);

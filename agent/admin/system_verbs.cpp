@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view wp_no_btc = "rdisp/wp_no_btc";
+constexpr std::string_view wp_no_btc = "rdisp/wp_no_btc", db_host = "SAPDBHOST"; ///< those that something reads
 
 HttpResponse wrong(std::string sentence) {
     return answer_of(Error{ErrorCode::invalid, std::move(sentence)});
@@ -197,6 +197,10 @@ Async<HttpResponse> put_parameter(Agent& agent, HttpRequest request, std::vector
             co_return answer_of(changed.error());
         co_return done({{"system", path[0]}, {"name", *name}});
     }
+    if (*name != db_host)
+        co_return wrong(fmt::format("name: {} has no effect here; allowed: {}, {}. What belongs to the transport tool, "
+                                    "such as CTC, is set in the configuration below tms",
+                                    in_quotes(*name), wp_no_btc, db_host));
     abap(parts, *system).set_profile_parameter(*name, value);
     co_return done({{"system", path[0]}, {"name", *name}});
 }

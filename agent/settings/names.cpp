@@ -33,7 +33,8 @@ Result<void> allow_user_name(std::string_view name) {
     bool const good = has_length(name, 12) && std::ranges::all_of(name, [](char c) {
                           return is_upper_or_digit(c) || std::string_view{"_./#$&@-"}.contains(c);
                       });
-    return allow(good, name, "user name", "1 to 12 upper-case letters, digits or _ . / # $ & @ -, such as BATCH_USER");
+    return allow(good || name == "SAP*", name, "user name",
+                 "1 to 12 upper-case letters, digits or _ . / # $ & @ -, such as BATCH_USER; or SAP*");
 }
 
 Result<void> allow_destination_name(std::string_view name) {

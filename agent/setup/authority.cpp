@@ -117,7 +117,7 @@ std::optional<UserSpec> user_as_meant(World const& world, SystemSlot system, std
 
 Result<UserSpec> user_now(AgentParts& parts, SystemSlot system, std::string_view name) {
     auto const who = known(parts.world, system, name);
-    bool expected = who.user != nullptr;
+    bool expected = who.user != nullptr || (is_standard_user(name) && !who.deleted);
     for (SetupIndex setup = 0; setup < parts.setups.size() && !expected && !who.deleted; ++setup) {
         auto const& spec = parts.setups.spec(setup);
         expected = !parts.setups[setup].removed && parts.setups.place(setup).system == system &&

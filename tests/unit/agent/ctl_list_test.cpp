@@ -58,6 +58,55 @@ TEST(CtlList, JobsAreATableWithSapsWords) {
     EXPECT_EQ(ran.err, "");
 }
 
+TEST(CtlList, TheListsOfCtsHaveTheColumnsOfItsTables) {
+    FakeAdmin admin;
+    admin.lists["/api/v1/objectlocks"] = json::array({{{"system", "DEV"},
+                                                       {"pgmid", "R3TR"},
+                                                       {"object", "TABU"},
+                                                       {"objName", "T685"},
+                                                       {"tabKey", "0001*"},
+                                                       {"trkorr", "DEVK900043"},
+                                                       {"strkorr", "DEVK900042"},
+                                                       {"as4User", "ANNA"}}});
+    admin.lists["/api/v1/objectdirectory"] = json::array({{{"system", "DEV"},
+                                                           {"pgmid", "R3TR"},
+                                                           {"object", "CLAS"},
+                                                           {"objName", "ZCL_A"},
+                                                           {"devclass", "ZMAIN"},
+                                                           {"author", "ANNA"},
+                                                           {"srcSystem", "DEV"},
+                                                           {"inactive", false}}});
+    expect_golden("cts.txt", ctl(admin, {"objectlocks"}).out + "\n" + ctl(admin, {"objectdirectory"}).out);
+}
+
+TEST(CtlList, ARequestIsShownAsAListAndTheTablesOfItsTasksAndObjects) {
+    FakeAdmin admin;
+    json const task{{"trkorr", "DEVK900043"}, {"strkorr", "DEVK900042"},
+                    {"system", "DEV"},        {"trFunction", "S"},
+                    {"trStatus", "D"},        {"as4User", "ANNA"},
+                    {"objects", 1},           {"changed", "2026-11-22T08:56:24.000Z"}};
+    json const object{{"trkorr", "DEVK900043"}, {"as4pos", 1},    {"pgmid", "R3TR"}, {"object", "TABU"},
+                      {"objName", "T685"},      {"objFunc", "K"}, {"lockFlag", "X"}, {"tabKey", "0001*"}};
+    json const body{{"request", {{"request", "DEVK900042"}, {"changed", "2026-11-22T08:56:24.000Z"}}},
+                    {"tasks", {task}},
+                    {"objects", {object}}};
+    admin.answers["GET /api/v1/requests/DEVK900042"] = json_response(200, body.dump());
+    auto const shown = ctl(admin, {"requests", "show", "DEVK900042"});
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_EQ(shown.out, R"(changed:  2026-11-22 08:56:24
+request:  DEVK900042
+
+objects (1)
+TRKORR      AS4POS  PGMID  OBJECT  OBJ_NAME  OBJFUNC  LOCKFLAG  TABKEY
+DEVK900043       1  R3TR   TABU    T685      K        X         0001*
+
+tasks (1)
+TRKORR      STRKORR     SYSTEM  TRFUNCTION              TRSTATUS    AS4USER  CHANGED              OBJECTS
+DEVK900043  DEVK900042  DEV     Development/Correction  Modifiable  ANNA     2026-11-22 08:56:24        1
+)");
+    EXPECT_EQ(json::parse(ctl(admin, {"requests", "show", "DEVK900042", "-o", "json"}).out), body);
+}
+
 TEST(CtlList, WideShowsTheOtherFieldsToo) {
     auto admin = with_jobs();
     auto const ran = ctl(admin, {"jobs", "list", "-o", "wide"});

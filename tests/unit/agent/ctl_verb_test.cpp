@@ -254,6 +254,10 @@ TEST(CtlVerb, CtsIsDoneByHand) {
     expect_request({"requests", "delete", number}, "DELETE " + at(""), nullptr);
     expect_request({"requests", "set-object", "DEV", "R3TR PROG ZA", "--inactive"}, "PUT /api/v1/objects/DEV",
                    {{"object", "R3TR PROG ZA"}, {"inactive", true}});
+    expect_request({"requests", "set-object", "DEV", "LIMU FUNC Z_READ", "--function-group", "ZG"},
+                   "PUT /api/v1/objects/DEV", {{"object", "LIMU FUNC Z_READ"}, {"functionGroup", "ZG"}});
+    expect_request({"requests", "set-object", "DEV", "R3TR TABU T000", "--cross-client"}, "PUT /api/v1/objects/DEV",
+                   {{"object", "R3TR TABU T000"}, {"crossClient", true}});
 }
 
 TEST(CtlVerb, TheDevelopersAreStoppedAndMadeToDoMore) {
