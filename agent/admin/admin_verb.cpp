@@ -135,8 +135,14 @@ Result<Landscape*> landscape_of(Agent& agent, SystemId system) {
     auto& world = agent.parts().world;
     if (world.landscapes() > 1)
         return fail(ErrorCode::conflict, "requests are made by hand in one landscape only, not in a fleet");
-    if (auto const slot = system_of(agent.parts(), system.text()); !slot) return std::unexpected{slot.error()};
-    return &world.keep(0);
+    auto& parts = agent.parts();
+    auto const slot = system_of(parts, system.text());
+    if (!slot) return std::unexpected{slot.error()};
+    auto& landscape = world.keep(0);
+    for (auto const setup : parts.setups.of_system(*slot)) // who runs its jobs exists, and may have a request
+        for (auto const& user : {parts.setups.spec(setup).background_user, parts.setups.spec(setup).setup_user})
+            landscape.system(system).expect_user(user);
+    return &landscape;
 }
 
 } // namespace almd

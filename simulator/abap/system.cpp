@@ -86,6 +86,7 @@ SystemIdentity identify(SystemSpec const& spec, SystemSeat const& seat) {
 
 struct AbapSystem::Difference {
     std::optional<std::vector<UserSpec>> users;
+    std::vector<std::string> expected_users;               ///< few, and in no list
     std::vector<std::string> deleted_users;                ///< few: those of whom nobody said anything exist
     std::vector<std::vector<ComponentVersion>> components; ///< generations 1, 2, ...; 0 is the specification's
     std::optional<std::vector<std::string>> notes;
@@ -138,8 +139,16 @@ UserSpec const* AbapSystem::user(std::string_view name) const {
 LogonState AbapSystem::logon(std::string_view name, TimePoint now) const {
     auto const* found = user(name);
     if (found) return logon_state(*found, Day{now});
-    bool const anybody = spec_->users.empty() || is_standard_user(name);
-    return anybody && !name.empty() && !was_deleted(name) ? LogonState::good : LogonState::unknown_user;
+    bool const exists =
+        spec_->users.empty() || is_standard_user(name) ||
+        (difference_ && std::ranges::find(difference_->expected_users, name) != difference_->expected_users.end());
+    return exists && !name.empty() && !was_deleted(name) ? LogonState::good : LogonState::unknown_user;
+}
+
+void AbapSystem::expect_user(std::string_view name) {
+    if (spec_->users.empty() || user(name)) return;
+    auto& expected = difference().expected_users;
+    if (std::ranges::find(expected, name) == expected.end()) expected.emplace_back(name);
 }
 
 bool AbapSystem::has_role(std::string_view name, std::string_view role) const {
@@ -296,7 +305,7 @@ std::size_t AbapSystem::bytes() const {
     if (difference_->notes) sum += difference_->notes->capacity() * sizeof(std::string);
     if (difference_->users) sum += difference_->users->capacity() * sizeof(UserSpec);
     for (auto const& generation : difference_->components) sum += generation.capacity() * sizeof(ComponentVersion);
-    sum += difference_->deleted_users.capacity() * sizeof(std::string);
+    sum += (difference_->expected_users.capacity() + difference_->deleted_users.capacity()) * sizeof(std::string);
     sum += difference_->parameters.capacity() * sizeof(difference_->parameters[0]);
     if (difference_->tables)
         sum += difference_->tables->targets.capacity() * sizeof(CmoTarget) +

@@ -59,7 +59,11 @@ public:
 
     std::span<UserSpec const> users() const;
     UserSpec const* user(std::string_view name) const; ///< null: it stands in no list, or was deleted
+    /// Of a user in no list: DDIC and SAP* can log on, so can who is expected, and everybody if the specification lists
+    /// nobody.
     LogonState logon(std::string_view user, TimePoint now) const;
+    /// Somebody was named where it is needed, though in no list: it exists.
+    void expect_user(std::string_view name);
     bool has_role(std::string_view user, std::string_view role) const;
     Result<void> set_locked(std::string_view user, bool locked);
     void add_user(UserSpec user); ///< replaces one of the same name

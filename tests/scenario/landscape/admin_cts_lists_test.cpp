@@ -204,7 +204,7 @@ TEST(AdminStandardUsers, AreThereWhoeverIsListed) {
     settings.landscape.systems[0].users = {{"ANNA", {}}};
     LandscapeBehindApi world{settings, 0s};
     json body{{"system", "DEV"}, {"client", "100"}, {"text", "t"}};
-    for (auto const* user : {"DDIC", "SAP*", "ANNA"}) {
+    for (auto const* user : {"DDIC", "SAP*", "CALM_DEV", "ANNA"}) {
         body["owner"] = user;
         EXPECT_EQ(world.ask("POST", "requests", body).status, 200) << user;
         auto const listed = world.ask("GET", "users?system=DEV&user=" + std::string{user}).body["items"];

@@ -23,9 +23,10 @@ TEST(Names, TheAdminApiAndTheSchemaAllowTheSame) {
         json part;
         Result<void> (*rule)(std::string_view);
     };
-    std::vector<std::string> names{"",    "A",    "batch", "BATCH_USER", "A.B/C#$&@-", "ABCDEFGHIJKL", "ABCDEFGHIJKLM",
-                                   "a b", "A\nB", "A\x01", "proxy:80",   "\xc3\xbc",   "calm-2",       ":::::",
-                                   "...", "-",    "a.b.c", "a..b",       "10.0.0.1",   "::1",          "fe80::1:2"};
+    std::vector<std::string> names{"SAP*",       "XSAP*",        "SAP**",         "",    "A",    "batch", "BATCH_USER",
+                                   "A.B/C#$&@-", "ABCDEFGHIJKL", "ABCDEFGHIJKLM", "a b", "A\nB", "A\x01", "proxy:80",
+                                   "\xc3\xbc",   "calm-2",       ":::::",         "...", "-",    "a.b.c", "a..b",
+                                   "10.0.0.1",   "::1",          "fe80::1:2"};
     for (std::size_t length : {27, 28, 64, 65, 253, 254}) names.emplace_back(length, 'X');
     for (auto const& row : {Row{definitions["user"], allow_user_name},
                             Row{definitions["destination"]["properties"]["name"], allow_destination_name},
@@ -39,7 +40,7 @@ TEST(Names, ARefusalSaysWhatWasFoundAndWhatIsAllowed) {
     auto const refused = allow_user_name("batch\n");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().context, "\"batch\\x0a\" is no user name; allowed: 1 to 12 upper-case letters, digits or "
-                                       "_ . / # $ & @ -, such as BATCH_USER");
+                                       "_ . / # $ & @ -, such as BATCH_USER; or SAP*");
 }
 
 } // namespace

@@ -68,6 +68,12 @@ TEST(AbapSystem, LetsGoodUsersLogOnAndLockedOnesNot) {
     EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::good);
     EXPECT_EQ(system.logon("OLD", test_start), LogonState::locked);
     EXPECT_EQ(system.logon("NOBODY", test_start), LogonState::unknown_user);
+    EXPECT_EQ(system.logon("SAP*", test_start), LogonState::good) << "in every system";
+    EXPECT_EQ(system.logon("", test_start), LogonState::unknown_user);
+    system.expect_user("CALM_OTHER");
+    EXPECT_EQ(system.logon("CALM_OTHER", test_start), LogonState::good);
+    ASSERT_TRUE(system.delete_user("CALM_OTHER"));
+    EXPECT_EQ(system.logon("CALM_OTHER", test_start), LogonState::unknown_user);
     ASSERT_TRUE(system.set_locked("CALM_DEV", true));
     EXPECT_EQ(system.logon("CALM_DEV", test_start), LogonState::locked);
     EXPECT_FALSE(spec.users[0].locked) << "the specification is shared";
