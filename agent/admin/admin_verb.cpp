@@ -15,6 +15,7 @@ namespace {
 
 constexpr AdminRefusal refusals[] = {
     {ErrorCode::invalid, 400, "INVALID"},
+    {ErrorCode::forbidden, 403, "FORBIDDEN"},
     {ErrorCode::not_found, 404, "NOT_FOUND"},
     {ErrorCode::conflict, 409, "CONFLICT"},
     {ErrorCode::too_large, 413, "TOO_LARGE"},

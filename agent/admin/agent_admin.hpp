@@ -23,6 +23,7 @@ ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json
 /// The landscapes whose content is listed: all that changed; the plain one always counts.
 std::vector<std::uint32_t> listed_landscapes(World const& world);
 
+ListSource jobs(Agent& agent);
 ListSource application_log(Agent& agent);
 // CTS.
 ListSource requests(Agent& agent);

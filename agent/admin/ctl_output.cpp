@@ -102,9 +102,8 @@ CtlListPrinter::CtlListPrinter(CtlCommand const& command, std::FILE* out, bool c
     , out_{out}
     , colours_{colours} {
     if (vertical_ && output_ == CtlCommand::Output::table) output_ = CtlCommand::Output::wide;
-    if (!lines_)
-        for (auto const& column : command.resource->columns)
-            fields_.push_back({std::string{column.field}, std::string{column.title}, &column, false});
+    for (auto const& column : lines_ ? command.verb->columns : command.resource->columns)
+        fields_.push_back({std::string{column.field}, std::string{column.title}, &column, false});
 }
 
 /// The rest of the fields: with -o wide, and when the table knows none of them.

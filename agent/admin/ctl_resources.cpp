@@ -70,7 +70,9 @@ constexpr CtlColumn jobs[]{{"system", "system"},
                            {"start", "started", moment},
                            {"durationSeconds", "seconds", number},
                            {"delaySeconds", "delay", number},
-                           {"periodMinutes", "period", number}};
+                           {"periodMinutes", "period", number},
+                           {"event", "event"},
+                           {"user", "user"}};
 constexpr CtlColumn log[]{{"time", "time", moment},
                           {"system", "system"},
                           {"client", "client"},
@@ -154,19 +156,16 @@ constexpr CtlColumn users[]{{"system", "system"},
 constexpr CtlColumn work_processes[]{{"system", "system"},       {"type", "type"},
                                      {"total", "total", number}, {"busy", "busy", number},
                                      {"free", "free", number},   {"forClassA", "class A", number}};
-constexpr CtlColumn locks[]{{"system", "system"},
-                            {"client", "client"},
-                            {"table", "table"},
-                            {"argument", "task"},
-                            {"owner", "owner"},
-                            {"since", "since", moment},
-                            {"stale", "stale", word, bad_yes}};
+constexpr CtlColumn locks[]{
+    {"system", "system"}, {"client", "client"},          {"owner", "owner"},         {"mode", "mode"},
+    {"table", "table"},   {"argument", "lock argument"}, {"since", "since", moment}, {"stale", "stale", word, bad_yes}};
 constexpr CtlColumn parameters[]{{"system", "system"}, {"name", "name"}, {"value", "value"}};
 constexpr CtlColumn components[]{
     {"system", "system"}, {"component", "component"}, {"release", "release"}, {"supportPackage", "SP", number}};
 constexpr CtlColumn notes[]{{"system", "system"}, {"note", "note"}};
 constexpr CtlColumn tables[]{
-    {"system", "system"}, {"table", "table"}, {"key", "key"}, {"value", "value"}, {"default", "default", word, yes_no}};
+    {"system", "system"}, {"table", "table"}, {"key", "key"}, {"value", "value"}, {"default", "default", word, yes_no},
+    {"effect", "effect"}};
 constexpr CtlWord rfc_type[]{{"G", "HTTP (G)"}, {"3", "ABAP (3)"}};
 constexpr CtlWord rfc_state[]{{"works", "works", 'g'},
                               {"broken", "broken", 'b'},

@@ -65,6 +65,12 @@ constexpr CtlParameter task_off[]{
 
 constexpr CtlParameter job_log[]{in_path("system", "{system}", "SID, such as DEV"),
                                  in_path("count", "{count}", "job count, from `almd ctl jobs`")};
+/// As SM37 shows it (V).
+constexpr CtlColumn job_log_columns[]{{"time", "time", CtlFormat::time},
+                                      {"text", "message text"},
+                                      {"class", "class"},
+                                      {"number", "number"},
+                                      {"type", "type"}};
 constexpr CtlParameter system_show[]{{"system", "?system", Kind::text, true, true, "SID, such as DEV"}};
 
 constexpr std::string_view destination_path = "/api/v1/destinations/{system}/{client}/{name}";
@@ -92,7 +98,7 @@ constexpr CtlVerb setup_rows[]{
     {"usecases", "deactivate", "PUT", usecase_path, task_off, R"({"active":false})", answer, "switch a task off",
      "almd ctl usecases deactivate DEV 000 CALM \"Transports: Read\""},
     {"jobs", "log", "GET", "/api/v1/jobs/{system}/{count}/log", job_log, "", CtlShow::list, "the job log",
-     "almd ctl jobs log DEV 08562401"},
+     "almd ctl jobs log DEV 08562401", job_log_columns},
 };
 
 std::span<CtlVerb const> setup_verbs() {

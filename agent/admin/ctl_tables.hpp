@@ -73,6 +73,7 @@ struct CtlVerb {
     std::string_view fixed_body; ///< JSON to start from: {"active":true}
     CtlShow show;
     std::string_view help, example;
+    std::span<CtlColumn const> columns{}; ///< of CtlShow::list; none: the fields that come
 };
 
 std::span<CtlResource const> ctl_resources();

@@ -72,7 +72,7 @@ constexpr CtlParameter queue_import[]{
     {"target", "/target", Kind::text, true, true, "QUA.200"},
     {"request", "/requests", Kind::list, true, false, "numbers; without them all that can be imported"},
     {"option", "/options", Kind::list, false, false, "importAgain, leaveInQueue, ignoreComponentVersion ..."},
-    {"user", "/user", Kind::text, false, false, "of the history, TMSADM by default"}};
+    {"user", "/user", Kind::text, false, false, "who imports, DDIC by default"}};
 
 constexpr CtlParameter changed_by{"user", "/user", Kind::text, false, false, "who does it, for the list of versions"};
 constexpr CtlParameter landscape_add_system[]{

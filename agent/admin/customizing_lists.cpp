@@ -42,9 +42,10 @@ ListSource tables(Agent& agent) {
                             {"table", name(entry.table)},
                             {"key", entry.key},
                             {"value", entry.value},
-                            {"default", entry.is_default}});
+                            {"default", entry.is_default},
+                            {"effect", entry.effect}});
     }
-    return collected({"system", "table", "key", "value", "default"}, std::move(rows));
+    return collected({"system", "table", "key", "value", "default", "effect"}, std::move(rows));
 }
 
 ListSource rfc_destinations(Agent& agent) {

@@ -22,7 +22,12 @@ Async<HttpResponse> show_job_log(Agent& agent, HttpRequest, std::vector<std::str
         co_return answer_of(
             Error{ErrorCode::not_found, fmt::format("{} has no started job with count {}", path[0], path[1])});
     json items = json::array();
-    for (auto& line : lines) items.push_back({{"text", std::move(line)}});
+    for (auto& line : lines)
+        items.push_back({{"time", rfc3339(line.at)},
+                         {"text", std::move(line.text)},
+                         {"class", line.message_class()},
+                         {"number", line.number()},
+                         {"type", std::string(1, line.type)}});
     auto const total = items.size();
     co_return done({{"items", std::move(items)}, {"total", total}});
 }

@@ -190,8 +190,8 @@ HttpResponse decide(Agent& agent, HttpRequest const& request, std::vector<std::s
     if (!step) return answer_of(step.error());
     auto& landscape = parts.world.keep(0);
     auto const user = author_of(*body);
-    auto const state =
-        approved ? landscape.approve(trkorr, qa_system, *step, user) : landscape.reject(trkorr, qa_system, *step, user);
+    auto const state = approved ? landscape.approve(trkorr, qa_system, *step, user, parts.now())
+                                : landscape.reject(trkorr, qa_system, *step, user, parts.now());
     return state ? done({{"request", trkorr.text()}, {"state", name(*state)}})
                  : answer_of(state.error(), trkorr.text());
 }

@@ -1,6 +1,5 @@
-// The agent's lists: systems, destinations, use cases, jobs (SM37), transport domain, fleet, texts, activity.
+// The agent's lists: systems, destinations, use cases, transport domain, fleet, texts, activity.
 #include "agent/admin/agent_admin.hpp"
-#include "agent/setup/generated_jobs.hpp"
 #include "simulator/abap/texts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -114,51 +113,6 @@ ListSource use_cases(Agent& agent) {
     return collected(
         {"system", "client", "name", "task", "active", "intervalMinutes", "effectiveMinutes", "lastRun", "errors"},
         std::move(rows));
-}
-
-/// SDLUNAME: /SDF/ALM_SETUP schedules its jobs for the background user, whose own jobs start the others (I).
-std::string const& creator_of(AgentParts& parts, JobRow const& row) {
-    auto const& setup = parts.setups.spec(row.owner);
-    return static_cast<Program>(row.program) == Program::import_transports ? setup.background_user : setup.setup_user;
-}
-
-json job_json(AgentParts& parts, JobRow const& row) {
-    auto const between = [](TimePoint from, TimePoint to) {
-        return std::max<std::int64_t>(std::chrono::floor<std::chrono::seconds>(to - from).count(), 0);
-    };
-    auto const delay = between(row.planned, row.started.value_or(parts.now())); // so far, when it waits
-    json duration = nullptr;
-    if (row.started) duration = between(*row.started, row.ended.value_or(parts.now()));
-    return {{"system", parts.world.sid(row.system).text()},
-            {"client", row.client.text()},
-            {"name", row.name},
-            {"count", job_count_text(row.count)},
-            {"status", std::string(1, static_cast<char>(row.status))},
-            {"plannedStart", rfc3339(row.planned)},
-            {"start", text_or_null(row.started)},
-            {"end", text_or_null(row.ended)},
-            {"durationSeconds", std::move(duration)},
-            {"delaySeconds", delay},
-            {"periodMinutes", row.period.count()},
-            {"jobClass", std::string(1, static_cast<char>(row.job_class))},
-            {"report", generated_jobs[row.program].report},
-            {"creator", creator_of(parts, row)},
-            {"user", parts.setups.background_user(row.owner, row.started.value_or(parts.now()))}};
-}
-
-ListSource jobs(Agent& agent) {
-    auto open = std::make_shared<std::vector<JobRow>>(agent.parts().background.open_rows());
-    ListSource source;
-    source.fields = {"system",        "client",   "name",   "count",           "status",
-                     "plannedStart",  "start",    "end",    "durationSeconds", "delaySeconds",
-                     "periodMinutes", "jobClass", "report", "creator",         "user"};
-    source.size = open->size() + agent.parts().background.ended_rows();
-    source.row = [&agent, open](std::size_t index) {
-        auto& parts = agent.parts();
-        if (index < open->size()) return job_json(parts, (*open)[index]);
-        return job_json(parts, parts.background.ended_row(index - open->size()));
-    };
-    return source;
 }
 
 ListSource landscape(Agent& agent) {

@@ -1,14 +1,18 @@
 // Verbs of STMS_IMPORT: the import queue by hand.
 #include "agent/admin/admin_verb.hpp"
-#include "agent/setup/free_work_processes.hpp"
+#include "agent/settings/names.hpp"
+#include "agent/setup/import_dispatcher.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace almd {
 
 namespace {
 
 using nlohmann::json;
+
+constexpr std::string_view default_importer = "DDIC"; // who sits at STMS_IMPORT
 
 /// An entry of a queue; by hand in the first landscape only: SIDs of a fleet are its own.
 HttpResponse answer_for(std::pair<TransportTarget, TrRequest> const& entry, Result<void> const& result) {
@@ -126,9 +130,10 @@ Result<std::vector<TrRequest>> requests_in(AdminBody const& body, Landscape cons
 /// Its outcome stands in the history, the queue and tp's logs.
 Async<void> import_in_background(AgentParts* parts, TransportTarget target, std::vector<TrRequest> requests,
                                  std::string user, ImportOptions options) {
-    FreeWorkProcesses const batch{*parts, 0};
+    ImportDispatcher rddimpdp{*parts, 0, target};
     (void)co_await parts->world.keep(0).import_subset(parts->shard.clock(), target, std::move(requests),
-                                                      std::move(user), options, &batch);
+                                                      std::move(user), options, &rddimpdp);
+    rddimpdp.finish();
 }
 
 /// The first thing tp says; the others stand in SLOG of no call, because none was made.
@@ -152,6 +157,12 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     if (!options) co_return answer_of(options.error());
     auto& landscape = parts.world.keep(0);
     if (auto possible = landscape.check_import(*target); !possible) co_return answer_of(possible.error());
+    auto user = body->name_or("user", allow_user_name, default_importer);
+    if (!user) co_return answer_of(user.error());
+    bool const all = !body->find("requests");
+    auto const activity = all ? TransportActivity::import_all : TransportActivity::import_single;
+    if (auto may = landscape.authorize(*target->system(), *user, activity, parts.now()); !may)
+        co_return answer_of(may.error());
     auto requests = requests_in(*body, landscape, *target);
     if (!requests) co_return answer_of(requests.error());
     auto preview = landscape.preview_import(*target, *requests, *options);
@@ -161,9 +172,8 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     for (auto const& message : preview->messages)
         messages.push_back({{"type", std::string(1, message.type)}, {"text", message.text}});
     auto const count = requests->size();
-    options->all = !body->find("requests");
-    auto user = body->text_if_any("user").value_or("TMSADM");
-    parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), std::move(user), *options));
+    options->all = all;
+    parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), *std::move(user), *options));
     co_return done(
         {{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}, {"messages", messages}});
 }

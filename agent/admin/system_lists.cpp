@@ -97,19 +97,22 @@ ListSource work_processes(Agent& agent) {
 ListSource locks(Agent& agent) {
     auto& parts = agent.parts();
     std::vector<json> rows;
-    for (SetupIndex setup = 0; setup < parts.setups.size(); ++setup)
-        for (auto const& lock : locks_of(parts, setup)) {
-            auto const place = parts.setups.place(setup);
-            rows.push_back({{"system", parts.world.sid(place.system).text()},
-                            {"client", place.client.text()},
-                            {"table", lock_table},
-                            {"argument", facts(lock.task).name},
-                            {"mode", "E"},
-                            {"owner", parts.setups.spec(setup).background_user},
-                            {"since", rfc3339(lock.since)},
-                            {"stale", lock.stale}});
-        }
-    return collected({"system", "client", "table", "argument", "mode", "owner", "since", "stale"}, std::move(rows));
+    for (auto const& lock : parts.locks.all(parts.now())) {
+        auto const place = parts.setups.place(lock.setup);
+        auto const age = std::chrono::floor<std::chrono::seconds>(parts.now() - lock.since);
+        rows.push_back({{"system", parts.world.sid(place.system).text()},
+                        {"client", place.client.text()},
+                        {"table", lock_table},
+                        {"argument", lock_argument(place.client, parts.destination_name(lock.setup), lock.task)},
+                        {"task", facts(lock.task).name},
+                        {"mode", "E"},
+                        {"owner", lock.owner},
+                        {"since", rfc3339(lock.since)},
+                        {"ageSeconds", age.count()},
+                        {"stale", lock.stale}});
+    }
+    return collected({"system", "client", "table", "argument", "task", "mode", "owner", "since", "ageSeconds", "stale"},
+                     std::move(rows));
 }
 
 ListSource parameters(Agent& agent) {

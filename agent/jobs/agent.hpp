@@ -56,6 +56,7 @@ private:
     SetupTable setups_;         // who is set up where, and how far it got
     Destinations destinations_; // lines to the clouds
     ApplicationLog log_;        // SLG1
+    TaskLocks locks_;           // SM12
     HeartbeatOutbox outbox_;    // heartbeats that wait for a better network
     WorkMemory work_;           // what was done, so that it is not done twice
     AgentCounters counters_;

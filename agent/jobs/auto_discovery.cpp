@@ -24,7 +24,7 @@ Async<JobEnd> auto_discovery(AgentParts& parts, JobStart start) {
     auto const key = parts.next_key(setup, Operation::discovery);
     auto told = co_await parts.calls(setup).discovery(caller, std::move(discovery), key);
     if (!told) {
-        end.log.push_back(told.error().context);
+        end.log.push_back(job_line(parts.now(), 'W', Text::send_failed, "discovery", told.error().context));
         end.canceled = true; // nobody repeats it: the person does, by registering again
         note_failure(parts, setup, ExternalId::none, "Auto Discovery", told.error());
         co_return end;

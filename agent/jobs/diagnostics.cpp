@@ -49,7 +49,7 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     auto const key = parts.next_key(setup, Operation::diagnostics);
     auto told = co_await parts.calls(setup).diagnostics(caller, std::move(message), key);
     if (!told) {
-        end.log.push_back(told.error().context);
+        end.log.push_back(job_line(parts.now(), 'W', Text::send_failed, "diagnostics", told.error().context));
         note_failure(parts, setup, ExternalId::none, "diagnostics", told.error());
         co_return end;
     }

@@ -2,8 +2,6 @@
 #include "agent/jobs/bodies.hpp"
 #include "agent/setup/generated_jobs.hpp"
 
-#include <fmt/format.h>
-
 namespace almd {
 
 namespace {
@@ -43,10 +41,10 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start) {
         parts.setups[setup].heartbeat_sequence = beat.sequence;
     } else {
         end.log.push_back(
-            fmt::format("{} heartbeats wait already: this one is dropped and counted", parts.outbox.waiting(setup)));
+            job_line(parts.now(), 'W', Text::heartbeat_dropped, std::to_string(parts.outbox.waiting(setup))));
     }
     if (!parts.outbox.begin_flight(setup)) {
-        end.log.emplace_back("an earlier heartbeat is still on its way: this one waits for it");
+        end.log.push_back(job_line(parts.now(), 'W', Text::heartbeat_in_flight));
         co_return end;
     }
     auto const registration = parts.setups[setup].registrations;
@@ -57,8 +55,8 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start) {
         auto answer = co_await parts.calls(setup).heartbeat(caller, std::move(heartbeat_message), key);
         if (parts.setups[setup].registrations != registration) break; // registered anew meanwhile: another sequence
         if (!answer) {
-            end.log.push_back(fmt::format("heartbeat {} not sent, {} wait: {}", next->sequence,
-                                          parts.outbox.waiting(setup), answer.error().context));
+            end.log.push_back(job_line(parts.now(), 'W', Text::heartbeat_not_sent, std::to_string(next->sequence),
+                                       std::to_string(parts.outbox.waiting(setup)), answer.error().context));
             note_failure(parts, setup, ExternalId::none, "heartbeat", answer.error());
             break;
         }

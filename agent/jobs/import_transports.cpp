@@ -2,8 +2,8 @@
 #include "agent/jobs/bodies.hpp"
 #include "agent/jobs/work_feedback.hpp"
 #include "agent/jobs/work_result.hpp"
-#include "agent/setup/free_work_processes.hpp"
 #include "agent/setup/generated_jobs.hpp"
+#include "agent/setup/import_dispatcher.hpp"
 
 namespace almd {
 
@@ -26,38 +26,41 @@ void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item
 }
 
 /// One item: one tp call for all its requests. Ended in any way, its result is in the memory; it is told afterwards.
-Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std::vector<std::string>* job_log) {
+Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std::vector<JobLogLine>* job_log) {
     WorkId const work = item.id;
     auto const user = parts.setups.spec(setup).background_user;
     auto const landscape_number = parts.setups.place(setup).landscape;
     if (auto unfit = why_not_importable(item, parts.world.sid(parts.setups.place(setup).system))) {
         ++parts.counters.work_rejected;
+        job_log->push_back(job_line(parts.now(), 'W', Text::work_rejected, *unfit));
+        parts.slg1(setup, ExternalId::import, 'E', job_log->back().text);
         parts.work.end(setup, work, rejected(*unfit, user, parts.now()));
         co_return;
     }
     auto begun = co_await report_started(parts, setup, work);
     if (!begun) {
-        job_log->push_back(begun.error().context);
+        job_log->push_back(job_line(parts.now(), 'W', Text::work_not_begun, work.text(), begun.error().context));
         parts.work.drop(setup, work);
         co_return;
     }
     auto const started = parts.now();
     auto const target = std::string{item.target->text()};
     auto const requests = std::to_string(item.transports.size());
-    job_log->push_back(text_of(Text::import_started, requests, target, user));
-    parts.slg1(setup, ExternalId::import, 'S', job_log->back());
+    job_log->push_back(job_line(parts.now(), 'S', Text::import_started, requests, target, user));
+    parts.slg1(setup, ExternalId::import, 'S', job_log->back().text);
     ++parts.counters.imports;
-    FreeWorkProcesses const batch{parts, landscape_number};
+    ImportDispatcher rddimpdp{parts, landscape_number, *item.target};
     auto outcome =
         co_await parts.world.keep(landscape_number)
-            .import_subset(parts.shard.clock(), *item.target, item.transports, user, ImportOptions(), &batch);
+            .import_subset(parts.shard.clock(), *item.target, item.transports, user, ImportOptions(), &rddimpdp);
+    rddimpdp.finish();
     if (!outcome && outcome.error().code == ErrorCode::stopped) {
         parts.work.drop(setup, work); // nothing was written: the lease ends and the item comes again
         co_return;
     }
     auto result = outcome ? result_of(*outcome, user) : failed(outcome.error().context, user, started, parts.now());
     for (auto const& message : result.messages) {
-        job_log->push_back(message.text);
+        job_log->push_back({parts.now(), message.type, text_with_number(message.id, message.number), message.text});
         parts.slg1(setup, ExternalId::import, message.type, message.text);
     }
     if (outcome && is_blocked(*outcome)) {
@@ -69,9 +72,10 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         ++parts.counters.requests_imported;
         parts.note(setup, Operation::work_result,
                    mix(hash_text(transport.trkorr.text()), static_cast<std::uint64_t>(transport.return_code->value())));
-        job_log->push_back(text_of(Text::import_request_ended, transport.trkorr.text(), target,
-                                   std::to_string(transport.return_code->value())));
-        parts.slg1(setup, ExternalId::import, transport.return_code->value() <= 4 ? 'S' : 'E', job_log->back());
+        char const type = transport.return_code->value() <= 4 ? 'S' : 'E';
+        job_log->push_back(job_line(parts.now(), type, Text::import_request_ended, transport.trkorr.text(), target,
+                                    std::to_string(transport.return_code->value())));
+        parts.slg1(setup, ExternalId::import, type, job_log->back().text);
     }
     parts.work.end(setup, work, std::move(result));
 }
@@ -79,7 +83,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
 } // namespace
 
 Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
-    bool const all_told = co_await report_unreported(parts, setup, ExternalId::import_feedback);
+    bool const all_told = co_await report_unreported(parts, setup);
     auto const caller = parts.caller(setup);
     auto const client = parts.setups.spec(setup).client;
     std::vector<WorkKind> kinds{WorkKind::import};
@@ -100,12 +104,12 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
         case WorkMemory::Known::ended: {
             parts.slg1(setup, ExternalId::import_feedback, 'S', text_of(Text::import_done_before, item.id.text()));
             WorkId const work = item.id;
-            bool const told = co_await report_result(parts, setup, work, ExternalId::import_feedback);
+            bool const told = co_await report_result(parts, setup, work);
             all_repeated = all_repeated && told;
             break;
         }
         case WorkMemory::Known::no:
-            parts.work.begin(setup, item.id);
+            parts.work.begin(setup, item.id, ExternalId::import_feedback);
             parts.slg1(setup, ExternalId::import, 'S',
                        text_of(Text::import_requested, std::to_string(item.transports.size()),
                                item.target ? item.target->text() : "?"));
@@ -127,8 +131,7 @@ Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start) {
         WorkId const work = item->id;
         WorkItem taken = std::move(*item);
         co_await import_item(parts, setup, std::move(taken), &end.log);
-        if (parts.work.look_up(setup, work) == WorkMemory::Known::ended)
-            co_await report_result(parts, setup, work, ExternalId::import_feedback);
+        if (parts.work.look_up(setup, work) == WorkMemory::Known::ended) co_await report_result(parts, setup, work);
     }
     co_return end;
 }

@@ -13,12 +13,18 @@ namespace {
 
 using Body = Async<JobEnd> (*)(AgentParts&, JobStart);
 
-/// In the order of Program; the scheduler never waits, so it has no coroutine.
+/// In the order of Program, up to the event job; the scheduler never waits, so it has no coroutine.
 constexpr std::array<Body, 5> bodies{nullptr, heartbeat, auto_discovery, diagnostics, import_transports_job};
+
+/// An event job: nobody's set-up, and without a body, because tp says when it is over.
+bool is_rddimpdp(std::uint8_t program) {
+    return static_cast<Program>(program) == Program::rddimpdp;
+}
 
 } // namespace
 
 std::string JobRunner::job_name(std::uint8_t program, std::uint32_t owner) const {
+    if (is_rddimpdp(program)) return rddimpdp_name(Client{static_cast<std::uint16_t>(owner)});
     return almd::job_name(static_cast<Program>(program), parts_.destination_name(owner));
 }
 
@@ -26,11 +32,17 @@ std::string_view JobRunner::report(std::uint8_t program) const {
     return generated_jobs[program].report;
 }
 
-std::string JobRunner::user(std::uint32_t owner, TimePoint at) const {
-    return parts_.setups.background_user(owner, at);
+std::string JobRunner::user(std::uint8_t program, std::uint32_t owner, TimePoint at) const {
+    return is_rddimpdp(program) ? std::string{rddimpdp_user} : parts_.setups.background_user(owner, at);
+}
+
+/// /SDF/ALM_SETUP generates class C, RDDNEWPP takes class A (I).
+JobClass JobRunner::job_class(std::uint8_t program) const {
+    return is_rddimpdp(program) ? JobClass::a : JobClass::c;
 }
 
 std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
+    if (is_rddimpdp(start.program)) return job_refusal(parts_, start);
     if (parts_.setups[start.owner].registered != Registered::yes) return std::nullopt; // run_at_once has the answer
     auto end = job_refusal(parts_, start);
     if (end && static_cast<Program>(start.program) == Program::import_transports)
@@ -42,7 +54,7 @@ std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
 std::optional<JobEnd> JobRunner::run_at_once(JobStart const& start) {
     if (parts_.setups[start.owner].registered != Registered::yes) {
         JobEnd end;
-        end.log.emplace_back("the client is not registered at SAP Cloud ALM any more: nothing to do");
+        end.log.push_back(job_line(parts_.now(), 'S', Text::not_registered_any_more));
         return end;
     }
     if (static_cast<Program>(start.program) == Program::scheduler) return scheduler(parts_, start);

@@ -1,7 +1,7 @@
 // People at work: who is due, what it leaves in the digest, pausing.
 #include "agent/jobs/living_landscapes.hpp"
 
-#include "agent/setup/free_work_processes.hpp"
+#include "agent/setup/import_dispatcher.hpp"
 
 #include <fmt/format.h>
 
@@ -86,9 +86,10 @@ void LivingLandscapes::due(std::uint32_t payload, TimePoint planned) {
 /// What it ended with stands in history, queue and tp's logs, as of every import by hand.
 Async<void> LivingLandscapes::import_round(std::uint32_t landscape, TransportTarget target,
                                            std::vector<TrRequest> requests) {
-    FreeWorkProcesses const batch{parts_, landscape};
+    ImportDispatcher rddimpdp{parts_, landscape, target};
     auto const outcome = co_await parts_.world.keep(landscape).import_subset(
-        parts_.shard.clock(), target, std::move(requests), "TMSADM", ImportOptions(), &batch);
+        parts_.shard.clock(), target, std::move(requests), "DDIC", ImportOptions(), &rddimpdp);
+    rddimpdp.finish();
     if (!outcome) co_return; // the shard stops
     parts_.digest.add(parts_.now(), parts_.world.number_of(landscape), hash_text(target.text()),
                       outcome->requests.size() * 100 +

@@ -38,6 +38,7 @@ Async<void> run_task(AgentParts& parts, SetupIndex setup, TaskRow const* row) {
     }
     auto& task = parts.setups[setup].tasks[at];
     task.running = false;
+    parts.locks.give_back(setup, row->kind);
     if (parts.shard.tasks().stopping()) co_return;
     settle(task, sent);
     auto const after = effective_interval_minutes(task);
@@ -91,7 +92,8 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
         }
         task.running = true;
         ++parts.counters.task_runs;
-        end.log.push_back(std::string{"Task \""}.append(facts(row.kind).name).append("\" started"));
+        parts.locks.take(setup, row.kind, parts.setups.spec(setup).background_user, parts.now());
+        end.log.push_back(job_line(parts.now(), 'S', Text::task_started, facts(row.kind).name));
         parts.shard.tasks().spawn(run_task(parts, setup, &row));
     }
     if (any_pending && !state.telling_pending) {

@@ -14,7 +14,8 @@ Uuid key_of(AgentParts& parts, SetupIndex setup, WorkId work, WorkStatus status)
 
 } // namespace
 
-Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work, ExternalId log_id) {
+Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work) {
+    auto const log_id = parts.work.feedback_id(setup, work);
     WorkResult result = parts.work.result(setup, work);
     auto const status = result.status;
     auto const caller = parts.caller(setup);
@@ -38,10 +39,10 @@ Async<bool> report_result(AgentParts& parts, SetupIndex setup, WorkId work, Exte
     co_return true;
 }
 
-Async<bool> report_unreported(AgentParts& parts, SetupIndex setup, ExternalId log_id) {
+Async<bool> report_unreported(AgentParts& parts, SetupIndex setup) {
     bool all = true;
     for (WorkId work : parts.work.unreported(setup)) {
-        bool const told = co_await report_result(parts, setup, work, log_id);
+        bool const told = co_await report_result(parts, setup, work);
         all = all && told;
     }
     co_return all;

@@ -40,6 +40,12 @@ Behaviour read_behaviour(Node const& node) {
         behaviour.lasts = lasts.duration(1min, 24h * 30).value_or(4h);
     else if (lasts)
         lasts.wrong(fmt::format("a {} breaks nothing that could last", name(behaviour.outcome)));
+    bool const locks = behaviour.outcome == BehaviourOutcome::lock_user;
+    outcome.read("user", behaviour.user);
+    behaviour.in_target = outcome["in"].text().value_or("source") == "target";
+    for (auto const* key : {"user", "in"})
+        if (Node const given = outcome[key]; given && !locks)
+            given.wrong(fmt::format("a {} locks nobody: it is for kind lock_user", name(behaviour.outcome)));
     if (Node const code = outcome["return_code"]) {
         outcome.read("return_code", behaviour.return_code.emplace());
         if (!behaviour.of_import())

@@ -255,6 +255,15 @@ void read_tp(Node const& node, TpProfile& tp) {
             fmt::format("together with failing_share and terminating_share it is {}: at most 1 is allowed", sum));
 }
 
+void read_st_pi(Node const& node, StPiLimits& limits) {
+    node.read("recent_release", limits.recent.release);
+    node.read("recent_support_package", limits.recent.support_package);
+    node.read("outdated_below_release", limits.outdated_below.release);
+    node.read("outdated_below_support_package", limits.outdated_below.support_package);
+    if (limits.recent < limits.outdated_below)
+        node["recent_support_package"].wrong("what is recent cannot be outdated: it has to be outdated_below or later");
+}
+
 void read_requests(Node const& list, LandscapeReading& reading) {
     for (Node const& node : list.items()) {
         RequestSpec request;
@@ -382,6 +391,7 @@ LandscapeReading read_landscape(Node const& landscape) {
     read_systems(landscape["systems"], reading);
     read_tms(landscape["tms"], reading);
     read_tp(landscape["tp"], reading.spec.tp);
+    read_st_pi(landscape["st_pi"], reading.spec.st_pi);
     read_requests(landscape["requests"], reading);
     check_consistency(landscape, reading);
     return reading;

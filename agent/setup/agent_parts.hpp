@@ -3,6 +3,7 @@
 
 #include "agent/cloud/outbox.hpp"
 #include "agent/setup/destinations.hpp"
+#include "agent/setup/locks.hpp"
 #include "agent/setup/setup_table.hpp"
 #include "agent/setup/world.hpp"
 #include "simulator/abap/application_log.hpp"
@@ -44,6 +45,7 @@ struct AgentParts {
     Destinations& destinations;
     ApplicationLog& log;
     BackgroundProcessing& background;
+    TaskLocks& locks;
     HeartbeatOutbox& outbox;
     WorkMemory& work;
     AlmSetup& alm_setup;

@@ -36,7 +36,7 @@ ExternalId external_id(TaskKind task) {
     case TaskKind::transports_import: return ExternalId::import;
     case TaskKind::transports_create_export: return ExternalId::client_dependent;
     case TaskKind::transports_check: return ExternalId::tr_check;
-    case TaskKind::transports_export_checks: return ExternalId::export_feedback;
+    case TaskKind::transports_export_checks: return ExternalId::tr_check;
     case TaskKind::transports_retrofit: return ExternalId::retro;
     default: return ExternalId::none;
     }
@@ -55,8 +55,9 @@ std::optional<NotAllowed> not_allowed(UserSpec const* user, bool deleted, Day to
 
 std::optional<JobEnd> job_refusal(AgentParts& parts, JobStart const& start) {
     if (nothing_said(parts.world, start.system)) return std::nullopt;
-    auto const& name = parts.setups.spec(start.owner).background_user;
     auto const program = static_cast<Program>(start.program);
+    std::string const name{program == Program::rddimpdp ? rddimpdp_user
+                                                        : parts.setups.spec(start.owner).background_user};
     auto const who = known(parts.world, start.system, name);
     auto const refusal = not_allowed(who.user, who.deleted, Day{parts.now()}, roles_of(who.level, program));
     if (!refusal) return std::nullopt;
@@ -64,20 +65,21 @@ std::optional<JobEnd> job_refusal(AgentParts& parts, JobStart const& start) {
     end.canceled = true;
     if (refusal->logon != LogonState::good) {
         end.cause = CancelCause::logon;
-        end.log.push_back(text_of(Text::job_logon_failed, name, start.client.text()));
-        end.log.push_back(text_of(Text::job_logon_reason, reason_of(refusal->logon, name)));
+        end.log.push_back(job_line(parts.now(), 'A', Text::job_logon_failed, name, start.client.text()));
+        end.log.push_back(job_line(parts.now(), 'A', Text::job_logon_reason, reason_of(refusal->logon, name)));
     } else {
         end.cause = CancelCause::message;
-        end.log.push_back(text_of(Text::role_missing, name, refusal->missing_role, generated_job(program).report));
+        end.log.push_back(
+            job_line(parts.now(), 'E', Text::role_missing, name, refusal->missing_role, generated_job(program).report));
     }
-    // The scheduler itself writes nothing to SLG1: its tasks would have.
-    if (program != Program::scheduler)
+    // The scheduler itself writes nothing to SLG1: its tasks would have. RDDIMPDP is none of Cloud ALM's.
+    if (program != Program::scheduler && program != Program::rddimpdp)
         parts.slg1(start.owner, program == Program::import_transports ? ExternalId::import : ExternalId::none, 'E',
-                   end.log.front());
+                   end.log.front().text);
     return end;
 }
 
-std::optional<std::string> task_refusal(AgentParts& parts, SetupIndex setup, TaskKind task) {
+std::optional<JobLogLine> task_refusal(AgentParts& parts, SetupIndex setup, TaskKind task) {
     auto const system = parts.setups.place(setup).system;
     if (nothing_said(parts.world, system)) return std::nullopt;
     auto const& name = parts.setups.spec(setup).background_user;
@@ -85,9 +87,9 @@ std::optional<std::string> task_refusal(AgentParts& parts, SetupIndex setup, Tas
     auto const refusal = not_allowed(who.user, who.deleted, Day{parts.now()}, roles_of(who.level, task));
     if (!refusal) return std::nullopt;
     auto line = refusal->logon != LogonState::good
-                    ? text_of(Text::job_logon_reason, reason_of(refusal->logon, name))
-                    : text_of(Text::role_missing, name, refusal->missing_role, facts(task).name);
-    parts.slg1(setup, external_id(task), 'E', line);
+                    ? job_line(parts.now(), 'E', Text::job_logon_reason, reason_of(refusal->logon, name))
+                    : job_line(parts.now(), 'E', Text::role_missing, name, refusal->missing_role, facts(task).name);
+    parts.slg1(setup, external_id(task), 'E', line.text);
     return line;
 }
 

@@ -22,7 +22,7 @@ std::optional<NotAllowed> not_allowed(UserSpec const* user, bool deleted, Day to
 /// The end of a job that its background user may not run; none: it may.
 std::optional<JobEnd> job_refusal(AgentParts& parts, JobStart const& start);
 /// The line of a task that the background user may not run, which is written to SLG1, too; none: it may.
-std::optional<std::string> task_refusal(AgentParts& parts, SetupIndex setup, TaskKind task);
+std::optional<JobLogLine> task_refusal(AgentParts& parts, SetupIndex setup, TaskKind task);
 /// What the person at the screen reads who may not register; none: it may.
 std::optional<std::string> setup_refusal(AgentParts& parts, SetupIndex setup);
 

@@ -12,9 +12,9 @@ namespace {
 
 using Area = DiagnosticArea;
 
-constexpr std::array<std::string_view, 14> area_names{
-    "general", "activeTasks", "timeZone", "batchJob", "workProcesses", "connection",   "locks",
-    "notes",   "tokenScopes", "stPi",     "cts",      "retrofit",      "exportChecks", "tenants"};
+constexpr std::array<std::string_view, 15> area_names{
+    "general",     "activeTasks", "timeZone",  "batchJob", "workProcesses", "connection",   "locks",  "notes",
+    "tokenScopes", "stPi",        "webDynpro", "cts",      "retrofit",      "exportChecks", "tenants"};
 constexpr std::string_view ok = "ok", info = "info", warning = "warning", bad = "error";
 constexpr std::string_view target_view = "/SDF/CMO_TARGET";
 
@@ -44,6 +44,8 @@ public:
             facts_.locks);
         notes();
         st_pi();
+        say(Area::web_dynpro, facts_.may_display_transports ? ok : warning,
+            facts_.may_display_transports ? Text::s_transprt_assigned : Text::s_transprt_missing);
         say(Area::cts, facts_.ctc ? ok : bad, facts_.ctc ? Text::ctc_enabled : Text::ctc_disabled,
             facts_.system.text());
         if (facts_.is_active(TaskKind::transports_check)) rfc_for_checks();
@@ -137,7 +139,8 @@ private:
     }
 
     void st_pi() {
-        bool const recent = facts_.st_pi >= st_pi_recent, outdated = facts_.st_pi < st_pi_outdated_below;
+        bool const recent = facts_.st_pi >= facts_.st_pi_limits.recent,
+                   outdated = facts_.st_pi < facts_.st_pi_limits.outdated_below;
         say(Area::st_pi,
             recent     ? ok
             : outdated ? bad

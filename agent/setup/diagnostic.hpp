@@ -23,6 +23,7 @@ enum class DiagnosticArea : std::uint8_t {
     notes,
     token_scopes,
     st_pi,
+    web_dynpro,
     cts,
     retrofit,
     export_checks,
@@ -62,6 +63,8 @@ struct DiagnosticFacts {
     Text locks = Text::locks_none;         ///< of the whole system
     std::string st_pi_text;                ///< "740 SP32"; empty: not installed
     StPiLevel st_pi, sap_basis;
+    StPiLimits st_pi_limits;
+    bool may_display_transports = true; ///< the set-up's user
     std::span<std::string const> notes;
     AtcSpec atc;
     CustomizingTables const* tables = nullptr;
@@ -72,9 +75,6 @@ struct DiagnosticFacts {
     bool is_active(TaskKind kind) const;
 };
 
-/// ST-PI 740: from this support package on it counts as recent, below the other one as outdated (I: the guide asks for the
-/// latest or the second latest one; SP34 is the last it names).
-inline constexpr StPiLevel st_pi_recent{740, 32}, st_pi_outdated_below{740, 27};
 /// Minimum of the export checks (V).
 inline constexpr StPiLevel basis_for_export_checks{740, 13};
 

@@ -1,7 +1,9 @@
 // Where the facts of /SDF/ALM_DIAGNOSTIC come from.
+#include "agent/setup/authority.hpp"
 #include "agent/setup/diagnostic.hpp"
 #include "agent/setup/locks.hpp"
 #include "agent/setup/tenants.hpp"
+#include "simulator/abap/transport_authority.hpp"
 
 #include <fmt/core.h>
 
@@ -79,9 +81,12 @@ DiagnosticFacts diagnostic_facts(AgentParts& parts, SetupIndex setup) {
     facts.scopes = line.tokens->scope();
     std::vector<EnqueueLock> locks;
     for (auto const other : parts.setups.of_system(place.system))
-        for (auto const& lock : locks_of(parts, other)) locks.push_back(lock);
+        for (auto const& lock : parts.locks.of(other, facts.now)) locks.push_back(lock);
     facts.locks = lock_finding(locks);
     facts.st_pi = st_pi_level(identity.components);
+    facts.st_pi_limits = parts.world.spec().st_pi;
+    auto const person = user_as_meant(parts.world, place.system, parts.setups.spec(setup).setup_user);
+    facts.may_display_transports = person && may(*person, TransportActivity::display);
     if (auto const found = std::ranges::find(identity.components, "ST-PI", &ComponentVersion::name);
         found != identity.components.end())
         facts.st_pi_text = fmt::format("{} SP{:02}", found->release, found->support_package);

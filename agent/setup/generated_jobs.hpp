@@ -1,5 +1,8 @@
-// The jobs that /SDF/ALM_SETUP generates: one row each, and nothing else in the house knows their names.
+// The jobs of a system: those that /SDF/ALM_SETUP generates and tp's RDDIMPDP; one row each, and nothing else in the house
+// knows their names.
 #pragma once
+
+#include "proto/ids.hpp"
 
 #include <array>
 #include <chrono>
@@ -9,7 +12,7 @@
 
 namespace almd {
 
-enum class Program : std::uint8_t { scheduler, heartbeat, auto_discovery, diagnostics, import_transports };
+enum class Program : std::uint8_t { scheduler, heartbeat, auto_discovery, diagnostics, import_transports, rddimpdp };
 
 struct GeneratedJob {
     Program program;
@@ -19,8 +22,9 @@ struct GeneratedJob {
     std::string_view when;
 };
 
-/// Source: reference/cloud-alm.md 3.3 (V; report of Auto Discovery U).
-inline constexpr std::array<GeneratedJob, 5> generated_jobs{{
+/// Source: reference/cloud-alm.md 3.3 (V; report of Auto Discovery U), reference/cts-tms.md 3.6 for RDDIMPDP (names and
+/// event I).
+inline constexpr std::array<GeneratedJob, 6> generated_jobs{{
     {Program::scheduler, "CALM Scheduler <name>", "/SDF/CALM_SCHEDULER", std::chrono::minutes{1},
      "from registration on"},
     {Program::heartbeat, "CALM Heartbeat <name>", "/SDF/CALM_HEARTBEAT", std::chrono::minutes{5},
@@ -31,11 +35,21 @@ inline constexpr std::array<GeneratedJob, 5> generated_jobs{{
      "client 000, at the first activation of a transport task, then daily"},
     {Program::import_transports, "/SDF/CALM_CDM_IMPORT_TRANSPORTS", "/SDF/CALM_CDM_IMPORT_TRANSPORTS",
      std::chrono::minutes{0}, "client 000, only when there is something to deploy"},
+    {Program::rddimpdp, "RDDIMPDP", "RDDIMPDP", std::chrono::minutes{0},
+     "in every client, released for the event of an import; scheduled by report RDDNEWPP"},
 }};
+
+/// RDDNEWPP schedules and RDDIMPDP runs as this user (I).
+inline constexpr std::string_view rddimpdp_user = "DDIC";
 
 constexpr GeneratedJob const& generated_job(Program program) {
     return generated_jobs[static_cast<std::size_t>(program)];
 }
+
+/// "RDDIMPDP" in client 000, "RDDIMPDP_CLIENT_100" elsewhere.
+std::string rddimpdp_name(Client client);
+/// "SAP_TRIGGER_RDDIMPDP", with _CLIENT behind it outside of client 000.
+std::string_view rddimpdp_event(Client client);
 
 /// "CALM Scheduler CALM"; JOBNAME has 32 places, what is longer is cut.
 std::string job_name(Program program, std::string_view description);

@@ -64,6 +64,7 @@ StPiLevel st_pi_level(std::span<ComponentVersion const> components) {
 }
 
 Roles roles_of(StPiLevel, Program program) {
+    if (program == Program::rddimpdp) return {}; // DDIC has what it needs
     return program == Program::import_transports ? Roles{transports} : Roles{foundation};
 }
 

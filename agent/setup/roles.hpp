@@ -5,7 +5,6 @@
 #include "proto/task_catalogue.hpp"
 #include "simulator/abap/system_spec.hpp"
 
-#include <compare>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -15,11 +14,6 @@ namespace almd {
 /// Who runs /SDF/ALM_SETUP needs it, with S_BTCH_NAM for the background user (V).
 inline constexpr std::string_view role_of_setup = "SAP_SDF_ALM_SETUP";
 
-/// Release and support package of ST-PI; 740 SP32 is below 758 SP1. Both 0: it is not installed.
-struct StPiLevel {
-    int release = 0, support_package = 0;
-    friend auto operator<=>(StPiLevel const&, StPiLevel const&) = default;
-};
 StPiLevel st_pi_level(std::span<ComponentVersion const> components);
 
 using Roles = std::span<std::string_view const>;

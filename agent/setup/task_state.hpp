@@ -19,7 +19,7 @@ struct TaskState {
     bool active : 1 = false;
     bool wanted : 1 = false;        ///< specified, but the cloud could not be told yet
     bool unwanted : 1 = false;      ///< switched off here, but the cloud could not be told yet
-    bool running : 1 = false;       ///< the SM12 lock on /SDF/CALM_SCHED for this task
+    bool running : 1 = false;       ///< it holds its SM12 lock (TaskLocks has the details)
     std::uint8_t good_runs : 2 = 0; ///< since the last error, up to 2
 };
 static_assert(sizeof(TaskState) == 8);

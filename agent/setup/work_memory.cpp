@@ -12,8 +12,13 @@ WorkMemory::Known WorkMemory::look_up(SetupIndex setup, WorkId id) const {
     return entry->second.ended ? Known::ended : Known::in_progress;
 }
 
-void WorkMemory::begin(SetupIndex setup, WorkId id) {
-    entries_.try_emplace({setup, id});
+void WorkMemory::begin(SetupIndex setup, WorkId id, ExternalId feedback) {
+    entries_.try_emplace({setup, id}).first->second.feedback = feedback;
+}
+
+ExternalId WorkMemory::feedback_id(SetupIndex setup, WorkId id) const {
+    auto const entry = entries_.find({setup, id});
+    return entry == entries_.end() ? ExternalId::none : entry->second.feedback;
 }
 
 void WorkMemory::end(SetupIndex setup, WorkId id, WorkResult result) {
@@ -76,6 +81,7 @@ std::vector<WorkItem> WorkMemory::take_blocked(SetupIndex setup) {
 
 void WorkMemory::forget(SetupIndex setup) {
     blocked_.erase(setup);
+    std::erase_if(put_off_, [setup](auto const& entry) { return entry.first.setup == setup; });
     std::erase_if(entries_, [setup](auto const& entry) { return entry.first.setup == setup; });
     std::erase_if(reported_order_, [setup](Key const& key) { return key.setup == setup; });
     unreported_.erase(setup);

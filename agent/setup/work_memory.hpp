@@ -4,6 +4,7 @@
 
 #include "agent/setup/setup_table.hpp"
 #include "proto/messages/work.hpp"
+#include "simulator/abap/application_log.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -21,8 +22,9 @@ public:
 
     enum class Known { no, in_progress, ended };
     Known look_up(SetupIndex setup, WorkId id) const;
-    /// The item is being worked on until end() or drop().
-    void begin(SetupIndex setup, WorkId id);
+    /// The item is being worked on until end() or drop(); `feedback`: where SLG1 has that its result was sent.
+    void begin(SetupIndex setup, WorkId id, ExternalId feedback);
+    ExternalId feedback_id(SetupIndex setup, WorkId id) const;
     void end(SetupIndex setup, WorkId id, WorkResult result);
     void drop(SetupIndex setup, WorkId id); ///< nothing of it was done: a later poll may bring it again
     /// Blocked as a whole (XT216): still in progress, tried again with each poll until somebody repaired what blocks it.
@@ -38,6 +40,10 @@ public:
     /// Begun items that wait for their job, in order.
     void queue(SetupIndex setup, WorkItem item);
     std::optional<WorkItem> next_queued(SetupIndex setup);
+
+    /// It cannot begin yet, and comes again when its lease ends. Answers how often that was said.
+    int put_off(SetupIndex setup, WorkId id) { return ++put_off_[{setup, id}]; }
+    void not_put_off_any_more(SetupIndex setup, WorkId id) { put_off_.erase({setup, id}); }
 
     /// The set-up belongs to another tenant from now on: nothing it knew means anything there.
     void forget(SetupIndex setup);
@@ -55,6 +61,7 @@ private:
     };
     struct Entry {
         bool ended = false, reported = false;
+        ExternalId feedback = ExternalId::none;
         WorkResult result;
     };
     void shrink();
@@ -64,6 +71,7 @@ private:
     std::unordered_map<SetupIndex, std::vector<WorkId>> unreported_;
     std::unordered_map<SetupIndex, std::deque<WorkItem>> queued_;
     std::unordered_map<SetupIndex, std::vector<WorkItem>> blocked_;
+    std::unordered_map<Key, int, KeyHash> put_off_;
     std::deque<Key> reported_order_;
     std::uint64_t forgotten_ = 0;
 };

@@ -30,6 +30,9 @@ enum class ExternalId : std::uint8_t {
     retro_reject,
 };
 std::string_view name(ExternalId id);
+/// Those of which nothing is written yet: they belong to steps of a retrofit, which is not executed, only asked for.
+inline constexpr ExternalId unused_external_ids[] = {ExternalId::retro_cate, ExternalId::retro_auto,
+                                                     ExternalId::retro_reject};
 
 struct LogEntry {
     std::uint64_t number = 0; ///< LOGNUMBER

@@ -1,8 +1,6 @@
 // Simulated background processing: what SM37 shows.
 #include "simulator/abap/background_processing.hpp"
 
-#include "simulator/abap/texts.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +10,16 @@ namespace almd {
 
 namespace {
 
+/// The last two places of a JOBCOUNT: those from here on are for event jobs.
+constexpr std::uint32_t chain_places = 90;
+
 std::uint64_t run_key(SystemSlot system, std::uint32_t count) {
     return (static_cast<std::uint64_t>(system) << 32) | count;
+}
+
+std::uint32_t hhmmss(TimePoint at) {
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count() % 86'400;
+    return static_cast<std::uint32_t>(seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60);
 }
 
 JobStart start_of(JobSlot slot, SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
@@ -38,7 +44,8 @@ std::string job_count_text(std::uint32_t count) {
 BackgroundProcessing::BackgroundProcessing(Shard& shard, JobPrograms& programs, std::size_t history_max)
     : shard_{shard}
     , programs_{programs}
-    , history_max_{history_max} {
+    , history_max_{history_max}
+    , born_{shard.clock().now()} {
     shard_.set_sink(*this);
 }
 
@@ -93,17 +100,63 @@ int BackgroundProcessing::free_work_processes(SystemSlot system) const {
 }
 
 /// The time of day and two places. These differ between the chains of a system, move on each day, and go up by one when a
-/// chain releases two runs in one second: a JOBCOUNT comes again after a hundred days.
+/// chain releases two runs in one second: a JOBCOUNT comes again after ninety days.
 std::uint32_t BackgroundProcessing::next_count(JobSlot slot) const {
-    constexpr std::int64_t a_day = 86'400;
-    auto const now = std::chrono::floor<std::chrono::seconds>(shard_.clock().now().time_since_epoch()).count();
-    auto const seconds = now % a_day;
-    auto const hhmmss = static_cast<std::uint32_t>(seconds / 3600 * 10'000 + seconds / 60 % 60 * 100 + seconds % 60);
+    auto const now = shard_.clock().now();
+    auto const days = std::chrono::floor<std::chrono::days>(now.time_since_epoch()).count();
     auto const before = chains_[slot].count;
-    auto const places = before != 0 && before / 100 == hhmmss
+    auto const places = before != 0 && before / 100 == hhmmss(now)
                             ? before % 100 + 1
-                            : slot * 3 + static_cast<std::uint32_t>(now / a_day % 100) * 13;
-    return hhmmss * 100 + places % 100;
+                            : slot * 7 + static_cast<std::uint32_t>(days % chain_places) * 13;
+    return hhmmss(now) * 100 + places % chain_places;
+}
+
+std::uint32_t BackgroundProcessing::count_of(EventJob const& job) const {
+    auto const found = event_counts_.find(run_key(job.system, job.place));
+    return found != event_counts_.end() ? found->second : hhmmss(born_) * 100 + chain_places + job.place % 10u;
+}
+
+std::uint32_t BackgroundProcessing::raise(EventJob const& job) {
+    auto const now = shard_.clock().now();
+    auto const count = count_of(job);
+    auto next = hhmmss(now) * 100 + chain_places + job.place % 10u;
+    if (next == count) next = hhmmss(now + Duration{1s}) * 100 + chain_places + job.place % 10u;
+    event_counts_[run_key(job.system, job.place)] = next;
+    auto const start = start_of(no_job, job.system, job.client, job.program, job.owner, count, now);
+    if (may_start(job.system, programs_.job_class(job.program)))
+        begin(start, 0);
+    else
+        wait(start, 0);
+    return count;
+}
+
+EventRun BackgroundProcessing::state_of_run(SystemSlot system, std::uint32_t count) const {
+    if (active_.contains(run_key(system, count))) return EventRun::active;
+    auto const queue = ready_.find(system);
+    auto const it_is = [&](Active const& waiting) { return waiting.start.count == count; };
+    bool const waits = queue != ready_.end() && std::ranges::any_of(queue->second, it_is);
+    return waits ? EventRun::waits : EventRun::ended;
+}
+
+void BackgroundProcessing::finish(SystemSlot system, std::uint32_t count, JobEnd outcome) {
+    if (auto const run = active_.find(run_key(system, count)); run != active_.end()) {
+        auto const [start, period_minutes] = run->second;
+        active_.erase(run);
+        end(start, period_minutes, std::move(outcome));
+    } else if (auto const queue = ready_.find(system); queue != ready_.end()) {
+        std::erase_if(queue->second, [&](Active const& waiting) { return waiting.start.count == count; });
+        if (queue->second.empty()) ready_.erase(queue);
+    }
+}
+
+std::optional<JobRow> BackgroundProcessing::waiting_row(EventJob const& job) const {
+    auto const queue = ready_.find(job.system);
+    auto const it_is = [&](Active const& waiting) {
+        return waiting.start.program == job.program && waiting.start.client == job.client;
+    };
+    if (queue != ready_.end() && std::ranges::any_of(queue->second, it_is)) return std::nullopt;
+    auto const start = start_of(no_job, job.system, job.client, job.program, job.owner, count_of(job), born_);
+    return row_of(start, JobStatus::released, 0);
 }
 
 JobSlot BackgroundProcessing::release(SystemSlot system, Client client, std::uint8_t program, std::uint32_t owner,
@@ -182,14 +235,20 @@ void BackgroundProcessing::begin(JobStart start, std::uint32_t period_minutes) {
     ++counters_.started;
     digest_.add(start.started, (static_cast<std::uint64_t>(start.system) << 16) | start.client.number(), start.program,
                 start.owner);
-    Chain const& chain = chains_[start.slot];
-    if (chain.used && !chain.released && chain.owner == start.owner && chain.program == start.program)
-        release_successor(start.slot);
+    if (start.slot != no_job) {
+        Chain const& chain = chains_[start.slot];
+        if (chain.used && !chain.released && chain.owner == start.owner && chain.program == start.program)
+            release_successor(start.slot);
+    }
     if (auto refused = programs_.refuse(start)) {
         record(start, period_minutes, std::move(*refused));
         return;
     }
     work_processes_[start.system].busy = (work_processes_[start.system].busy + 1u) & 0x3ffu;
+    if (start.slot == no_job) {
+        active_.emplace(run_key(start.system, start.count), Active{start, period_minutes});
+        return;
+    }
     if (auto ended = programs_.run_at_once(start)) {
         end(start, period_minutes, std::move(*ended));
         return;
@@ -205,7 +264,7 @@ Async<void> BackgroundProcessing::run_program(JobStart start, std::uint32_t peri
         outcome = co_await programs_.run(start);
     } catch (std::exception const& dump) {
         outcome.canceled = true;
-        outcome.log.push_back(text_of(Text::job_cancelled_by_dump, dump.what()));
+        outcome.log.push_back(job_line(shard_.clock().now(), 'A', Text::job_cancelled_by_dump, dump.what()));
     }
     active_.erase(run_key(start.system, start.count));
     end(start, period_minutes, std::move(outcome));
@@ -240,6 +299,7 @@ JobRow BackgroundProcessing::row_of(JobStart const& start, JobStatus status, std
     row.job_class = programs_.job_class(start.program);
     row.count = start.count;
     row.planned = start.planned;
+    row.by_event = start.slot == no_job;
     row.period = std::chrono::minutes{period_minutes};
     if (status != JobStatus::released && status != JobStatus::ready) row.started = start.started;
     return row;
@@ -273,8 +333,9 @@ JobRow BackgroundProcessing::ended_row(std::size_t index) const {
     return row;
 }
 
-std::vector<std::string> BackgroundProcessing::job_log(SystemSlot system, std::uint32_t count) const {
-    std::vector<std::string> lines;
+/// A user that cannot log on fails "when starting a step": the job has started, no step has (I).
+std::vector<JobLogLine> BackgroundProcessing::job_log(SystemSlot system, std::uint32_t count) const {
+    std::vector<JobLogLine> lines;
     JobStart start;
     Record const* ended = nullptr;
     if (auto run = active_.find(run_key(system, count)); run != active_.end()) {
@@ -285,23 +346,23 @@ std::vector<std::string> BackgroundProcessing::job_log(SystemSlot system, std::u
         if (!ended) return lines;
         start = ended->start;
     }
-    lines.push_back(text_of(Text::job_started));
+    lines.push_back(job_line(start.started, 'S', Text::job_started));
     if (!ended || ended->cause != CancelCause::logon)
-        lines.push_back(text_of(Text::job_step_started, "001", programs_.report(start.program), "",
-                                programs_.user(start.owner, start.started)));
+        lines.push_back(job_line(start.started, 'S', Text::job_step_started, "001", programs_.report(start.program), "",
+                                 programs_.user(start.program, start.owner, start.started)));
     if (!ended) return lines;
     lines.insert(lines.end(), ended->log.begin(), ended->log.end());
-    if (ended->status != JobStatus::canceled)
-        lines.push_back(text_of(Text::job_finished));
-    else
-        lines.push_back(
-            text_of(ended->cause == CancelCause::message ? Text::job_cancelled_by_message : Text::job_cancelled));
+    bool const canceled = ended->status == JobStatus::canceled;
+    auto const last = !canceled                              ? Text::job_finished
+                      : ended->cause == CancelCause::message ? Text::job_cancelled_by_message
+                                                             : Text::job_cancelled;
+    lines.push_back(job_line(ended->ended, canceled ? 'A' : 'S', last));
     return lines;
 }
 
 std::size_t BackgroundProcessing::bytes() const {
     return chains_.capacity() * sizeof(Chain) + work_processes_.capacity() * sizeof(WorkProcesses) +
-           history_.size() * sizeof(Record) + free_chains_.capacity() * sizeof(JobSlot);
+           history_.size() * sizeof(Record) + event_counts_.size() * 32 + free_chains_.capacity() * sizeof(JobSlot);
 }
 
 } // namespace almd

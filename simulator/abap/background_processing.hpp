@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/ids.hpp"
+#include "simulator/abap/texts.hpp"
 #include "simulator/kernel/event_digest.hpp"
 #include "simulator/kernel/shard.hpp"
 
@@ -35,7 +36,7 @@ enum class JobClass : char { a = 'A', b = 'B', c = 'C' };
 
 /// What a program knows about its own run.
 struct JobStart {
-    JobSlot slot = no_job;
+    JobSlot slot = no_job; ///< none: an event started it
     std::uint8_t program = 0;
     std::uint32_t owner = 0;
     SystemSlot system = 0;
@@ -51,19 +52,45 @@ enum class CancelCause : std::uint8_t {
     logon,   ///< its user could not log on: no step began
 };
 
+/// A message of a job log. Type E and A cancel the job unless its program handles them (V).
+struct JobLogLine {
+    TimePoint at{};
+    char type = 'S';             ///< A E W I S
+    std::optional<Text> message; ///< none: the catalogue does not have it
+    std::string text;
+    /// MSGID and MSGNO; empty where none is known.
+    std::string_view message_class() const { return message ? entry_of(*message).message_class : ""; }
+    std::string_view number() const { return message ? entry_of(*message).number : ""; }
+};
+template <class... Arguments>
+JobLogLine job_line(TimePoint at, char type, Text message, Arguments const&... arguments) {
+    return {at, type, message, text_of(message, arguments...)};
+}
+
 struct JobEnd {
     bool canceled = false;
     CancelCause cause = CancelCause::program;
-    std::vector<std::string> log; ///< lines between "Job started" and "Job finished"
+    std::vector<JobLogLine> log; ///< lines between "Job started" and "Job finished"
 };
+
+/// A job that waits for an event and is released anew when it starts, so that SM37 shows exactly one that waits. It costs
+/// nothing until the event comes: the entry that waits is computed.
+struct EventJob {
+    SystemSlot system = 0;
+    Client client = client_000;
+    std::uint8_t program = 0;
+    std::uint32_t owner = 0;
+    std::uint8_t place = 0; ///< tells the event jobs of a system apart: 0 to 9
+};
+enum class EventRun : std::uint8_t { waits, active, ended };
 
 /// What background processing asks of those who own the programs.
 class JobPrograms {
 public:
     virtual ~JobPrograms() = default;
     virtual std::string job_name(std::uint8_t program, std::uint32_t owner) const = 0;
-    virtual std::string_view report(std::uint8_t program) const = 0;       ///< the ABAP report of step 1
-    virtual std::string user(std::uint32_t owner, TimePoint at) const = 0; ///< whose run it was
+    virtual std::string_view report(std::uint8_t program) const = 0; ///< the ABAP report of step 1
+    virtual std::string user(std::uint8_t program, std::uint32_t owner, TimePoint at) const = 0; ///< whose run it was
     virtual JobClass job_class(std::uint8_t) const { return JobClass::c; } ///< what /SDF/ALM_SETUP generates (I)
     /// The end of a job whose user cannot log on or lacks a role: it is canceled before it takes a work process.
     virtual std::optional<JobEnd> refuse(JobStart const&) { return std::nullopt; }
@@ -83,7 +110,8 @@ struct JobRow {
     JobStatus status = JobStatus::released;
     JobClass job_class = JobClass::c;
     std::uint32_t count = 0;
-    TimePoint planned{};
+    TimePoint planned{}; ///< of an event job: when the event came
+    bool by_event = false;
     std::optional<TimePoint> started, ended;
     std::chrono::minutes period{0};
 };
@@ -118,6 +146,15 @@ public:
 
     void due(std::uint32_t payload, TimePoint planned) override;
 
+    /// The event has come: the job takes a work process, or is Ready until one is free. It is active until finish().
+    /// Answers its count.
+    std::uint32_t raise(EventJob const& job);
+    EventRun state_of_run(SystemSlot system, std::uint32_t count) const;
+    /// What it was started for is over; a run that still waits is given up, one that has ended stays as it is.
+    void finish(SystemSlot system, std::uint32_t count, JobEnd outcome);
+    /// The entry that waits for the event; none: the event has come, and a work process is missing.
+    std::optional<JobRow> waiting_row(EventJob const& job) const;
+
     /// When the chain starts next, or should have started; none: it has ended.
     std::optional<TimePoint> next_start(JobSlot slot) const;
 
@@ -127,7 +164,7 @@ public:
     std::size_t ended_rows() const { return history_.size(); }
     JobRow ended_row(std::size_t index) const;
     /// The job log as SM37 shows it: started, step, the program's own lines, finished or cancelled. Empty: no such job.
-    std::vector<std::string> job_log(SystemSlot system, std::uint32_t count) const;
+    std::vector<JobLogLine> job_log(SystemSlot system, std::uint32_t count) const;
     struct Counters {
         std::uint64_t started = 0, finished = 0, canceled = 0, waited = 0, skipped = 0, dropped = 0;
     };
@@ -152,7 +189,7 @@ private:
         CancelCause cause = CancelCause::program;
         std::uint32_t period_minutes = 0;
         TimePoint ended{};
-        std::vector<std::string> log;
+        std::vector<JobLogLine> log;
     };
     struct Active {
         JobStart start;
@@ -168,6 +205,7 @@ private:
     void release_successor(JobSlot slot);
     Async<void> run_program(JobStart start, std::uint32_t period_minutes);
     std::uint32_t next_count(JobSlot slot) const;
+    std::uint32_t count_of(EventJob const& job) const;
     JobRow row_of(JobStart const& start, JobStatus status, std::uint32_t period_minutes) const;
 
     Shard& shard_;
@@ -179,6 +217,8 @@ private:
     std::vector<WorkProcesses> work_processes_;
     std::unordered_map<SystemSlot, std::deque<Active>> ready_; ///< only systems where jobs wait; A before B before C
     std::unordered_map<std::uint64_t, Active> active_;         ///< by system and job count
+    std::unordered_map<std::uint64_t, std::uint32_t> event_counts_; ///< of event jobs that ran: the one that waits now
+    TimePoint born_;
     std::deque<Record> history_;
     Counters counters_;
     EventDigest digest_;

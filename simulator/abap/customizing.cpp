@@ -31,6 +31,14 @@ NumberParameter const* number_parameter(std::string_view id) {
     return found == std::end(number_parameters) ? nullptr : &*found;
 }
 
+/// Checks and retrofits are asked for and answered, but not executed yet.
+std::string_view effect_of(CustomizingTable table, std::string_view key) {
+    if (table == CustomizingTable::cmo_target) return "looked at by /SDF/ALM_DIAGNOSTIC";
+    if (table == CustomizingTable::cmo_tr_conf) return "shown only";
+    if (key == "TR_CHECK_BATCH_PERCENTAGE") return "transport checks wait for it";
+    return key.starts_with(retrofit_prefix) ? "looked at by /SDF/ALM_DIAGNOSTIC" : "shown only";
+}
+
 bool is_system_and_client(std::string_view text) {
     auto const target = TransportTarget::parse(text);
     return target && target->client();
@@ -84,6 +92,7 @@ std::vector<CustomizingEntry> entries_of(CustomizingTables const& tables) {
     for (auto const& row : tables.parameters) all.push_back({CustomizingTable::cdm_param, row.id, row.value, false});
     all.push_back({CustomizingTable::cmo_tr_conf, std::string{analysis_period}, std::to_string(tables.analysis_days),
                    tables.analysis_days == analysis_days_initial});
+    for (auto& entry : all) entry.effect = effect_of(entry.table, entry.key);
     return all;
 }
 

@@ -43,6 +43,7 @@ struct CustomizingEntry {
     CustomizingTable table{};
     std::string key, value;
     bool is_default = false;
+    std::string_view effect{}; ///< what almd does with it
 };
 /// All rows, with those that have their default.
 std::vector<CustomizingEntry> entries_of(CustomizingTables const& tables);

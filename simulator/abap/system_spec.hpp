@@ -5,6 +5,7 @@
 #include "simulator/abap/customizing.hpp"
 #include "simulator/abap/user.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,12 @@ struct ComponentVersion {
     std::string name, release; ///< "S4CORE", "108"
     int support_package = 0;
     friend bool operator==(ComponentVersion const&, ComponentVersion const&) = default;
+};
+
+/// Release and support package of ST-PI; 740 SP32 is below 758 SP1. Both 0: it is not installed.
+struct StPiLevel {
+    int release = 0, support_package = 0;
+    friend auto operator<=>(StPiLevel const&, StPiLevel const&) = default;
 };
 
 struct ClientSpec {

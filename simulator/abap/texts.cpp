@@ -65,9 +65,10 @@ constexpr TextEntry entries[] = {
     {Text::job_finished, "00", "517", "Job finished", I, "practice"},
     {Text::job_cancelled, "00", "518", "Job cancelled", I, "practice"},
     {Text::job_cancelled_by_message, "00", "564", "Job cancelled after system exception ERROR_MESSAGE", V,
-     "C; the number is inferred"},
+     "C; the number: ABAP keyword documentation, messages in background processing"},
     {Text::job_cancelled_by_dump, "00", "671", "ABAP/4 processor: &1", I, "practice"},
-    {Text::job_logon_failed, "", "", "Logon of user &1 in client &2 failed when starting a step", I, "practice"},
+    {Text::job_logon_failed, "00", "560", "Logon of user &1 in client &2 failed when starting a step", V,
+     "public message lists"},
     {Text::job_logon_reason, own_class, "150", "Reason: &1", O, "the real reason stands in the system log"},
     {Text::role_missing, own_class, "151", "User &1 lacks role &2, which &3 needs", O,
      "G has the roles, not what is said without them"},
@@ -75,6 +76,19 @@ constexpr TextEntry entries[] = {
      "G has the rule, the wording is ours"},
     {Text::user_unknown_or_locked, "TR", "809", "User &1 does not exist in the system (or locked)", V,
      "public message lists; where it is used is inferred"},
+    {Text::not_authorized, own_class, "210", "User &1 is not authorized to &2 in &3 (&4)", O,
+     "H has the authorizations, not what is said without them"},
+    {Text::heartbeat_dropped, own_class, "201", "&1 heartbeats wait already: this one is dropped and counted", O,
+     "wording ours"},
+    {Text::heartbeat_in_flight, own_class, "202", "An earlier heartbeat is still on its way: this one waits for it", O,
+     "wording ours"},
+    {Text::heartbeat_not_sent, own_class, "203", "Heartbeat &1 not sent, &2 wait: &3", O, "wording ours"},
+    {Text::not_registered_any_more, own_class, "204",
+     "The client is not registered at SAP Cloud ALM any more: nothing to do", O, "wording ours"},
+    {Text::task_started, own_class, "205", "Task \"&1\" started", O, "wording ours"},
+    {Text::work_not_begun, own_class, "206", "Work item &1 was not begun: &2", O, "wording ours"},
+    {Text::import_served, own_class, "207", "The steps of tp inside ABAP for &1 have ended", O,
+     "what RDDIMPDP writes is unknown"},
     {Text::locks_none, "", "", "No locks are blocking use-case execution", V, "G"},
     {Text::lock_found, "", "", "At least one SM12 lock found for /SDF/CALM_SCHED", V, "G"},
     {Text::lock_stale, "", "", "At least one SM12 lock for /SDF/CALM_SCHED older than 10 minutes found", V, "G"},
@@ -188,6 +202,17 @@ constexpr TextEntry entries[] = {
     {Text::import_request_ended, own_class, "123", "Import of &1 into &2 ended with return code &3", O, "as 100"},
     {Text::import_not_executed, own_class, "124", "No import was executed: &1 requests wait for &2", O, "as 100"},
     {Text::import_done_before, own_class, "125", "Import &1 was done before, its result is sent again", O, "as 100"},
+    {Text::work_received, own_class, "220", "&1 work items received for task &2", O, "as 100"},
+    {Text::create_requested, own_class, "221", "Creation of request \"&1\" of type &2 requested for &3", O, "as 100"},
+    {Text::add_user_requested, own_class, "222", "Task of user &1 in request &2 requested for &3", O, "as 100"},
+    {Text::release_requested, own_class, "223", "Release of &1 requested for &2", O, "as 100"},
+    {Text::toc_requested, own_class, "224", "Transport of copies of &1 into &2 requested for &3", O, "as 100"},
+    {Text::delete_requested, own_class, "225", "Deletion of &1, if it is empty, requested for &2", O, "as 100"},
+    {Text::check_requested, own_class, "226", "Check of &1 requested for &2", O, "as 100"},
+    {Text::retrofit_requested, own_class, "227", "Retrofit of &1 requested for &2", O, "as 100"},
+    {Text::work_rejected, own_class, "228", "Not executed: &1", O, "as 100"},
+    {Text::check_waits, own_class, "229",
+     "&1 of &2 background work processes are free, TR_CHECK_BATCH_PERCENTAGE is &3: try &4", O, "as 100"},
     {Text::feedback_sent, own_class, "130", "Result of work item &1 sent: &2", O, "as 100"},
     {Text::feedback_later, own_class, "131", "Result of work item &1 could not be sent yet: &2", O, "as 100"},
     {Text::send_failed, own_class, "140", "&1: sending failed: &2", O, "as 100"},
@@ -228,9 +253,6 @@ constexpr TextEntry entries[] = {
     {Text::one_free_batch, "", "", "There's only one free batch process", V, "G"},
     {Text::free_batch, "", "", "There are currently &1 free batch processes", V, "G"},
     {Text::batch_unreadable, "", "", "Error reading batch process data: &1", V, "G"},
-    {Text::certificate_exists, "", "", "Certificate exists: &1", V, "G"},
-    {Text::certificate_missing, "", "", "Certificate missing: &1", V, "G"},
-    {Text::certificate_recommended, "", "", "Certificate recommended: &1", V, "G"},
     {Text::connection_successful, "", "", "Connection successful", V, "G"},
     {Text::connection_failed, "", "", "Connection failed: &1", V, "G"},
     {Text::locks_unreadable, "", "", "Error during lock retrieval: &1&2&3&4", V, "G"},
@@ -246,10 +268,6 @@ constexpr TextEntry entries[] = {
     {Text::st_pi_older, "", "", "An older version of ST-PI is implemented: &1", V, "G"},
     {Text::st_pi_outdated, "", "", "The installed version of ST-PI is outdated: &1", V, "G"},
     {Text::component_check_failed, "", "", "Error during component check: &1&2&3&4", V, "G"},
-    {Text::s_start_active, "", "", "S_START check is active for CTS_ORGANIZER", V, "G"},
-    {Text::s_start_assigned, "", "", "S_START authorization is assigned to current user", V, "G"},
-    {Text::s_start_missing, "", "", "S_START authorization missing for CTS_ORGANIZER for current user", V, "G"},
-    {Text::s_start_inactive, "", "", "S_START check is inactive for CTS_ORGANIZER", V, "G"},
     {Text::s_transprt_assigned, "", "", "S_TRANSPRT display authorization is assigned to current user", V, "G"},
     {Text::s_transprt_missing, "", "", "S_TRANSPRT display authorization missing for current user", V, "G"},
     {Text::ctc_enabled, "", "", "&1: CTC is enabled", V, "G"},
@@ -334,6 +352,13 @@ TextEntry const* find_text(std::string_view rendered) {
     for (auto const& entry : entries)
         if (has_words(entry.text) && fits(entry.text, rendered)) return &entry;
     return nullptr;
+}
+
+std::optional<Text> text_with_number(std::string_view message_class, std::string_view number) {
+    if (number.empty()) return std::nullopt;
+    for (auto const& entry : entries)
+        if (entry.number == number && entry.message_class == message_class) return entry.id;
+    return std::nullopt;
 }
 
 std::string render_text(Text text, std::initializer_list<std::string_view> arguments) {

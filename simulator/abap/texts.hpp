@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +14,7 @@ namespace almd {
 /// V verified in a public source, I inferred, U unknown (our wording stands in), O ours: not an SAP text at all.
 enum class TextMark : char { verified = 'V', inferred = 'I', unknown = 'U', ours = 'O' };
 
-enum class Text : std::uint8_t {
+enum class Text : std::uint16_t {
     // /SDF/ALM_SETUP: registration and connection
     scheduler_scheduled, ///< &1 destination
     discovery_triggered, ///< &1 destination
@@ -52,6 +53,14 @@ enum class Text : std::uint8_t {
     role_missing,           ///< &1 user, &2 role, &3 program, task or transaction
     batch_name_missing,     ///< &1 user, &2 background user
     user_unknown_or_locked, ///< &1 user
+    not_authorized,         ///< &1 user, &2 activity, &3 system, &4 authorization
+    heartbeat_dropped,      ///< &1 how many wait
+    heartbeat_in_flight,
+    heartbeat_not_sent, ///< &1 sequence, &2 how many wait, &3 reason
+    not_registered_any_more,
+    task_started,   ///< &1 task
+    work_not_begun, ///< &1 work item, &2 reason
+    import_served,  ///< &1 target
     locks_none,
     lock_found,
     lock_stale,
@@ -129,6 +138,16 @@ enum class Text : std::uint8_t {
     import_request_ended, ///< &1 request, &2 target, &3 code
     import_not_executed,  ///< &1 requests, &2 target
     import_done_before,   ///< &1 work item
+    work_received,        ///< &1 items, &2 task
+    create_requested,     ///< &1 short text, &2 type, &3 feature
+    add_user_requested,   ///< &1 user, &2 request, &3 feature
+    release_requested,    ///< &1 requests, &2 feature
+    toc_requested,        ///< &1 requests, &2 target, &3 feature
+    delete_requested,     ///< &1 requests, &2 feature
+    check_requested,      ///< &1 requests, &2 feature
+    retrofit_requested,   ///< &1 requests, &2 feature
+    work_rejected,        ///< &1 reason
+    check_waits,          ///< &1 free, &2 total, &3 percentage, &4 try
     feedback_sent,        ///< &1 work item, &2 status
     feedback_later,       ///< &1 work item, &2 reason
     send_failed,          ///< &1 task, &2 reason
@@ -164,9 +183,6 @@ enum class Text : std::uint8_t {
     one_free_batch,
     free_batch, ///< &1 how many
     batch_unreadable,
-    certificate_exists,      ///< &1 certificate
-    certificate_missing,     ///< &1 certificate
-    certificate_recommended, ///< &1 certificate
     connection_successful,
     connection_failed, ///< &1 reason
     locks_unreadable,
@@ -182,10 +198,6 @@ enum class Text : std::uint8_t {
     st_pi_older,    ///< &1 release and level
     st_pi_outdated, ///< &1 release and level
     component_check_failed,
-    s_start_active,
-    s_start_assigned,
-    s_start_missing,
-    s_start_inactive,
     s_transprt_assigned,
     s_transprt_missing,
     ctc_enabled,            ///< &1 system
@@ -231,6 +243,9 @@ TextEntry const& entry_of(Text text);
 /// The entry whose text, with anything in its placeholders, is `rendered`; null: none. Gives a refusal its class and
 /// number back.
 TextEntry const* find_text(std::string_view rendered);
+
+/// none: both are empty, or the catalogue has no such text.
+std::optional<Text> text_with_number(std::string_view message_class, std::string_view number);
 
 std::string render_text(Text text, std::initializer_list<std::string_view> arguments);
 

@@ -42,7 +42,7 @@ std::string reason_of(LogonState state, std::string_view user) {
 }
 
 bool has_role(UserSpec const& user, std::string_view role) {
-    return std::ranges::find(user.roles, role) != user.roles.end();
+    return std::ranges::any_of(user.roles, [&](auto const& own) { return own == role || own == all_roles; });
 }
 
 bool may_schedule_for(UserSpec const& user, std::string_view background_user) {

@@ -45,6 +45,8 @@ LogonState logon_state(UserSpec const& user, Day today);
 /// Why somebody cannot log on, as a clause: "user X is locked". Empty: it can.
 std::string reason_of(LogonState state, std::string_view user);
 
+/// The profile that stands for every role (V: SAP_ALL has all authorizations).
+inline constexpr std::string_view all_roles = "SAP_ALL";
 bool has_role(UserSpec const& user, std::string_view role);
 bool may_schedule_for(UserSpec const& user, std::string_view background_user);
 

@@ -8,6 +8,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::invalid: return "invalid";
     case ErrorCode::not_found: return "not_found";
     case ErrorCode::conflict: return "conflict";
+    case ErrorCode::forbidden: return "forbidden";
     case ErrorCode::refused: return "refused";
     case ErrorCode::unreachable: return "unreachable";
     case ErrorCode::timed_out: return "timed_out";

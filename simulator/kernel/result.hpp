@@ -15,6 +15,7 @@ enum class ErrorCode : std::uint8_t {
     invalid,     ///< input that can never work: configuration, service key, command line
     not_found,   ///< what was named does not exist
     conflict,    ///< the present state forbids it
+    forbidden,   ///< the acting user of a system may not do it
     refused,     ///< the other side understood and said no (401 after a renewal, 400, 403)
     unreachable, ///< no connection: name not found, refused, no route
     timed_out,   ///< no answer within the deadline

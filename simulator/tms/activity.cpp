@@ -171,9 +171,7 @@ ActivityEvent Activity::decide(Landscape& landscape, TimePoint now) {
     if (!found || found->released()) return {}; // somebody else was faster: by hand, or the cloud
     auto const types = object_types(*found);
     auto const draw = draw_behaviour(spec_->behaviours, {found->function, found->owner, spec_->system, types}, rng_);
-    auto const outcome = draw.behaviour ? draw.behaviour->outcome : BehaviourOutcome::release;
-    auto const lasts = draw.behaviour ? draw.behaviour->lasts : Duration{0};
-    decided_.push_back({after_working_time(spec_->hours, now, draw.delay), request, outcome, lasts});
+    decided_.push_back({after_working_time(spec_->hours, now, draw.delay), request, draw.behaviour});
     return {ActivityEvent::Kind::decided, request};
 }
 
@@ -182,12 +180,13 @@ ActivityEvent Activity::finish(Landscape& landscape, Decided const& decided, Tim
     auto const* request = landscape.request(decided.request);
     if (!request || request->released()) return {};
     ActivityEvent event{ActivityEvent::Kind::left_open, decided.request};
-    if (std::ranges::find(broken_, decided.outcome, &Disturbance::kind) == broken_.end())
-        if (auto begun = begin_disturbance(landscape, *request, decided.outcome,
-                                           after_working_time(spec_->hours, now, decided.lasts)))
+    auto const outcome = decided.outcome();
+    if (decided.behaviour && std::ranges::find(broken_, outcome, &Disturbance::kind) == broken_.end())
+        if (auto begun = begin_disturbance(landscape, *request, *decided.behaviour,
+                                           after_working_time(spec_->hours, now, decided.behaviour->lasts)))
             broken_.push_back(*std::move(begun));
-    if (decided.outcome != BehaviourOutcome::leave_open && decided.outcome != BehaviourOutcome::lock_user) {
-        auto const done = bring_about(landscape, *request, decided.outcome, now);
+    if (outcome != BehaviourOutcome::leave_open && outcome != BehaviourOutcome::lock_user) {
+        auto const done = bring_about(landscape, *request, outcome, now);
         event.kind = done ? ActivityEvent::Kind::released : ActivityEvent::Kind::refused;
     }
     request = landscape.request(decided.request);

@@ -71,7 +71,7 @@ struct ActivityEvent {
 /// The developers of one landscape. It draws from the landscape's own stream only; between events it is these bytes.
 class Activity {
 public:
-    /// The specification must be on(), and outlive it. After a change of its rates: resume().
+    /// The specification must be on(), and outlive it with its behaviours. After a change of its rates: resume().
     Activity(ActivitySpec const& spec, LandscapeIdentity const& identity, TimePoint from);
 
     TimePoint next() const { return next_; }
@@ -86,8 +86,8 @@ private:
     struct Decided {
         TimePoint due;
         TrRequest request;
-        BehaviourOutcome outcome;
-        Duration lasts{0};
+        Behaviour const* behaviour; ///< null: it is released
+        BehaviourOutcome outcome() const { return behaviour ? behaviour->outcome : BehaviourOutcome::release; }
     };
 
     ActivityEvent work(Landscape& landscape, SystemId system, TimePoint now);

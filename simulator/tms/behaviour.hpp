@@ -20,7 +20,7 @@ enum class BehaviourOutcome : std::uint8_t {
     copies,             ///< a transport of copies goes out, the request itself stays open
     leave_open,         ///< nothing
     component_mismatch, ///< it is released, and for a while its target misses a support package
-    lock_user,          ///< it stays open, and for a while its owner cannot log on
+    lock_user,          ///< it stays open, and for a while its owner, or a user of jobs, cannot log on
     import,             ///< of an import, whoever starts it; all others are of a release
 };
 std::string_view name(BehaviourOutcome outcome);
@@ -40,7 +40,10 @@ struct Behaviour {
     Duration delay{0}, jitter{0};
     double weight = 1.0; ///< against the others that match
     BehaviourOutcome outcome = BehaviourOutcome::release;
-    Duration lasts{0};                ///< working time until somebody repairs what it broke
+    Duration lasts{0}; ///< working time until somebody repairs what it broke
+    /// With lock_user: who, instead of the owner, and whether in the target of the request instead of its source.
+    std::string user{};
+    bool in_target = false;
     std::optional<int> return_code{}; ///< of an import: 0, 4, 8, 12; none: tp draws as ever
 
     bool breaks_something() const {

@@ -18,9 +18,10 @@ struct Disturbance {
 };
 
 /// component_mismatch: the target of the request loses one support package of a component; lock_user: its owner is locked
-/// in its system. None: there is nothing to break, or it is broken already; nothing was changed then.
+/// in its system, or the user that the behaviour names, in source or target. None: there is nothing to break, or it is
+/// broken already; nothing was changed then.
 std::optional<Disturbance> begin_disturbance(Landscape& landscape, TransportRequest const& request,
-                                             BehaviourOutcome kind, TimePoint until);
+                                             Behaviour const& behaviour, TimePoint until);
 /// Repairs it, unless a person did so before.
 void end_disturbance(Landscape& landscape, Disturbance const& disturbance);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "simulator/abap/system.hpp"
+#include "simulator/abap/transport_authority.hpp"
 #include "simulator/cts/transport_organizer.hpp"
 #include "simulator/kernel/clock.hpp"
 #include "simulator/tms/approval.hpp"
@@ -57,11 +58,12 @@ struct ConfigurationActivated {
     std::vector<std::string> warnings; ///< what Cloud ALM supports in part only
 };
 
-/// What tp asks of the target system: RDDIMPDP needs a background work process for the steps inside ABAP (V).
+/// What tp asks of the target system before a step inside ABAP: is RDDIMPDP, which needs a background work process for
+/// it (V), at work?
 class BatchProcesses {
 public:
     virtual ~BatchProcesses() = default;
-    virtual bool any_free(SystemId system) const = 0;
+    virtual bool granted(SystemId system) = 0;
 };
 
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
@@ -112,6 +114,10 @@ public:
     /// Only of users who can log on (TR809).
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
     Result<void> change_owner(TrRequest request_or_task, std::string owner, TimePoint now);
+    /// May this user do that in this system, now? Errors: TR809 for one that does not exist or cannot log on (not_found,
+    /// conflict), forbidden without the role. The releases, imports and approvals below ask the same.
+    Result<void> authorize(SystemId system, std::string_view user, TransportActivity activity, TimePoint now) const;
+
     /// CTS release (tasks must be released before), then an entry in the buffer of its target; a group fans out (V).
     ReleaseReport release_request(TrRequest trkorr, std::string_view user, TimePoint now, ReleaseOptions options = {});
     /// The open tasks first, then the request.
@@ -148,10 +154,10 @@ public:
     /// order given. Error: unknown or virtual system, unknown client, or ErrorCode::stopped when the shard stops
     /// meanwhile (then what ran is undone: no row was written, the entries wait again). The landscape and the clock
     /// must outlive the call.
-    /// While `batch` has no process free, the steps inside ABAP wait, visibly running; null: there is always one.
+    /// While `batch` grants none, the steps inside ABAP wait, visibly running; null: there is always one.
     Async<Result<TpOutcome>> import_subset(Clock& clock, TransportTarget target, std::vector<TrRequest> transports,
                                            std::string user, ImportOptions options = {},
-                                           BatchProcesses const* batch = nullptr);
+                                           BatchProcesses* batch = nullptr);
     /// What tp would say before it starts, and whether anything would run.
     struct ImportPreview {
         bool starts = false;
@@ -177,8 +183,10 @@ public:
     ApprovalState approval_of(TrRequest trkorr, TransportTarget const& target) const;
     /// A step of the procedure of a QA system, for a request that waits in one of its delivery targets. The request
     /// owner's step is decided by the request's owner only (I). Answer: what the whole procedure says now.
-    Result<ApprovalState> approve(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user);
-    Result<ApprovalState> reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user);
+    Result<ApprovalState> approve(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user,
+                                  TimePoint now);
+    Result<ApprovalState> reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user,
+                                 TimePoint now);
 
     std::size_t bytes() const; ///< estimate of all memory beyond the shared specification
     void shrink();             ///< gives back what building it took beyond need: for one that is kept
@@ -219,7 +227,7 @@ private:
     SystemSeat seat(std::size_t index, SystemId own) const;
     void settle(SystemSpec const& system);
     Result<std::span<ApprovalStep const>> open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
-                                                         std::string_view user) const;
+                                                         std::string_view user, TimePoint now) const;
     Result<std::vector<BufferEntry*>> entries_of(TrRequest trkorr, TransportTarget const& target);
 
     Member* find(SystemId system);
@@ -229,6 +237,7 @@ private:
     std::optional<TransportTarget> standard_target(SystemId system) const;
     std::optional<TransportTarget> target_of(Member const& member, TrFunction function, Client client) const;
     Result<void> check_user(Member const& member, std::string_view user, TimePoint now) const;
+    std::optional<ReleaseReport> may_not_release(SystemId system, std::string_view user, TimePoint now) const;
     Result<Member*> member_of(TrRequest trkorr);
     Result<void> check_objects(Member const& member, CreateRequest const& wanted) const;
     Result<void> check_category(Member const& member, TrFunction function, ObjectView object) const;
@@ -252,7 +261,7 @@ private:
     void set_running(Member& member, Run& run);
     void give_up(Member& member, Run const& run);
     void keep_for_later(Member& member, TrRequest trkorr, std::optional<Client> client);
-    Async<bool> wait_for_batch(Clock& clock, SystemId system, BatchProcesses const* batch);
+    Async<bool> wait_for_batch(Clock& clock, SystemId system, BatchProcesses* batch);
     void log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word);
     void log_step(Run const& run, char step, std::string const& user, TimePoint now);
     void finish(Member& member, Run& run, TimePoint now, std::string const& user);

@@ -77,7 +77,7 @@ ApprovalState Landscape::approval_of(TrRequest trkorr, TransportTarget const& ta
 }
 
 Result<std::span<ApprovalStep const>> Landscape::open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
-                                                                std::string_view user) const {
+                                                                std::string_view user, TimePoint now) const {
     auto const* source = request(trkorr);
     if (!source)
         return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
@@ -98,19 +98,24 @@ Result<std::span<ApprovalStep const>> Landscape::open_procedure(TrRequest trkorr
     if (step == ApprovalStep::request_owner && user != source->owner)
         return fail(ErrorCode::conflict, fmt::format("{} belongs to {}: step {} is not for {}", trkorr.text(),
                                                      source->owner, name(step), user));
+    // The owner decides as such, wherever it works; the other steps are the administrator's (I).
+    auto const allowed = step == ApprovalStep::request_owner
+                             ? check_user(*find(trkorr.system()), user, now)
+                             : authorize(qa_system, user, TransportActivity::approve, now);
+    if (!allowed) return std::unexpected{allowed.error()};
     return steps;
 }
 
-Result<ApprovalState> Landscape::approve(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
-                                         std::string_view user) {
-    auto const steps = open_procedure(trkorr, qa_system, step, user);
+Result<ApprovalState> Landscape::approve(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user,
+                                         TimePoint now) {
+    auto const steps = open_procedure(trkorr, qa_system, step, user, now);
     if (!steps) return std::unexpected{steps.error()};
     return rarities().approvals.approve(*steps, trkorr, qa_system, step);
 }
 
-Result<ApprovalState> Landscape::reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
-                                        std::string_view user) {
-    auto const steps = open_procedure(trkorr, qa_system, step, user);
+Result<ApprovalState> Landscape::reject(TrRequest trkorr, SystemId qa_system, ApprovalStep step, std::string_view user,
+                                        TimePoint now) {
+    auto const steps = open_procedure(trkorr, qa_system, step, user, now);
     if (!steps) return std::unexpected{steps.error()};
     return rarities().approvals.reject(*steps, trkorr, qa_system, step);
 }

@@ -159,8 +159,11 @@ Result<Landscape::ImportPreview> Landscape::preview_import(TransportTarget targe
 
 Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget target,
                                                   std::vector<TrRequest> transports, std::string user,
-                                                  ImportOptions options, BatchProcesses const* batch) {
+                                                  ImportOptions options, BatchProcesses* batch) {
     if (auto const good = check_import(target); !good) co_return std::unexpected{good.error()};
+    auto const activity = options.all ? TransportActivity::import_all : TransportActivity::import_single;
+    if (auto const good = authorize(*target.system(), user, activity, clock.now()); !good)
+        co_return std::unexpected{good.error()};
     auto const stopped = fail(ErrorCode::stopped, text_of(Text::imports_stopped, target.text()));
     Member& member = *find(*target.system()); // members have stable addresses: this holds over every wait
 
@@ -208,9 +211,9 @@ void Landscape::keep_for_later(Member& member, TrRequest trkorr, std::optional<C
 }
 
 /// tp polls until RDDIMPDP can start; false: the shard stops.
-Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProcesses const* batch) {
+Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProcesses* batch) {
     bool told = false;
-    while (!batch->any_free(system)) {
+    while (!batch->granted(system)) {
         if (!std::exchange(told, true))
             log_.write(
                 {.at = clock.now(), .system = system, .text = "HALT " + text_of(Text::waits_for_batch, system.text())});

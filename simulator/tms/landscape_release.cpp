@@ -198,6 +198,7 @@ ReleaseReport Landscape::release_request(TrRequest trkorr, std::string_view user
                                          ReleaseOptions options) {
     auto* member = find(trkorr.system());
     if (!member) return no_such_request(trkorr);
+    if (auto refused = may_not_release(trkorr.system(), user, now)) return *std::move(refused);
     return entered(*member, trkorr, member->cts.release_request(trkorr, user, now, complete(*member, options)), now);
 }
 
@@ -205,12 +206,15 @@ ReleaseReport Landscape::release_with_tasks(TrRequest trkorr, std::string_view u
                                             ReleaseOptions options) {
     auto* member = find(trkorr.system());
     if (!member) return no_such_request(trkorr);
+    if (auto refused = may_not_release(trkorr.system(), user, now)) return *std::move(refused);
     return entered(*member, trkorr, member->cts.release_with_tasks(trkorr, user, now, complete(*member, options)), now);
 }
 
 ReleaseReport Landscape::release_task(TrRequest task, std::string_view user, TimePoint now) {
     auto* member = find(task.system());
-    return member ? member->cts.release_task(task, user, now) : no_such_request(task);
+    if (!member) return no_such_request(task);
+    if (auto refused = may_not_release(task.system(), user, now)) return *std::move(refused);
+    return member->cts.release_task(task, user, now);
 }
 
 } // namespace almd

@@ -91,10 +91,17 @@ struct RequestSpec {
     std::string alias; ///< a name for the story; empty: none
 };
 
+/// What /SDF/ALM_DIAGNOSTIC calls a recent and an outdated ST-PI (I: the guide asks for the latest or the second latest
+/// support package; SP34 is the last it names).
+struct StPiLimits {
+    StPiLevel recent{740, 32}, outdated_below{740, 27};
+};
+
 struct LandscapeSpec {
     std::vector<SystemSpec> systems;
     TmsSpec tms;
     TpProfile tp;
+    StPiLimits st_pi;
     std::vector<RequestSpec> requests;
     std::vector<Behaviour> import_behaviours; ///< for every import, whoever starts it; the tp profile draws the rest
 };

@@ -81,20 +81,23 @@ TEST_F(AdminSystems, ComponentsNotesAndProfileParametersAreChangedByHand) {
 
 TEST_F(AdminSystems, ATaskThatRunsHoldsALockThatGetsStale) {
     EXPECT_EQ(ask("GET", "locks").body["total"], 0);
-    auto& task = run.agent().parts().setups[0].tasks[static_cast<std::size_t>(TaskKind::transports_read)];
-    task.running = true; // as a task whose answer never comes
-    task.last_start = run.agent().parts().seconds(run.agent().parts().now());
+    auto& parts = run.agent().parts();
+    parts.setups[0].tasks[static_cast<std::size_t>(TaskKind::transports_read)].running = true;
+    parts.locks.take(0, TaskKind::transports_read, "CALM_OLD", parts.now()); // as a task whose answer never comes
+    auto const taken = rfc3339(parts.now());
     auto const lock = row("locks", "system=DEV");
     EXPECT_EQ(lock["table"], "/SDF/CALM_SCHED");
-    EXPECT_EQ(lock["argument"], "Transports: Read");
-    EXPECT_EQ(lock["owner"], "CALM_DEV");
+    EXPECT_EQ(lock["argument"], "000CALM Transports: Read");
+    EXPECT_EQ(lock["task"], "Transports: Read");
+    EXPECT_EQ(lock["owner"], "CALM_OLD") << "who took it, whoever runs the jobs now";
+    EXPECT_EQ(lock["since"], taken) << "its own time, not that of a call";
     EXPECT_EQ(lock["client"], "000");
     EXPECT_EQ(lock["stale"], false);
-    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 0)), Text::lock_found);
+    EXPECT_EQ(lock_finding(parts.locks.of(0, parts.now())), Text::lock_found);
     run.shard().run_for(11min);
     EXPECT_EQ(row("locks", "system=DEV")["stale"], true);
-    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 0)), Text::lock_stale);
-    EXPECT_EQ(lock_finding(locks_of(run.agent().parts(), 1)), Text::locks_none);
+    EXPECT_EQ(lock_finding(parts.locks.of(0, parts.now())), Text::lock_stale);
+    EXPECT_EQ(lock_finding(parts.locks.of(1, parts.now())), Text::locks_none);
 }
 
 TEST_F(AdminSystems, WhatIsWrongIsRefusedWithItsReasonAndChangesNothing) {

@@ -71,9 +71,9 @@ TEST_F(AdminApi, ARequestIsCreatedReleasedAndWaitsInTheQueue) {
 TEST_F(AdminApi, UnregisterStopsAllCollectionAndTheHeartbeat) {
     EXPECT_EQ(ask("POST", "destinations/QUA/000/CALM/unregister").status, 200);
     auto const before = run.agent().counters();
-    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S").body["total"], 0);
+    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S&name=*CALM*").body["total"], 0);
     run.shard().run_for(1h);
-    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S").body["total"], 0);
+    EXPECT_EQ(ask("GET", "jobs?system=QUA&status=S&name=*CALM*").body["total"], 0);
     EXPECT_EQ(run.agent().counters().heartbeats - before.heartbeats, 3u * 12u) << "the other three clients beat on";
     auto const twice = ask("POST", "destinations/QUA/000/CALM/unregister");
     EXPECT_EQ(twice.status, 409);

@@ -116,9 +116,10 @@ TEST(SM37, ShowsManyFinishedAndExactlyOneReleasedOfEachPeriodicJob) {
     auto const newest = background.ended_row(0);
     auto const log = background.job_log(newest.system, newest.count);
     ASSERT_GE(log.size(), 3u);
-    EXPECT_EQ(log.front(), "Job started");
-    EXPECT_THAT(log[1], testing::StartsWith("Step 001 started (program /SDF/CALM_SCHEDULER, variant , user ID CALM_"));
-    EXPECT_EQ(log.back(), "Job finished");
+    EXPECT_EQ(log.front().text, "Job started");
+    EXPECT_THAT(log[1].text,
+                testing::StartsWith("Step 001 started (program /SDF/CALM_SCHEDULER, variant , user ID CALM_"));
+    EXPECT_EQ(log.back().text, "Job finished");
 }
 
 } // namespace

@@ -147,7 +147,7 @@ TEST_F(Customized, DiagnosticsLookAtTasksRoutesJobsLocksAndTheTokenOfEachSetUp) 
         testing::ElementsAre("error: RFC configuration is missing in view /SDF/CMO_TARGET for transport checks"))
         << "of PRD, whose Transports: Check is active; nothing else is wrong with the demo";
     auto& parts = api.run.agent().parts();
-    parts.setups[1].tasks[static_cast<std::size_t>(TaskKind::transports_create_export)].running = true; // of DEV:100
+    parts.locks.take(1, TaskKind::transports_create_export, "CALM_DEV100", parts.now()); // of DEV:100
     EXPECT_THAT(findings("system=DEV&client=000&area=locks"),
                 Contains("warning: At least one SM12 lock found for /SDF/CALM_SCHED"))
         << "locks of the whole system count";

@@ -179,7 +179,8 @@ TEST_F(ChangedLandscape, AnImportThatWasNotApprovedIsReportedAsNotExecuted) {
     std::vector<std::string> log;
     for (auto const& entry : run->agent().parts().log.entries()) log.push_back(entry.text);
     EXPECT_THAT(log, Contains(HasSubstr("must still be approved")));
-    ASSERT_TRUE(world().approve(transport, system_id("QUA"), ApprovalStep::system_administration, "BASIS"));
+    ASSERT_TRUE(world().approve(transport, system_id("QUA"), ApprovalStep::system_administration, "BASIS",
+                                run->agent().parts().now()));
     ASSERT_TRUE(run->cloud().deploy(id)) << "it is asked for again";
     run->shard().run_for(15min);
     EXPECT_THAT(history_of(transport), Contains("PRD.300 CALM_PRD"));

@@ -36,13 +36,18 @@ struct Users : testing::Test {
     void give(SystemSlot slot, std::string const& name) {
         give(slot, name, [](UserSpec&) {});
     }
+    static std::vector<std::string> words(std::vector<JobLogLine> const& log) {
+        std::vector<std::string> texts;
+        for (auto const& line : log) texts.push_back(line.text);
+        return texts;
+    }
     /// Logs of the ended jobs of a report, newest first.
     std::vector<std::vector<std::string>> logs(SystemSlot slot, std::string_view report, JobStatus status) {
         std::vector<std::vector<std::string>> found;
         for (std::size_t i = 0; i < parts().background.ended_rows(); ++i) {
             auto const row = parts().background.ended_row(i);
             if (row.system == slot && row.status == status && generated_jobs[row.program].report == report)
-                found.push_back(parts().background.job_log(slot, row.count));
+                found.push_back(words(parts().background.job_log(slot, row.count)));
         }
         return found;
     }

@@ -19,7 +19,7 @@ struct Programs : JobPrograms {
         return "JOB " + std::to_string(program);
     }
     std::string_view report(std::uint8_t) const override { return "ZREPORT"; }
-    std::string user(std::uint32_t, TimePoint) const override { return "BATCH_USER"; }
+    std::string user(std::uint8_t, std::uint32_t, TimePoint) const override { return "BATCH_USER"; }
     JobClass job_class(std::uint8_t program) const override { return program == 3 ? JobClass::a : JobClass::c; }
     std::optional<JobEnd> refuse(JobStart const&) override { return refusal; }
     std::optional<JobEnd> run_at_once(JobStart const& start) override {
@@ -31,7 +31,7 @@ struct Programs : JobPrograms {
         JobEnd end;
         if (start.program == 2) throw std::runtime_error{"MESSAGE_TYPE_X"};
         co_await shard.clock().wait_for(10s);
-        end.log.emplace_back("ten seconds later");
+        end.log.push_back({shard.clock().now(), 'S', std::nullopt, "ten seconds later"});
         co_return end;
     }
     Shard& shard;
@@ -44,6 +44,12 @@ struct Background : ::testing::Test {
     Programs programs{shard};
     BackgroundProcessing background{shard, programs, 100};
 
+    /// The texts of the job log of system 0.
+    std::vector<std::string> words(std::uint32_t count) const {
+        std::vector<std::string> texts;
+        for (auto const& line : background.job_log(0, count)) texts.push_back(line.text);
+        return texts;
+    }
     int open(JobStatus status) const {
         int n = 0;
         for (auto const& row : background.open_rows()) n += row.status == status;
@@ -65,7 +71,7 @@ TEST_F(Background, APeriodicJobStartsOnItsGridAndHasOneReleasedSuccessor) {
 
 TEST_F(Background, ARefusedJobIsCanceledWithoutAStepAndItsSuccessorReleased) {
     background.add_systems(1, 1);
-    programs.refusal = JobEnd{true, CancelCause::logon, {"no logon"}};
+    programs.refusal = JobEnd{true, CancelCause::logon, {{birth, 'A', std::nullopt, "no logon"}}};
     background.release(0, client_000, 1, 0, birth, 1min);
     background.release(0, client_000, 1, 1, birth, 1min);
     shard.run_for(3min);
@@ -76,7 +82,7 @@ TEST_F(Background, ARefusedJobIsCanceledWithoutAStepAndItsSuccessorReleased) {
     EXPECT_TRUE(programs.starts.empty()) << "no program ran";
     auto const row = background.ended_row(0);
     EXPECT_EQ(row.status, JobStatus::canceled);
-    EXPECT_EQ(background.job_log(0, row.count), (std::vector<std::string>{"Job started", "no logon", "Job cancelled"}));
+    EXPECT_EQ(words(row.count), (std::vector<std::string>{"Job started", "no logon", "Job cancelled"}));
 }
 
 TEST_F(Background, ThoseThatWaitAreRefusedOneByOneWhenAWorkProcessIsFree) {
@@ -85,12 +91,11 @@ TEST_F(Background, ThoseThatWaitAreRefusedOneByOneWhenAWorkProcessIsFree) {
     for (std::uint32_t owner = 1; owner <= 100; ++owner) background.release(0, client_000, 1, owner, birth + 1s, 0min);
     shard.run_for(5s);
     EXPECT_EQ(open(JobStatus::ready), 100);
-    programs.refusal = JobEnd{true, CancelCause::message, {"no role"}};
+    programs.refusal = JobEnd{true, CancelCause::message, {{birth, 'E', std::nullopt, "no role"}}};
     shard.run_for(10s);
     EXPECT_EQ(open(JobStatus::ready), 0);
     EXPECT_EQ(background.counters().canceled, 100u);
-    EXPECT_EQ(background.job_log(0, background.ended_row(0).count).back(),
-              "Job cancelled after system exception ERROR_MESSAGE");
+    EXPECT_EQ(words(background.ended_row(0).count).back(), "Job cancelled after system exception ERROR_MESSAGE");
 }
 
 TEST_F(Background, AJobOfClassCWaitsThoughWorkProcessesAreIdleThatAreKeptForClassA) {
@@ -127,10 +132,10 @@ TEST_F(Background, AWaitingJobOfClassAGoesBeforeThoseOfClassC) {
 TEST_F(Background, ASystemHasUpTo500WorkProcesses) {
     background.add_systems(1, BackgroundProcessing::work_processes_max);
     for (std::uint32_t owner = 0; owner < 500; ++owner) {
-        if (owner % 100 == 0) shard.run_for(1s); // a system has numbers for 100 jobs a second
-        background.release(0, client_000, 1, owner, birth + 6s, 0min);
+        if (owner % 90 == 0) shard.run_for(1s); // a system has numbers for 90 jobs a second
+        background.release(0, client_000, 1, owner, birth + 7s, 0min);
     }
-    background.release(0, client_000, 1, 500, birth + 7s, 0min);
+    background.release(0, client_000, 1, 500, birth + 8s, 0min);
     shard.run_for(5s);
     EXPECT_EQ(open(JobStatus::active), 500);
     EXPECT_EQ(open(JobStatus::ready), 1);
@@ -142,7 +147,7 @@ TEST_F(Background, AShortDumpIsTheLastLineBeforeTheJobIsCancelled) {
     background.release(0, client_000, 2, 0, birth, 0min);
     shard.run_for(5s);
     EXPECT_EQ(
-        background.job_log(0, background.ended_row(0).count),
+        words(background.ended_row(0).count),
         (std::vector<std::string>{"Job started", "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
                                   "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"}));
 }
@@ -204,7 +209,7 @@ TEST_F(Background, ADumpCancelsItsJobAndNothingElse) {
     for (std::size_t i = 0; i < background.ended_rows(); ++i) {
         auto const row = background.ended_row(i);
         if (row.status != JobStatus::canceled) continue;
-        EXPECT_THAT(background.job_log(0, row.count),
+        EXPECT_THAT(words(row.count),
                     ::testing::ElementsAre("Job started",
                                            "Step 001 started (program ZREPORT, variant , user ID BATCH_USER)",
                                            "ABAP/4 processor: MESSAGE_TYPE_X", "Job cancelled"));
@@ -251,6 +256,74 @@ TEST_F(Background, NoTwoRunsOfASystemShareAJobCount) {
     for (std::size_t i = 0; i < background.ended_rows(); ++i) counts.insert(background.ended_row(i).count);
     EXPECT_EQ(counts.size(), 3u + background.ended_rows());
     EXPECT_GT(background.ended_rows(), 3u);
+}
+
+TEST_F(Background, AJobLogHasTheTimesOfItsLines) {
+    background.add_systems(1, 1);
+    background.release(0, client_000, 1, 0, birth + 1s, 0min);
+    shard.run_for(1min);
+    auto const log = background.job_log(0, background.ended_row(0).count);
+    ASSERT_EQ(log.size(), 4u);
+    EXPECT_EQ(log[0].at, birth + 1s);
+    EXPECT_EQ(log[0].message_class(), "00");
+    EXPECT_EQ(log[0].number(), "516");
+    EXPECT_EQ(log[2].at, birth + 11s);
+    EXPECT_EQ(log[2].number(), "") << "the catalogue does not have it";
+    EXPECT_EQ(log[3].at, birth + 11s);
+    EXPECT_EQ(log[3].type, 'S');
+}
+
+EventJob const by_event{.system = 0, .client = Client{200}, .program = 3, .owner = 200, .place = 1};
+
+TEST_F(Background, AnEventJobWaitsUntilItsEventComesAndIsReleasedAnewWhenItStarts) {
+    background.add_systems(1, 2);
+    auto const waiting = background.waiting_row(by_event);
+    ASSERT_TRUE(waiting);
+    EXPECT_EQ(waiting->status, JobStatus::released);
+    EXPECT_TRUE(waiting->by_event);
+    EXPECT_TRUE(background.open_rows().empty()) << "it is computed, not stored";
+    auto const count = background.raise(by_event);
+    EXPECT_EQ(count, waiting->count) << "the one that waited has started";
+    EXPECT_EQ(background.state_of_run(0, count), EventRun::active);
+    EXPECT_EQ(background.free_work_processes(0), 1);
+    EXPECT_NE(background.waiting_row(by_event)->count, count);
+    shard.run_for(5min);
+    EXPECT_EQ(background.state_of_run(0, count), EventRun::active) << "until finish()";
+    background.finish(0, count, {});
+    EXPECT_EQ(background.state_of_run(0, count), EventRun::ended);
+    EXPECT_EQ(background.free_work_processes(0), 2);
+    EXPECT_EQ(background.ended_row(0).status, JobStatus::finished);
+    EXPECT_EQ(background.ended_row(0).ended, birth + 5min);
+    background.finish(0, count, {});
+    EXPECT_EQ(background.free_work_processes(0), 2) << "it ends once";
+}
+
+TEST_F(Background, AnEventJobWithoutAWorkProcessIsReadyAndCanBeGivenUp) {
+    background.add_systems(1, 0);
+    auto const count = background.raise(by_event);
+    EXPECT_EQ(background.state_of_run(0, count), EventRun::waits);
+    EXPECT_EQ(open(JobStatus::ready), 1);
+    EXPECT_FALSE(background.waiting_row(by_event)) << "its event has come";
+    background.finish(0, count, {});
+    EXPECT_EQ(open(JobStatus::ready), 0);
+    EXPECT_EQ(background.ended_rows(), 0u) << "it never ran";
+    auto const next = background.raise(by_event);
+    background.set_work_processes(0, 1);
+    EXPECT_EQ(background.state_of_run(0, next), EventRun::active);
+}
+
+TEST_F(Background, RunsOfEventJobsHaveCountsOfTheirOwn) {
+    background.add_systems(1, 100);
+    for (std::uint32_t owner = 0; owner < 90; ++owner) background.release(0, client_000, 0, owner, birth + 1h, 1min);
+    std::set<std::uint32_t> counts;
+    for (auto const& row : background.open_rows()) counts.insert(row.count);
+    for (std::uint8_t place = 0; place < 10; ++place) {
+        auto job = by_event;
+        job.place = place;
+        counts.insert(background.raise(job));
+        counts.insert(background.waiting_row(job)->count);
+    }
+    EXPECT_EQ(counts.size(), 90u + 20u);
 }
 
 } // namespace

@@ -179,8 +179,13 @@ TEST(CtlVerb, WhatTheServerTellsIsPrinted) {
 TEST(CtlVerb, AJobLogIsItsLines) {
     FakeAdmin admin;
     admin.answers["GET /api/v1/jobs/DEV/08562401/log"] =
-        json_response(200, R"({"items":[{"text":"Job started"},{"text":"Job finished"}],"total":2})");
-    EXPECT_EQ(ctl(admin, {"jobs", "log", "DEV", "08562401"}).out, "Job started\nJob finished\n");
+        json_response(200, R"({"items":[{"time":"2026-11-22T08:56:24.000Z","text":"Job started","class":"00",
+            "number":"516","type":"S"},{"time":"2026-11-22T08:56:25.000Z","text":"Job finished","class":"00",
+            "number":"517","type":"S"}],"total":2})");
+    auto const shown = ctl(admin, {"jobs", "log", "DEV", "08562401"}).out;
+    EXPECT_THAT(shown, HasSubstr("TIME                 MESSAGE TEXT  CLASS  NUMBER  TYPE\n"
+                                 "2026-11-22 08:56:24  Job started   00     516     S\n"))
+        << "the columns of SM37, in its order";
     EXPECT_EQ(json::parse(ctl(admin, {"jobs", "log", "DEV", "08562401", "-o", "json"}).out)["total"], 2);
 }
 

@@ -59,7 +59,9 @@ TEST_F(DiagnosticCase, NothingIsWrongWithAGoodSystem) {
                     "connection ok: Connection successful", "tokenScopes ok: Token scopes valid",
                     "locks ok: No locks are blocking use-case execution",
                     "notes ok: The latest version of SAP Note 3322679 is implemented",
-                    "stPi ok: A recent version of ST-PI is implemented: 740 SP32", "cts ok: PRD: CTC is enabled"));
+                    "stPi ok: A recent version of ST-PI is implemented: 740 SP32",
+                    "webDynpro ok: S_TRANSPRT display authorization is assigned to current user",
+                    "cts ok: PRD: CTC is enabled"));
 }
 
 TEST_F(DiagnosticCase, EachBadFactHasItsSentence) {
@@ -102,6 +104,12 @@ TEST_F(DiagnosticCase, EachBadFactHasItsSentence) {
               "stPi warning: An older version of ST-PI is implemented: 740 SP31"},
              {[](auto& f) { f.st_pi = {740, 26}, f.st_pi_text = "740 SP26"; },
               "stPi error: The installed version of ST-PI is outdated: 740 SP26"},
+             {[](auto& f) { f.st_pi_limits.recent = {740, 34}; },
+              "stPi warning: An older version of ST-PI is implemented: 740 SP32"},
+             {[](auto& f) { f.st_pi_limits.outdated_below = {740, 33}, f.st_pi_limits.recent = {740, 34}; },
+              "stPi error: The installed version of ST-PI is outdated: 740 SP32"},
+             {[](auto& f) { f.may_display_transports = false; },
+              "webDynpro warning: S_TRANSPRT display authorization missing for current user"},
              {[](auto& f) { f.ctc = false; }, "cts error: PRD: CTC is disabled"},
              {[](auto& f) { f.tenant_warning = text_of(Text::two_tenants, "PRD", "CALM, TEST"); },
               "tenants warning: PRD is a production system and reports to more than one tenant: CALM, TEST"},

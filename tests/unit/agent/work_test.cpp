@@ -15,7 +15,7 @@ WorkId id(std::uint64_t n) {
 TEST(WorkMemory, KnowsWhatIsInProgressAndWhatHasEnded) {
     WorkMemory memory;
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
-    memory.begin(4, id(1));
+    memory.begin(4, id(1), ExternalId::import_feedback);
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::in_progress);
     WorkResult result;
     result.status = WorkStatus::finished;
@@ -32,7 +32,7 @@ TEST(WorkMemory, KnowsWhatIsInProgressAndWhatHasEnded) {
 TEST(WorkMemory, ForgetsTheOldestReportedOnesAndNeverAnUnreportedOne) {
     WorkMemory memory{2};
     for (std::uint64_t n = 1; n <= 4; ++n) {
-        memory.begin(4, id(n));
+        memory.begin(4, id(n), ExternalId::import_feedback);
         memory.end(4, id(n), WorkResult{});
     }
     for (std::uint64_t n = 2; n <= 4; ++n) memory.mark_reported(4, id(n));
@@ -44,7 +44,7 @@ TEST(WorkMemory, ForgetsTheOldestReportedOnesAndNeverAnUnreportedOne) {
 
 TEST(WorkMemory, AnItemThatWasDroppedMayComeAgain) {
     WorkMemory memory;
-    memory.begin(4, id(1));
+    memory.begin(4, id(1), ExternalId::import_feedback);
     memory.drop(4, id(1));
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
 }
@@ -53,7 +53,7 @@ TEST(WorkMemory, ABlockedItemStaysInProgressAndIsTakenOnce) {
     WorkMemory memory;
     WorkItem item;
     item.id = id(1);
-    memory.begin(4, id(1));
+    memory.begin(4, id(1), ExternalId::import_feedback);
     memory.block(4, item);
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::in_progress) << "what the cloud hands out again is not new";
     EXPECT_THAT(memory.take_blocked(5), ::testing::IsEmpty());
@@ -63,10 +63,10 @@ TEST(WorkMemory, ABlockedItemStaysInProgressAndIsTakenOnce) {
 
 TEST(WorkMemory, AnIdOfOneRegistrationSaysNothingAboutTheSameIdOfAnother) {
     WorkMemory memory;
-    memory.begin(4, id(1));
+    memory.begin(4, id(1), ExternalId::import_feedback);
     memory.end(4, id(1), WorkResult{});
     EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::no);
-    memory.begin(5, id(1));
+    memory.begin(5, id(1), ExternalId::import_feedback);
     EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::in_progress);
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::ended);
 }

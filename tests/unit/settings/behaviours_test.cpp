@@ -88,6 +88,36 @@ TEST(BehaviourFile, OnlyWhatBreaksSomethingLasts) {
     EXPECT_EQ(load_behaviour(file)->lasts, Duration{4h});
 }
 
+TEST(BehaviourFile, NamesAUserOnlyWhenItLocksOne) {
+    auto const file = std::filesystem::path{testing::TempDir()} / "locks.yaml";
+    std::ofstream{file} << "name: x\noutcome: {kind: release, user: CALM_QUA}\n";
+    auto const behaviour = load_behaviour(file);
+    ASSERT_FALSE(behaviour);
+    EXPECT_THAT(behaviour.error().context, HasSubstr("outcome.user: a release locks nobody"));
+    std::ofstream{file} << "name: x\noutcome: {kind: lock_user, user: CALM_QUA, in: target}\n";
+    EXPECT_EQ(load_behaviour(file)->user, "CALM_QUA");
+    EXPECT_TRUE(load_behaviour(file)->in_target);
+    std::ofstream{file} << "name: x\noutcome: {kind: lock_user}\n";
+    EXPECT_EQ(load_behaviour(file)->user, "") << "the owner of the request";
+    EXPECT_FALSE(load_behaviour(file)->in_target);
+}
+
+TEST(StPiSettings, WhatIsRecentCannotBeOutdated) {
+    std::string text = text_of(config_folder / "demo.yaml");
+    auto const place = text.find("  # In the order of their numbers");
+    ASSERT_NE(place, std::string::npos);
+    auto with = text;
+    with.insert(place, "  st_pi: {recent_support_package: 34, outdated_below_support_package: 30}\n");
+    auto const limits = good(parse_settings(with, "demo.yaml", config_folder)).landscape.st_pi;
+    EXPECT_EQ(limits.recent, (StPiLevel{740, 34}));
+    EXPECT_EQ(limits.outdated_below, (StPiLevel{740, 30}));
+    text.insert(place, "  st_pi: {recent_support_package: 20}\n");
+    auto const loaded = parse_settings(text, "demo.yaml", config_folder);
+    auto const* mistakes = std::get_if<std::vector<SettingsMistake>>(&loaded);
+    ASSERT_NE(mistakes, nullptr);
+    EXPECT_EQ(mistakes->front().path, "landscape.st_pi.recent_support_package");
+}
+
 TEST(ActivitySettings, TellAllMistakesAtOnce) {
     std::string const text = changed(text_of(config_folder / "living.yaml"),
                                      {{"system: DEV\n    client: \"100\"", "system: DEV\n    client: \"150\""},

@@ -61,6 +61,8 @@ private:
         line("tp", l.tp.stop_on_error, l.tp.repeat_on_error, l.tp.no_import_all, l.tp.per_call.count(),
              l.tp.batch_poll.count(), l.tp.per_request.count(), l.tp.per_object.count(), l.tp.failing_share,
              l.tp.warning_share);
+        for (auto const& level : {l.st_pi.recent, l.st_pi.outdated_below})
+            line("st_pi", level.release, level.support_package);
         for (RequestSpec const& r : l.requests)
             line("request", sid(r.system), r.client.text(), static_cast<char>(r.function), r.text, r.owner, r.objects,
                  r.released, r.alias);

@@ -195,7 +195,7 @@ TEST(Developers, ReleaseAgainWhatWasNotExported) {
     EXPECT_GT(office.people->counters().refused, 0u);
     EXPECT_TRUE(std::ranges::any_of(office.requests(),
                                     [](auto const& one) { return one.status == TrStatus::release_started; }));
-    office.activity.behaviours.clear(); // there is room in the transport directory again
+    office.activity.behaviours[0].outcome = BehaviourOutcome::release; // there is room in the transport directory again
     auto const later = office.born + 24h * 14;
     while (office.people->next() < later) office.people->act(*office.landscape, office.people->next());
     EXPECT_GT(office.released(), 0u);
@@ -248,12 +248,14 @@ TEST(ADisturbance, IsNotRepairedTwice) {
     auto const& request = office.requests().front();
     auto& target = landscape.system(*request.target->system());
     auto const before = target.components().front();
-    auto const broken = begin_disturbance(landscape, request, BehaviourOutcome::component_mismatch, office.born);
+    Behaviour mismatch;
+    mismatch.outcome = BehaviourOutcome::component_mismatch;
+    auto const broken = begin_disturbance(landscape, request, mismatch, office.born);
     ASSERT_TRUE(broken);
     target.set_component(before); // by hand
     end_disturbance(landscape, *broken);
     EXPECT_EQ(*target.component(before.name), before);
-    EXPECT_FALSE(begin_disturbance(landscape, request, BehaviourOutcome::release, office.born));
+    EXPECT_FALSE(begin_disturbance(landscape, request, Behaviour{}, office.born));
 }
 
 TEST(Developers, ImportWhatIsReadyInOneQueueAtATime) {

@@ -203,7 +203,7 @@ TEST(Queue, AnOlderRequestAfterANewerOneIsADowngradeThatCanBeFound) {
 
 class Processes final : public BatchProcesses {
 public:
-    bool any_free(SystemId) const override { return free; }
+    bool granted(SystemId) override { return free; }
     bool free = false;
 };
 

@@ -46,7 +46,8 @@ private:
         for (std::size_t i = 0; i < clients; ++i)
             spec.clients.push_back({Client{static_cast<std::uint16_t>(100 * (i + 1))}, "Client", "C"});
         spec.components = {{"SAP_BASIS", "758", 2}, {"ST-PI", "740", 32}};
-        spec.users = {{"ANNA", {}, false}, {"BERT", {}, false}};
+        spec.users = {
+            {"ANNA", {"S_CTS_DEVELO"}, false}, {"BERT", {"S_CTS_DEVELO"}, false}, {"CALM_QUA", {"S_CTS_ADMIN"}, false}};
         return spec;
     }
 

@@ -79,7 +79,7 @@ public:
         std::optional<Result<TpOutcome>> ended;
     };
     void start_import(Call& call, TransportTarget target, std::vector<TrRequest> list, std::string user = "CALM_QUA",
-                      ImportOptions options = {}, BatchProcesses const* batch = nullptr) {
+                      ImportOptions options = {}, BatchProcesses* batch = nullptr) {
         shard.tasks().spawn(
             run(landscape, shard.clock(), target, std::move(list), std::move(user), options, batch, call));
     }
@@ -112,7 +112,7 @@ public:
 
 private:
     static Async<void> run(Landscape& world, Clock& clock, TransportTarget target, std::vector<TrRequest> list,
-                           std::string user, ImportOptions options, BatchProcesses const* batch, Call& call) {
+                           std::string user, ImportOptions options, BatchProcesses* batch, Call& call) {
         call.ended = co_await world.import_subset(clock, target, std::move(list), std::move(user), options, batch);
     }
 };

@@ -39,7 +39,7 @@ TEST(Approval, WithoutAProcedureNothingWaits) {
     SmallWorld world;
     auto const trkorr = world.released("tested");
     EXPECT_EQ(world.landscape.approval_of(trkorr, to("PRD.300")), ApprovalState::not_needed);
-    auto const refused = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS");
+    auto const refused = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now());
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
     EXPECT_THAT(refused.error().context, HasSubstr("QUA has no approval procedure"));
 }
@@ -57,7 +57,8 @@ TEST(Approval, AnUnapprovedRequestStandsInTheQueueAndIsNotImportable) {
     EXPECT_EQ(world.landscape.imports_of(trkorr).size(), 1u) << "the import into QUA only";
     EXPECT_EQ(world.queue("PRD").size(), 1u);
 
-    ASSERT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS"), ApprovalState::approved);
+    ASSERT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now()),
+              ApprovalState::approved);
     EXPECT_EQ(world.import(to("PRD.300"), {trkorr})->return_code, TpReturnCode{0});
 }
 
@@ -78,29 +79,33 @@ TEST(Approval, TheQaSystemItselfNeedsNone) {
 TEST(Approval, AllActiveStepsAreNeededInAnyOrder) {
     Approving world{{owner, department, administration}};
     auto const trkorr = world.in_production_queue();
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS"), ApprovalState::pending);
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), owner, "DEVELOPER"), ApprovalState::pending);
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS").error().code, ErrorCode::conflict)
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now()),
+              ApprovalState::pending);
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), owner, "DEVELOPER", world.now()), ApprovalState::pending);
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now()).error().code,
+              ErrorCode::conflict)
         << "once for each step";
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER"), ApprovalState::approved);
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER", world.now()), ApprovalState::approved);
 }
 
 TEST(Approval, TheOwnersStepIsForTheOwner) {
     Approving world{{owner}};
     auto const trkorr = world.in_production_queue();
-    auto const refused = world.landscape.approve(trkorr, sid("QUA"), owner, "SOMEBODY");
+    auto const refused = world.landscape.approve(trkorr, sid("QUA"), owner, "SOMEBODY", world.now());
     EXPECT_THAT(refused.error().context, HasSubstr("belongs to DEVELOPER"));
     EXPECT_EQ(world.state(trkorr), ApprovalState::pending);
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER").error().code, ErrorCode::conflict)
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER", world.now()).error().code,
+              ErrorCode::conflict)
         << "this step is not active";
 }
 
 TEST(Approval, OneRejectionIsFinal) {
     Approving world{{department, administration}};
     auto const trkorr = world.in_production_queue();
-    ASSERT_TRUE(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER"));
-    ASSERT_EQ(world.landscape.reject(trkorr, sid("QUA"), administration, "BASIS"), ApprovalState::rejected);
-    auto const again = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS");
+    ASSERT_TRUE(world.landscape.approve(trkorr, sid("QUA"), department, "KEYUSER", world.now()));
+    ASSERT_EQ(world.landscape.reject(trkorr, sid("QUA"), administration, "BASIS", world.now()),
+              ApprovalState::rejected);
+    auto const again = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now());
     EXPECT_EQ(again.error().code, ErrorCode::conflict);
     EXPECT_THAT(again.error().context, HasSubstr("was rejected"));
     auto const outcome = world.import(to("PRD.300"), {trkorr});
@@ -111,7 +116,7 @@ TEST(Approval, OneRejectionIsFinal) {
 TEST(Approval, TheApprovedOnesOfASubsetAreImported) {
     Approving world{{administration}};
     auto const first = world.in_production_queue(), second = world.in_production_queue();
-    ASSERT_TRUE(world.landscape.approve(second, sid("QUA"), administration, "BASIS"));
+    ASSERT_TRUE(world.landscape.approve(second, sid("QUA"), administration, "BASIS", world.now()));
     auto const outcome = world.import(to("PRD.300"), {first, second});
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->return_code, TpReturnCode{0});
@@ -123,11 +128,12 @@ TEST(Approval, TheApprovedOnesOfASubsetAreImported) {
 TEST(Approval, ComesAfterTheImportIntoTheQaSystem) {
     Approving world{{administration}};
     auto const trkorr = world.released("untested");
-    auto const early = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS");
+    auto const early = world.landscape.approve(trkorr, sid("QUA"), administration, "BASIS", world.now());
     EXPECT_EQ(early.error().code, ErrorCode::conflict);
-    EXPECT_EQ(world.landscape.approve(tr("DEVK999998"), sid("QUA"), administration, "BASIS").error().code,
+    EXPECT_EQ(world.landscape.approve(tr("DEVK999998"), sid("QUA"), administration, "BASIS", world.now()).error().code,
               ErrorCode::not_found);
-    EXPECT_EQ(world.landscape.approve(trkorr, sid("XXX"), administration, "BASIS").error().code, ErrorCode::not_found);
+    EXPECT_EQ(world.landscape.approve(trkorr, sid("XXX"), administration, "BASIS", world.now()).error().code,
+              ErrorCode::not_found);
 }
 
 TEST(Approval, EndsWithTheLastDeliveryRouteOfTheQaSystem) {

@@ -98,8 +98,9 @@ private:
         auto const trkorr = released_[rng_.below(released_.size())];
         auto const before = world_.landscape.approval_of(trkorr, to("PRD.300"));
         auto const step = ApprovalStep::system_administration;
-        auto const made = rng_.below(4) == 0 ? world_.landscape.reject(trkorr, sid("QUA"), step, "BASIS")
-                                             : world_.landscape.approve(trkorr, sid("QUA"), step, "BASIS");
+        auto const made = rng_.below(4) == 0
+                              ? world_.landscape.reject(trkorr, sid("QUA"), step, "BASIS", world_.now())
+                              : world_.landscape.approve(trkorr, sid("QUA"), step, "BASIS", world_.now());
         if (before == ApprovalState::rejected) {
             ASSERT_FALSE(made) << "a rejection is final";
         }
