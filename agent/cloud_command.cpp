@@ -17,8 +17,8 @@ Exit cloud(CloudOptions const& options) {
     if (!options.mtls_listen && listen_at->port != 0) ++mtls_at->port;
 
     Shard shard{Shard::RealTime{}};
-    StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "",
-                                      CloudSettings{}};
+    StandIn::Options stand_in_options{
+        *listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "", CloudSettings{}, {}};
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
     if (options.token_life)
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);

@@ -18,6 +18,7 @@ enum class Exit : int { good = 0, failed = 1, usage = 2, cloud = 3, invalid_run 
 struct RunOptions {
     std::optional<std::filesystem::path> config, service_key, ca, state_dir;
     std::string admin = "127.0.0.1:8100", cloud = "127.0.0.1:8443";
+    std::optional<std::string> cloud_via; ///< URL of a proxy on this machine in front of the stand-in
     std::optional<double> speed;
     std::optional<std::uint64_t> seed;
     bool once = false;

@@ -93,6 +93,10 @@ void add_run(CLI::App& app, Outcome& outcome) {
         .add_option("--cloud", options.cloud,
                     "stand-in cloud, default 127.0.0.1:8443; its mTLS token listener is the next port")
         ->option_text("HOST:PORT");
+    command
+        .add_option("--cloud-via", options.cloud_via,
+                    "agents reach the stand-in here: a recording or validating proxy on this machine")
+        ->option_text("URL");
     command.add_option("--state-dir", options.state_dir, "folder of the stand-in's certificate authority")
         ->option_text("DIR");
     command.add_option("--speed", options.speed, "simulated seconds per real second")
