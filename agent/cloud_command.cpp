@@ -17,11 +17,12 @@ Exit cloud(CloudOptions const& options) {
     if (!options.mtls_listen && listen_at->port != 0) ++mtls_at->port;
 
     Shard shard{Shard::RealTime{}};
-    StandIn::Options stand_in_options{*listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "",
-                                      CloudSettings{}};
+    StandIn::Options stand_in_options{
+        *listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "", CloudSettings{}, {}};
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
     if (options.token_life)
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
+    if (options.token_algorithm == "RS256") stand_in_options.cloud.token_algorithm = TokenAlgorithm::rs256;
     stand_in_options.cloud.validate = !options.no_validation;
     if (options.journal) stand_in_options.cloud.limits.journal_entries_max = *options.journal;
     if (options.faults) {
@@ -36,14 +37,21 @@ Exit cloud(CloudOptions const& options) {
     RouterService service{routes};
     auto admin_server = listen_admin(shard, *admin_at, service);
     if (!admin_server) return complain(Exit::usage, admin_server.error().context);
-    if (options.service_key_out) {
-        auto key = (*stand_in)->cloud().service_key((*stand_in)->origin());
-        if (!key) return complain(Exit::usage, key.error().context);
-        if (auto written = write_secret(*options.service_key_out, encode(*key)); !written)
-            return complain(Exit::usage, written.error().context);
-    }
+    auto const hand_out = [](std::optional<std::filesystem::path> const& file, Result<ServiceKey> const& key) {
+        if (!key) return Result<void>{std::unexpected{key.error()}};
+        return write_secret(*file, encode(*key));
+    };
+    auto& made = **stand_in;
+    if (options.service_key_out)
+        if (auto done = hand_out(options.service_key_out, made.cloud().service_key(made.origin())); !done)
+            return complain(Exit::usage, done.error().context);
+    if (options.x509_key_out)
+        if (auto done =
+                hand_out(options.x509_key_out, made.cloud().x509_service_key(made.origin(), made.mtls_origin()));
+            !done)
+            return complain(Exit::usage, done.error().context);
     fmt::print("ready admin=http://{} cloud={} mtls={}\n", HostPort{admin_at->host, (*admin_server)->port()}.text(),
-               (*stand_in)->origin(), (*stand_in)->mtls_origin());
+               made.origin(), made.mtls_origin());
     std::fflush(stdout);
     StopSignals signals{shard};
     shard.run();

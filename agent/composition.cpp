@@ -150,7 +150,7 @@ Result<std::map<std::string, ServiceKey>> keys_of(Settings const& settings, std:
         } else if (given) {
             key = *given;
         } else if (stand_in) {
-            key = stand_in->cloud().service_key(stand_in->origin(), destination.tenant);
+            key = stand_in->cloud().service_key(stand_in->origin_for_agents(), destination.tenant);
         }
         if (!key) return std::unexpected(key.error());
         keys.emplace(destination.name, std::move(*key));

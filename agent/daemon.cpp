@@ -62,6 +62,11 @@ Exit run(RunOptions const& options) {
     if (!roots) return complain(Exit::usage, roots.error().context);
     auto mode = endpoint_mode(*key, settings->api_key_file.has_value(), settings->stand_in_hosts);
     if (!mode) return complain(Exit::usage, mode.error().context);
+    if (auto const via = host_of_url(options.cloud_via.value_or("http://127.0.0.1")); !via || !is_loopback_host(*via))
+        return complain(Exit::usage,
+                        fmt::format("--cloud-via {}: the URL of a proxy on this machine is needed, such as "
+                                    "http://127.0.0.1:4010",
+                                    *options.cloud_via));
     if (auto allowed = allow_speed(*mode, speed); !allowed) return complain(Exit::usage, allowed.error().context);
 
     Shard shard{Shard::RealTime{speed}}; // the one thread of a run
@@ -70,7 +75,7 @@ Exit run(RunOptions const& options) {
                                                          [](auto const& one) { return one.has_own_key(); });
     if (!*key && !every_destination_has_a_key) {
         StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "",
-                                          cloud_settings(*settings)};
+                                          cloud_settings(*settings), options.cloud_via.value_or("")};
         if (cloud_at->port != 0) ++stand_in_options.mtls_listen.port;
         auto faults = faults_of(*settings);
         if (!faults) return complain(Exit::usage, faults.error().context);

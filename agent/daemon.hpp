@@ -18,6 +18,7 @@ enum class Exit : int { good = 0, failed = 1, usage = 2, cloud = 3, invalid_run 
 struct RunOptions {
     std::optional<std::filesystem::path> config, service_key, ca, state_dir;
     std::string admin = "127.0.0.1:8100", cloud = "127.0.0.1:8443";
+    std::optional<std::string> cloud_via; ///< URL of a proxy on this machine in front of the stand-in
     std::optional<double> speed;
     std::optional<std::uint64_t> seed;
     bool once = false;
@@ -25,8 +26,9 @@ struct RunOptions {
 struct CloudOptions {
     std::string listen = "127.0.0.1:8443", admin = "127.0.0.1:8101";
     std::optional<std::string> mtls_listen; ///< none: the next port after `listen`; 0 with 0
-    std::optional<std::filesystem::path> tls_dir, service_key_out, faults;
+    std::optional<std::filesystem::path> tls_dir, service_key_out, x509_key_out, faults;
     std::optional<Duration> token_life;
+    std::string token_algorithm = "ES256";
     bool no_validation = false;
     std::optional<std::size_t> journal;
     bool allow_duplicate_sids = false;

@@ -291,7 +291,7 @@ Exit load(LoadOptions const& options) {
         auto cloud = roomy_cloud(*settings, landscapes);
         cloud.faults = std::move(*faults);
         auto started = StandIn::start(cloud_thread->shard,
-                                      {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", std::move(cloud)});
+                                      {HostPort{"127.0.0.1", 0}, HostPort{"127.0.0.1", 0}, "", std::move(cloud), {}});
         if (!started) return complain(Exit::usage, started.error().context);
         cloud_thread->stand_in = std::move(*started);
         roots->push_back(cloud_thread->stand_in->authority_pem());

@@ -93,6 +93,10 @@ void add_run(CLI::App& app, Outcome& outcome) {
         .add_option("--cloud", options.cloud,
                     "stand-in cloud, default 127.0.0.1:8443; its mTLS token listener is the next port")
         ->option_text("HOST:PORT");
+    command
+        .add_option("--cloud-via", options.cloud_via,
+                    "agents reach the stand-in here: a recording or validating proxy on this machine")
+        ->option_text("URL");
     command.add_option("--state-dir", options.state_dir, "folder of the stand-in's certificate authority")
         ->option_text("DIR");
     command.add_option("--speed", options.speed, "simulated seconds per real second")
@@ -117,8 +121,14 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
         ->option_text("DIR");
     command.add_option("--service-key-out", options.service_key_out, "writes the service key that agents need")
         ->option_text("FILE");
+    command
+        .add_option("--x509-key-out", options.x509_key_out, "writes a service key with a client certificate as well")
+        ->option_text("FILE");
     command.add_option("--faults", options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
     add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h");
+    command.add_option("--token-algorithm", options.token_algorithm, "ES256 (default) or RS256")
+        ->option_text("ALG")
+        ->check(CLI::IsMember({"ES256", "RS256"}));
     command.add_flag("--no-validation", options.no_validation, "do not hold requests against the contract");
     command.add_option("--journal", options.journal, "requests that the journal keeps, default 10000; 0: none")
         ->option_text("N")

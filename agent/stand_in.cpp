@@ -40,6 +40,7 @@ Result<std::unique_ptr<StandIn>> StandIn::start(Shard& shard, Options options) {
     options.cloud.token_key_pem = tls->token_key_pem;
     std::unique_ptr<StandIn> stand_in{
         new StandIn{shard, std::move(*tls), std::move(options.cloud), options.listen.host}};
+    stand_in->via_ = std::move(options.via);
     auto open = [&](HostPort const& at, bool client_certificates, HttpService& service) {
         ServerSettings server;
         server.host = at.host;

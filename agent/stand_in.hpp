@@ -28,11 +28,14 @@ public:
         HostPort listen, mtls_listen;
         std::string tls_dir; ///< empty: the authority lives in memory
         CloudSettings cloud;
+        std::string via; ///< "http://127.0.0.1:4010": agents call this proxy in front of it; empty: there is none
     };
     static Result<std::unique_ptr<StandIn>> start(Shard& shard, Options options);
 
     Cloud& cloud() { return cloud_; }
     std::string origin() const { return "https://" + HostPort{reachable_host(), dialogue_->port()}.text(); }
+    /// As the service keys of the agents in this process say it.
+    std::string origin_for_agents() const { return via_.empty() ? origin() : via_; }
     std::string mtls_origin() const { return "https://" + HostPort{reachable_host(), mtls_->port()}.text(); }
     std::string const& authority_pem() const { return tls_.authority.certificate_pem; }
     HttpServer const& server() const { return *dialogue_; }
@@ -42,7 +45,7 @@ private:
     std::string reachable_host() const { return host_ == "0.0.0.0" ? "127.0.0.1" : host_ == "::" ? "::1" : host_; }
     StandIn(Shard& shard, TlsMaterial tls, CloudSettings settings, std::string host);
 
-    std::string host_;
+    std::string host_, via_;
     TlsMaterial tls_;                      // the authority that agents have to trust
     Cloud cloud_;                          // state and rules
     std::unique_ptr<HttpServer> dialogue_; // rows 1 and 4 to 14

@@ -14,7 +14,15 @@ constexpr std::string_view url_safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 std::string encode(std::string_view bytes, std::string_view alphabet, bool padded) {
     std::string out;
     out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::size_t const whole = bytes.size() / 3 * 3;
+    for (std::size_t i = 0; i < whole; i += 3) {
+        auto const byte = [&](std::size_t k) { return std::uint32_t{static_cast<unsigned char>(bytes[i + k])}; };
+        auto const group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        char const four[]{alphabet[group >> 18], alphabet[group >> 12 & 63], alphabet[group >> 6 & 63],
+                          alphabet[group & 63]};
+        out.append(four, 4);
+    }
+    for (std::size_t i = whole; i < bytes.size(); i += 3) {
         auto const n = std::min<std::size_t>(3, bytes.size() - i);
         std::uint32_t group = 0;
         for (std::size_t k = 0; k < 3; ++k)

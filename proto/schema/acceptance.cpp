@@ -78,8 +78,7 @@ private:
         if (node.format == TextFormat::date_time && !parse_rfc3339(text)) return false;
         if (node.format == TextFormat::uuid && !is_uuid(text)) return false;
         if (!node.pattern) return true;
-        return text.size() <= Validator::pattern_text_max &&
-               std::regex_search(text.data(), text.data() + text.size(), *node.pattern);
+        return text.size() <= Validator::pattern_text_max && node.pattern->matches(text);
     }
 
     static bool number(SchemaNode const& node, JsonText::Value const& value) {

@@ -233,11 +233,8 @@ private:
     }
 
     void pattern(SchemaNode& node, std::string const& text) {
-        try {
-            node.pattern.emplace(text, std::regex::ECMAScript | std::regex::nosubs | std::regex::optimize);
-        } catch (std::regex_error const&) {
-            refuse(fmt::format("the pattern {} is not a regular expression", text));
-        }
+        node.pattern = TextPattern::compile(text);
+        if (!node.pattern) refuse(fmt::format("the pattern {} is not a regular expression", text));
         node.pattern_text = text;
     }
 

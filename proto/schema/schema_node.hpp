@@ -1,9 +1,10 @@
 // A schema as the validator walks it: compiled once, references resolved to indices. Private to this folder.
 #pragma once
 
+#include "proto/schema/text_pattern.hpp"
+
 #include <cstdint>
 #include <optional>
-#include <regex>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,7 +48,7 @@ struct SchemaNode {
     std::size_t length_min = 0, length_max = SIZE_MAX;
     std::optional<double> minimum, maximum;
     std::vector<SchemaScalar> values; // of enum or const; empty: any
-    std::optional<std::regex> pattern;
+    std::optional<TextPattern> pattern;
     std::string pattern_text;
     TextFormat format = TextFormat::none;
     std::vector<std::uint32_t> one_of, any_of, all_of;

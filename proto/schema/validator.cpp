@@ -126,9 +126,7 @@ private:
             auto length = static_cast<std::size_t>(std::ranges::count_if(text, first_byte));
             good = length >= node.length_min && length <= node.length_max;
         }
-        // std::regex recurses per character, hence the limit.
-        if (good && node.pattern)
-            good = text.size() <= Validator::pattern_text_max && std::regex_search(text, *node.pattern);
+        if (good && node.pattern) good = text.size() <= Validator::pattern_text_max && node.pattern->matches(text);
         if (good && node.format == TextFormat::date_time) good = parse_rfc3339(text).has_value();
         if (good && node.format == TextFormat::uuid) good = is_uuid(text);
         if (!good) not_allowed(node, index_of(node), value, place);

@@ -23,7 +23,7 @@ namespace almd {
 class Validator {
 public:
     static constexpr std::size_t mistakes_max = 100;     ///< then it stops looking
-    static constexpr std::size_t pattern_text_max = 512; ///< a longer text never matches a pattern
+    static constexpr std::size_t pattern_text_max = 512; ///< a longer text never matches a pattern: std::regex recurses
 
     /// `pointer` is the place of the schema in the document ("#/components/schemas/Heartbeat"); references are looked up
     /// in the whole document. Errors name the place in the schema.

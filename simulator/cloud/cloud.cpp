@@ -34,7 +34,7 @@ struct Cloud::Impl {
         : state{shard, std::move(settings)}
         , dialogue{state, CloudDialogue::Door::main}
         , mtls{state, CloudDialogue::Door::mtls} {
-        if (state.settings.validate) RequestContract::standin(); // 15 ms that no request should wait for
+        if (state.settings.validate) RequestContract::standin(); // no request should wait for it to be compiled
     }
 
     CloudState state;

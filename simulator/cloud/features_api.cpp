@@ -217,12 +217,15 @@ HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
     return unknown_row(entity, call.segments[1]);
 }
 
-/// "Features(710b...)" says the same as "Features/710b...".
+/// "Features(710b...)" and "Features(uuid=710b...)" say the same as "Features/710b...".
 void open_parentheses(std::vector<std::string>& segments) {
     if (segments.empty() || !segments[0].ends_with(')')) return;
     auto const open = segments[0].find('(');
     if (open == std::string::npos) return;
     auto key = segments[0].substr(open + 1, segments[0].size() - open - 2);
+    if (auto const* entity = set_named(std::string_view{segments[0]}.substr(0, open)))
+        if (auto const named = fmt::format("{}=", entity->properties.front().name); key.starts_with(named))
+            key.erase(0, named.size());
     if (key.size() > 1 && key.starts_with('\'') && key.ends_with('\'')) key = key.substr(1, key.size() - 2);
     segments[0].resize(open);
     segments.insert(segments.begin() + 1, std::move(key));

@@ -30,7 +30,7 @@ public:
         each(0, "resourceMetrics", [&](std::uint32_t resource) {
             each(resource, "scopeMetrics", [&](std::uint32_t scope) {
                 MetricPoint like;
-                if (auto const about = member(scope, "scope")) {
+                if (auto const about = member(scope, "scope"); about && is_object(*about)) {
                     like.scope = text(*about, "name");
                     like.scope_version = text(*about, "version");
                 }
@@ -57,6 +57,12 @@ private:
         if (!error_) error_ = Error{code, fmt::format("{}: {}", json_->path(at), sentence)};
     }
 
+    /// Every list of OTLP is one of objects.
+    bool is_object(std::uint32_t at) {
+        if ((*json_)[at].kind != Kind::object) wrong(at, "an object was expected");
+        return (*json_)[at].kind == Kind::object;
+    }
+
     std::optional<std::uint32_t> member(std::uint32_t object, std::string_view name) const {
         if ((*json_)[object].kind != Kind::object) return std::nullopt;
         for (auto at = object + 1; at < (*json_)[object].next; at = (*json_)[at].next)
@@ -70,7 +76,10 @@ private:
         auto const at = member(object, list);
         if (!at || (*json_)[*at].kind != Kind::array)
             return wrong(at.value_or(object), fmt::format("{} with a list was expected", list));
-        for (auto one = *at + 1; one < (*json_)[*at].next && !error_; one = (*json_)[one].next) use(one);
+        for (auto one = *at + 1; one < (*json_)[*at].next && !error_; one = (*json_)[one].next) {
+            if (!is_object(one)) return;
+            use(one);
+        }
     }
 
     std::string text(std::uint32_t object, std::string_view name) {
@@ -113,9 +122,12 @@ private:
 
     /// Numbers and booleans as they were written; lists and maps are not kept.
     std::string any_value(std::uint32_t object) {
+        if (!is_object(object)) return {};
         for (auto const* name : {"stringValue", "intValue", "doubleValue", "boolValue"})
             if (auto const at = member(object, name)) {
                 auto const& value = (*json_)[*at];
+                if (value.kind == Kind::object || value.kind == Kind::array)
+                    wrong(*at, "a text, a number or a boolean was expected");
                 if (value.kind == Kind::boolean) return value.integer != 0 ? "true" : "false";
                 if (value.text.size() > otlp_text_max)
                     wrong(*at, fmt::format("at most {} bytes are taken", otlp_text_max));

@@ -33,6 +33,6 @@ private:
     PerCloudOperation<std::optional<ContractOperation>> operations_;
 };
 
-std::string_view standin_description(); ///< the text of standin.yaml, as it was when the program was built
+std::string_view standin_requests(); ///< JSON: the requests of standin.yaml, as they were when the program was built
 
 } // namespace almd

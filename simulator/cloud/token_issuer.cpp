@@ -1,6 +1,7 @@
 // Making, checking and revoking tokens.
 #include "simulator/cloud/token_issuer.hpp"
 
+#include "proto/messages/json_writer.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -112,30 +113,35 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     auto const serial = mix(mix(seed_, hash_text("jti")), ++serial_);
     auto const jti = fmt::format("{:016x}{:016x}", serial, mix(serial));
     auto const seconds = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch()).count();
-    auto scopes = nlohmann::json::array();
+    // The claims of XSUAA (I, usual BTP practice), as libraries look at them: audience, zone, enhancer.
+    JsonWriter claims{2048};
+    claims.begin_object();
+    claims.field("jti", jti);
+    claims.name("ext_attr");
+    claims.begin_object();
+    claims.field("enhancer", "XSUAA");
+    claims.field("subaccountid", client.zone_id);
+    claims.field("zdn", client.tenant_name);
+    claims.end_object();
+    for (auto const* member : {"sub", "client_id", "cid", "azp"}) claims.field(member, client.client_id);
+    claims.field("aud", std::vector{client.client_id, client.xsappname});
+    claims.field("grant_type", "client_credentials");
+    claims.field("rev_sig", fmt::format("{:016x}", signature_of_client(client)));
+    claims.field("iss", fmt::format("{}/oauth/token", origin));
+    claims.field("zid", client.zone_id);
+    claims.field("iat", seconds);
+    claims.field("exp", seconds + life_.count());
+    claims.name("scope");
+    claims.begin_array();
     std::string scope;
     for (auto const& name : wanted ? *wanted : client.scopes) {
-        auto full = fmt::format("{}.{}", client.xsappname, name);
-        scope.append(scope.empty() ? "" : " ").append(full);
-        scopes.push_back(std::move(full));
+        auto const begin = scope.empty() ? 0 : scope.size() + 1;
+        fmt::format_to(std::back_inserter(scope), "{}{}.{}", scope.empty() ? "" : " ", client.xsappname, name);
+        claims.value(std::string_view{scope}.substr(begin));
     }
-    // The claims of XSUAA (I, usual BTP practice), as libraries look at them: audience, zone, enhancer.
-    nlohmann::json const claims{
-        {"jti", jti},
-        {"ext_attr", {{"enhancer", "XSUAA"}, {"subaccountid", client.zone_id}, {"zdn", client.tenant_name}}},
-        {"sub", client.client_id},
-        {"client_id", client.client_id},
-        {"cid", client.client_id},
-        {"azp", client.client_id},
-        {"aud", {client.client_id, client.xsappname}},
-        {"grant_type", "client_credentials"},
-        {"rev_sig", fmt::format("{:016x}", signature_of_client(client))},
-        {"iss", fmt::format("{}/oauth/token", origin)},
-        {"zid", client.zone_id},
-        {"iat", seconds},
-        {"exp", seconds + life_.count()},
-        {"scope", std::move(scopes)}};
-    auto text = header(origin) + "." + base64url(claims.dump());
+    claims.end_array();
+    claims.end_object();
+    auto text = header(origin) + "." + base64url(claims.take());
     auto const signature = std::visit([&](auto const& key) { return key.sign(text); }, key_);
     text.append(".").append(base64url(signature));
     return {std::move(text), life_, std::move(scope), jti};

@@ -1,0 +1,94 @@
+// OpenTelemetry's own exporters push metrics and logs in; what is read back goes through OpenTelemetry's own decoder.
+import { SeverityNumber } from "@opentelemetry/api-logs";
+import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
+import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
+import { OTLPMetricExporter as ProtobufMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { assert, api, refused, register, token } from "./stand_in.mjs";
+
+const require = createRequire(import.meta.url);
+// The decoder is not among the package's exports; its file is in the package.
+const transformer = dirname(require.resolve("@opentelemetry/otlp-transformer/package.json"));
+const { opentelemetry } = require(join(transformer, "build/src/generated/root.js"));
+const { ExportMetricsServiceRequest } = opentelemetry.proto.collector.metrics.v1;
+const { ExportLogsServiceRequest } = opentelemetry.proto.collector.logs.v1;
+
+const bearer = await token();
+const lmsId = await register(bearer, "OTL");
+const headers = { authorization: `Bearer ${bearer}` };
+const resource = resourceFromAttributes({ "service.name": "third-party" });
+const metricsUrl = `${api}/calm-metrics/v1/metrics?useCase=hm&serviceId=${lmsId}&dev=true`;
+
+/** What the exporter says about each of its exports. */
+function verdicts(exporter) {
+    const list = [], send = exporter.export.bind(exporter);
+    exporter.export = (data, done) => send(data, (result) => (list.push(result), done(result)));
+    return list;
+}
+
+/** A gauge with two points, exported once; the exporter's own verdict. */
+async function pushMetrics(exporter) {
+    const said = verdicts(exporter);
+    const provider = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter })] });
+    const gauge = provider.getMeter("e2e", "1.0.0").createGauge("disk.used", { unit: "mb" });
+    gauge.record(12.5, { "sap.calm.hm.metric.type": "quota", "sap.calm.hm.quota": "value" });
+    gauge.record(100, { "sap.calm.hm.metric.type": "quota", "sap.calm.hm.quota": "limit" });
+    await provider.shutdown().catch(() => {});
+    assert.equal(said.length, 1);
+    return said[0];
+}
+
+const pushed = await pushMetrics(new OTLPMetricExporter({ url: metricsUrl, headers }));
+assert.equal(pushed.code, 0, pushed.error?.message);
+// Inbound is JSON only: SAP documents no other content type.
+const binary = await pushMetrics(new ProtobufMetricExporter({ url: metricsUrl, headers }));
+assert.equal(binary.code, 1);
+assert.equal(binary.error.code, 415);
+
+const exporter = new OTLPLogExporter({ url: `${api}/calm-logs/v1/logs?useCase=exm&serviceId=${lmsId}`, headers });
+const said = verdicts(exporter);
+const logs = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
+logs.getLogger("e2e").emit({
+    severityNumber: SeverityNumber.ERROR, severityText: "ERROR", body: "short dump: TIME_OUT",
+    attributes: { "sap.exm.category": "ABAP Runtime", "sap.exm.correlationId": "42" },
+});
+await logs.shutdown();
+assert.deepEqual(said.map((one) => one.code), [0], said[0]?.error?.message);
+
+// Read back: protobuf through the decoder, JSON and Prometheus text; all say the same.
+const read = async (path) => {
+    const answer = await fetch(`${api}/${path}`, { headers });
+    assert.equal(answer.status, 200, path);
+    return answer;
+};
+const binaryBody = async (path) => Buffer.from(await (await read(path)).arrayBuffer());
+const metricsPath = `calm-metrics/v1/metrics?provider=hm&metrics=usage:value&dimensions=serviceId&serviceId=${lmsId}&format=`;
+const decoded = ExportMetricsServiceRequest.decode(await binaryBody(`${metricsPath}protobuf-binary`));
+const points = (request) => request.resourceMetrics.flatMap((one) => one.scopeMetrics).flatMap((one) => one.metrics)
+    .flatMap((metric) => metric.gauge.dataPoints.map((point) => [metric.name, metric.unit, point.asDouble]));
+assert.deepEqual(points(decoded).sort(), [["disk.used", "mb", 100], ["disk.used", "mb", 12.5]]);
+assert.ok(decoded.resourceMetrics[0].resource.attributes.some((one) => one.value.stringValue === "OTL000"));
+const now = Date.now() * 1e6;
+const times = decoded.resourceMetrics[0].scopeMetrics[0].metrics[0].gauge.dataPoints.map((point) => Number(point.timeUnixNano));
+assert.ok(times.every((at) => Math.abs(at - now) < 60e9), `${times}`);
+const json = await (await read(`${metricsPath}protobuf-json`)).json();
+assert.deepEqual(points(json).sort(), points(decoded).sort());
+assert.match(await (await read(`${metricsPath}text`)).text(), /^disk_used\S*\{[^}]*\} 12\.5/m);
+
+const logsPath = `calm-logs/v1/logs?provider=exm.im&serviceId=${lmsId}`;
+const logRequest = ExportLogsServiceRequest.decode(await binaryBody(logsPath));
+const records = logRequest.resourceLogs.flatMap((one) => one.scopeLogs).flatMap((one) => one.logRecords);
+assert.deepEqual(records.map((one) => [one.severityNumber, one.body.stringValue]), [[17, "short dump: TIME_OUT"]]);
+assert.ok(records[0].attributes.some((one) => one.key === "sap.exm.category" && one.value.stringValue === "ABAP Runtime"));
+assert.equal((await binaryBody(`${logsPath}&category=ABAP%20System%20Log`)).length, 0);
+
+// The documented refusals.
+const get = (path, more = headers) => fetch(`${api}/${path}`, { headers: more });
+await refused(await get("calm-logs/v1/logs?provider=exm.im"), 428, "A required parameter is missing : serviceId");
+await refused(await get(`${logsPath}&period=61M`), 400, "Time interval > 60 mins");
+await refused(await get(`${logsPath}&limit=1`), 403, "Response total count is over the limit");
+await refused(await get(logsPath, {}), 401, "");
