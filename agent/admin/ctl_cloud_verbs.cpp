@@ -17,6 +17,27 @@ constexpr CtlParameter feature_status[]{feature_part,
                                          "startImplementation, handoverToTest, confirmSuccessfulTest, "
                                          "approveForProduction, confirmDeployment, setToNotPlanned"}};
 
+constexpr CtlParameter some_transports{"transport", "/transports", Kind::list,
+                                       true,        false,         "numbers; without any all of the feature that may"};
+constexpr CtlParameter the_transports{"transport", "/transports", Kind::list, true, true, "numbers of the feature"};
+constexpr CtlParameter transport_title{"title", "/title", Kind::text, false, false, "at most 60 characters"};
+constexpr CtlParameter feature_create_transport[]{
+    feature_part,
+    {"system", "/system", Kind::text, true, true, "SID, such as DEV"},
+    {"client", "/client", Kind::text, true, true, "the working client, such as 100"},
+    {"title", "/title", Kind::text, true, true, "at most 60 characters"},
+    {"owner", "/owner", Kind::text, false, true, "user name"},
+    {"type", "/type", Kind::text, false, false, "K workbench (default), W customizing"}};
+constexpr CtlParameter feature_copies[]{feature_part, some_transports, transport_title};
+constexpr CtlParameter feature_some[]{feature_part, some_transports};
+constexpr CtlParameter feature_delete_empty[]{feature_part, the_transports};
+constexpr CtlParameter feature_add_user[]{
+    feature_part, {"user", "/user", Kind::text, true, true, "user name"}, the_transports};
+constexpr CtlParameter feature_retrofit[]{
+    feature_part,
+    {"target", "/target", Kind::text, true, true, "development system of the other track, such as PRJ.100"},
+    some_transports};
+
 constexpr CtlParameter work_create[]{
     {"lms-id", "/lmsId", Kind::text, true, true, "of the system, from `almd ctl destinations`"},
     {"kind", "/kind", Kind::text, true, true,
@@ -84,6 +105,23 @@ constexpr CtlVerb cloud_rows[]{
      "deploy its transports", "almd ctl features deploy 6-1 --target QUA.200"},
     {"features", "status", "POST", "/api/v1/cloud/features/{feature}/status", feature_status, "", answer,
      "move its status", "almd ctl features status 6-1 handoverToTest"},
+    {"features", "create-transport", "POST", "/api/v1/cloud/features/{feature}/create-transport",
+     feature_create_transport, "", answer, "create a transport and assign it",
+     "almd ctl features create-transport 6-1 DEV 100 \"New prices\" --owner DEVELOPER1"},
+    {"features", "toc", "POST", "/api/v1/cloud/features/{feature}/copies", feature_copies, "", answer,
+     "create transports of copies", "almd ctl features toc 6-1 DEVK900042"},
+    {"features", "release", "POST", "/api/v1/cloud/features/{feature}/release", feature_some, "", answer,
+     "release its transports", "almd ctl features release 6-1"},
+    {"features", "delete-empty", "POST", "/api/v1/cloud/features/{feature}/delete-empty", feature_delete_empty, "",
+     answer, "delete empty transports", "almd ctl features delete-empty 6-1 DEVK900042"},
+    {"features", "add-user", "POST", "/api/v1/cloud/features/{feature}/add-user", feature_add_user, "", answer,
+     "add a user to transports", "almd ctl features add-user 6-1 DEVELOPER2 DEVK900042"},
+    {"features", "import-checks", "POST", "/api/v1/cloud/features/{feature}/import-checks", feature_some, "", answer,
+     "check against production: downgrades, cross-references", "almd ctl features import-checks 6-1"},
+    {"features", "export-checks", "POST", "/api/v1/cloud/features/{feature}/export-checks", feature_some, "", answer,
+     "check with ATC before the release", "almd ctl features export-checks 6-1"},
+    {"features", "retrofit", "POST", "/api/v1/cloud/features/{feature}/retrofit", feature_retrofit, "", answer,
+     "retrofit into another development system", "almd ctl features retrofit 6-1 PRJ.100"},
     {"work", "create", "POST", "/api/v1/cloud/work", work_create, "", answer, "create work of any kind for a system",
      "almd ctl work create 6f1c... create --parameter \"text=from the cloud\""},
     {"faults", "add", "POST", "/api/v1/cloud/faults", fault_add, "", answer, "add a fault",

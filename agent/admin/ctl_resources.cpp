@@ -167,9 +167,10 @@ constexpr CtlColumn diagnostics[]{{"system", "system"},
                                   {"area", "area"},
                                   {"severity", "severity", word, severity},
                                   {"text", "text"}};
-constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
-                               {"statusText", "status"},     {"project", "project"},
-                               {"transports", "transports"}, {"modifiedAt", "changed", moment}};
+constexpr CtlColumn features[]{
+    {"displayId", "feature"},  {"title", "title"},           {"statusText", "status"},
+    {"project", "project"},    {"transports", "transports"}, {"copies", "copies"},
+    {"openWork", "open work"}, {"problems", "problems"},     {"modifiedAt", "changed", moment}};
 constexpr CtlColumn work[]{{"workId", "work"},
                            {"kind", "kind"},
                            {"system", "system"},
@@ -178,7 +179,12 @@ constexpr CtlColumn work[]{{"workId", "work"},
                            {"transports", "transports"},
                            {"state", "state", word, work_state},
                            {"returnCode", "RC", code},
-                           {"handedOut", "handed out", number}};
+                           {"handedOut", "handed out", number},
+                           {"messages", "messages"}};
+constexpr CtlColumn checks[]{{"feature", "feature"},   {"transport", "transport"}, {"kind", "kind"},
+                             {"target", "target"},     {"check", "check"},         {"finding", "finding"},
+                             {"severity", "severity"}, {"object", "object"},       {"otherTransport", "other"},
+                             {"text", "text"}};
 constexpr CtlColumn faults[]{{"name", "name"},
                              {"kind", "kind"},
                              {"operations", "operations"},
@@ -248,6 +254,7 @@ constexpr CtlResource resources[]{
      true},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
+    {"checks", "/api/v1/cloud/checks", "findings of import and export checks", checks},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
     {"ledger", "/api/v1/cloud/ledger", "what arrived at the cloud, from whom, in order, once", ledger},
     {"journal", "/api/v1/cloud/journal", "the last requests at the stand-in cloud", journal},

@@ -194,9 +194,37 @@ Result<Cloud::Deployment> Cloud::deploy(std::span<std::string const> names, std:
         work.transports = import.transports;
         auto const id = state.work.add(std::move(work), state.now());
         if (!id) return std::unexpected{id.error()};
+        for (auto const* feature : features) FeatureBoard::remember(*state.features.find(feature->id), *id);
         for (auto const& key : import.transports) state.transports.find(key)->scheduled.push_back(import.target);
         done.work.push_back(*id);
         done.targets.push_back(import.target);
+    }
+    return done;
+}
+
+Result<Cloud::Ordered> Cloud::order(std::string_view name, FeatureOrder const& order) {
+    auto& state = impl_->state;
+    auto const feature = state.features.find(name);
+    if (!feature) return std::unexpected{feature.error()};
+    auto plan = plan_order(state.view(), state.work, **feature, order);
+    if (!plan) return std::unexpected{plan.error()};
+    Ordered done{{}, std::move(plan->left_out)};
+    for (auto& part : plan->parts) {
+        CloudWork work;
+        work.slot = part.slot;
+        work.tenant = (*feature)->tenant;
+        work.features = {(*feature)->id};
+        work.item.kind = order.kind;
+        work.item.feature = (*feature)->id;
+        work.item.client = state.registrations.row(part.slot).client;
+        work.item.target = part.target;
+        for (auto const& key : part.transports) work.item.transports.push_back(key.trkorr);
+        work.item.parameters = std::move(part.parameters);
+        work.transports = std::move(part.transports);
+        auto const id = state.work.add(std::move(work), state.now());
+        if (!id) return std::unexpected{id.error()};
+        FeatureBoard::remember(**feature, *id);
+        done.work.push_back(*id);
     }
     return done;
 }
@@ -212,6 +240,10 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     work.tenant = row.tenant;
     work.item = std::move(item);
     work.item.client = row.client;
+    // Its result changes the transports that it names.
+    for (auto const trkorr : work.item.transports)
+        if (auto const key = state.transports.find_number(row.tenant, state.registrations, trkorr))
+            work.transports.push_back(*key);
     return state.work.add(std::move(work), state.now());
 }
 

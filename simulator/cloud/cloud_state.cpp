@@ -86,23 +86,4 @@ Result<void> CloudState::act(Feature& feature, FeatureAction action) {
     return {};
 }
 
-void CloudState::apply(CloudWork const& done) {
-    if (done.item.kind != WorkKind::import || !done.item.target || !done.result) return;
-    auto const& result = *done.result;
-    for (auto const& key : done.transports) {
-        auto* transport = transports.find(key);
-        if (transport == nullptr) continue;
-        std::erase(transport->scheduled, *done.item.target);
-        auto const said = std::ranges::find(result.transports, key.trkorr, &WorkResult::Transport::trkorr);
-        // Nothing said about this transport: the code of the whole, unless the work was not done.
-        auto const whole = result.status == WorkStatus::finished ? result.return_code : std::nullopt;
-        auto const code = said == result.transports.end() ? whole : said->return_code;
-        if (code)
-            TransportShelf::join_import(*transport,
-                                        {*done.item.target, *code, result.ended_at.value_or(now()), result.user});
-    }
-    for (auto const id : done.features)
-        if (auto* feature = features.find(id)) feature->modified_at = now();
-}
-
 } // namespace almd

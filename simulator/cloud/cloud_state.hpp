@@ -52,7 +52,7 @@ struct CloudState {
     Result<Feature*> create_feature(CloudTenant tenant, std::string title, std::string project);
     /// A step of the feature's way, if its status and its transports allow it.
     Result<void> act(Feature& feature, FeatureAction action);
-    /// What a final result means for the transports of the item.
+    /// What a final result means for the transports and features of the item.
     void apply(CloudWork const& work);
 };
 

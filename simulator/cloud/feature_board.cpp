@@ -79,6 +79,19 @@ std::optional<FeatureStatus> after(FeatureStatus status, FeatureAction action) {
     return std::nullopt;
 }
 
+bool may_create(FeatureStatus status) {
+    using enum FeatureStatus;
+    return status == in_specification || status == in_implementation || status == in_testing;
+}
+
+bool may_copy(FeatureStatus status) {
+    return status == FeatureStatus::in_implementation || status == FeatureStatus::in_testing;
+}
+
+bool may_release(FeatureStatus status) {
+    return may_deploy(status); // the same row of 4.6
+}
+
 bool may_assign(FeatureStatus status) {
     using enum FeatureStatus;
     return status == in_specification || status == in_implementation || status == in_testing ||
@@ -141,6 +154,16 @@ Result<void> FeatureBoard::remove(FeatureId id) {
     return {};
 }
 
+void FeatureBoard::remember(Feature& feature, WorkId work) {
+    if (feature.work.size() >= work_max) feature.work.pop_front();
+    feature.work.push_back(work);
+}
+
+void FeatureBoard::note(Feature& feature, std::string text) {
+    if (feature.notes.size() >= notes_max) feature.notes.pop_front();
+    feature.notes.push_back(std::move(text));
+}
+
 Result<Feature*> FeatureBoard::find(std::string_view name) {
     if (name.starts_with("6-")) {
         std::uint32_t number = 0;
@@ -162,6 +185,7 @@ Result<void> FeatureBoard::check_assign(Feature const& feature, CloudTransportKe
         return fail(ErrorCode::conflict,
                     refusal(feature, "transports are assigned In Specification, In Implementation, In Testing or "
                                      "Ready for Production"));
+    if (transport.deleted) return fail(ErrorCode::conflict, fmt::format("{} was deleted", number));
     auto const function = transport.record.function;
     if (function == TrFunction::transport_of_copies)
         return fail(ErrorCode::conflict,

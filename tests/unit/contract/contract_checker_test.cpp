@@ -55,6 +55,7 @@ TEST(Contract, DescribesTheRowsOfTheStandIn) {
                                                                                        "transports",
                                                                                        "pollWork",
                                                                                        "workResult",
+                                                                                       "checkResult",
                                                                                        "tokenKeys",
                                                                                        "tokenKeysWellKnown",
                                                                                        "listFeatures",
