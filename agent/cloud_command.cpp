@@ -22,6 +22,7 @@ Exit cloud(CloudOptions const& options) {
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
     if (options.token_life)
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
+    if (options.token_algorithm == "RS256") stand_in_options.cloud.token_algorithm = TokenAlgorithm::rs256;
     stand_in_options.cloud.validate = !options.no_validation;
     if (options.journal) stand_in_options.cloud.limits.journal_entries_max = *options.journal;
     if (options.faults) {

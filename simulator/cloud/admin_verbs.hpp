@@ -79,5 +79,8 @@ void add_verb(Router& router, std::string method, std::string_view rest, std::st
 
 // One for each screen; both outlive the router's use.
 void mount_order_verbs(Router& router, Cloud& cloud, CloudState& state);
+void mount_key_verbs(Router& router, CloudState& state);
+void mount_note_verbs(Router& router, CloudState& state);
+void mount_project_verbs(Router& router, CloudState& state);
 
 } // namespace almd

@@ -40,6 +40,8 @@ public:
     /// The cloud's part of the admin API, below /api/v1/cloud/.
     void mount_admin(Router& router);
 
+    /// For keys that the person makes, once the listeners are open.
+    void set_origins(std::string public_origin, std::string mtls_origin);
     /// public_origin: "https://localhost:8443", as clients reach dialogue(). tenant empty: the first one.
     Result<ServiceKey> service_key(std::string_view public_origin, std::string_view tenant = {}) const;
     /// Of one more service instance, with these scopes (short names) only.

@@ -190,6 +190,9 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
     add_verb(router, "POST", "deploy", "deploySeveral", features, &FeatureVerbs::deploy_several);
 
     mount_order_verbs(router, cloud, state);
+    mount_project_verbs(router, state);
+    mount_key_verbs(router, state);
+    mount_note_verbs(router, state);
 
     SystemVerbs const systems{cloud, state};
     add_verb(router, "POST", "usecases", "chooseUseCase", systems, &SystemVerbs::choose_use_case);

@@ -159,6 +159,12 @@ Json to_json(CloudState const& state, Feature const& feature) {
         if (auto const* transport = state.transports.find(key))
             states.push_back(fmt::format("{}: {}", key.trkorr.text(), transport->status_text()));
     }
+    auto references = Json::array();
+    for (auto const& [kind, list] :
+         {std::pair{"url", &feature.url_references}, std::pair{"external", &feature.external_references},
+          std::pair{"transport", &feature.transport_references}})
+        for (auto const& one : *list)
+            references.push_back({{"kind", kind}, {"id", one.id}, {"name", one.name}, {"url", one.url}});
     return {{"displayId", feature.display_id()},
             {"id", feature.id.text()},
             {"title", feature.title},
@@ -169,6 +175,7 @@ Json to_json(CloudState const& state, Feature const& feature) {
             {"transports", std::move(transports)},
             {"transportStates", std::move(states)},
             {"copies", std::move(copies)},
+            {"references", std::move(references)},
             {"openWork", open_work_of(state, feature)},
             {"problems", problems_of(state, feature)},
             {"createdAt", rfc3339(feature.created_at)},
@@ -307,8 +314,10 @@ HttpResponse faults_page(CloudState const& state, Query const& query) {
 
 HttpResponse keys_page(CloudState const& state, Query const& query) {
     auto const& clients = state.tokens.clients();
-    return page(query, {"tenant", "clientId", "tokenCalls", "tokens", "refused", "revocations", "x509"}, clients.size(),
-                [&](std::size_t i) {
+    return page(query,
+                {"tenant", "clientId", "tokenCalls", "tokens", "refused", "revocations", "rotations", "scopes",
+                 "status", "x509"},
+                clients.size(), [&](std::size_t i) {
                     auto const& client = clients[i];
                     return Json{{"tenant", client.tenant_name},
                                 {"clientId", client.client_id},
@@ -316,6 +325,9 @@ HttpResponse keys_page(CloudState const& state, Query const& query) {
                                 {"tokens", client.tokens},
                                 {"refused", client.refused},
                                 {"revocations", client.generation},
+                                {"rotations", client.rotations},
+                                {"scopes", client.scopes},
+                                {"status", client.deleted ? "deleted" : "active"},
                                 {"x509", !client.certificate_name.empty()}};
                 });
 }

@@ -30,7 +30,9 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}
     , projects{settings.seed}
+    , plans{settings.seed}
     , features{settings.seed, settings.limits.features_max}
+    , events{settings.seed}
     , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
@@ -65,11 +67,18 @@ CloudSlot CloudState::find(LmsId id) const {
 }
 
 Result<Feature*> CloudState::create_feature(CloudTenant tenant, std::string title, std::string project) {
+    // A feature that is refused leaves no project behind.
+    if (auto good = features.check_new(title); !good) return std::unexpected{good.error()};
     auto const home = projects.named(tenant, project, now());
     if (!home) return std::unexpected{home.error()};
     auto feature = features.create(tenant, std::move(title), std::move(project), now());
     if (feature) (*feature)->project_id = (*home)->id;
     return feature;
+}
+
+Result<void> CloudState::check_sees(Feature const& feature, SystemId system) const {
+    auto const* project = projects.find(feature.tenant, feature.project_id);
+    return project == nullptr ? Result<void>{} : plans.check_sees(*project, system);
 }
 
 Result<void> CloudState::act(Feature& feature, FeatureAction action) {

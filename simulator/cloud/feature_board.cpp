@@ -113,12 +113,17 @@ std::string Feature::display_id() const {
     return fmt::format("6-{}", number); // 6- is the prefix of features (V)
 }
 
-Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
+Result<void> FeatureBoard::check_new(std::string_view title) const {
     if (title.empty() || title.size() > title_max)
         return fail(ErrorCode::invalid,
                     fmt::format("title: a feature needs one, at most {} characters long", title_max));
     if (features_.size() >= max_)
         return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} features", max_));
+    return {};
+}
+
+Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
+    if (auto good = check_new(title); !good) return std::unexpected{good.error()};
     auto const number = ++last_number_;
     auto const hash = mix(mix(seed_, hash_text("feature")), number);
     Feature feature;

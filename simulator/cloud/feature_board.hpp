@@ -49,7 +49,8 @@ bool may_deploy(FeatureStatus status);
 
 /// Of the published API: links that a feature carries.
 struct FeatureReference {
-    std::string id; ///< URL references: a UUID of ours; external ones: what the client says, "jira:ABC-123"
+    std::string
+        id; ///< URL and transport references: a UUID of ours; external ones: what the client says, "jira:ABC-123"
     FeatureId feature;
     std::string name, url;
 };
@@ -70,7 +71,8 @@ struct Feature {
     int priority = 30; ///< 10 very high, 20 high, 30 medium, 40 low (V)
     std::string description, release_id, scope_id, responsible_id, workstream_id, type, tags;
     std::deque<FeatureReference> url_references, external_references;
-    std::string display_id() const; ///< "6-1"
+    std::deque<FeatureReference> transport_references; ///< written down by hand, never deployed (V)
+    std::string display_id() const;                    ///< "6-1"
 };
 
 class FeatureBoard {
@@ -82,6 +84,7 @@ public:
         : seed_{seed}
         , max_{features_max} {}
 
+    Result<void> check_new(std::string_view title) const; ///< what create() would refuse
     Result<Feature*> create(CloudTenant tenant, std::string title, std::string project, TimePoint now);
     /// By display ID ("6-1") or UUID.
     Result<Feature*> find(std::string_view name);
