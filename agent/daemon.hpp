@@ -28,7 +28,7 @@ struct CloudOptions {
     std::optional<std::string> mtls_listen; ///< none: the next port after `listen`; 0 with 0
     std::optional<std::filesystem::path> tls_dir, service_key_out, x509_key_out, faults;
     std::optional<Duration> token_life;
-    std::string token_algorithm = "ES256";
+    std::string token_algorithm = "ES256"; ///< or RS256
     bool no_validation = false;
     std::optional<std::size_t> journal;
     bool allow_duplicate_sids = false;

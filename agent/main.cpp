@@ -126,7 +126,7 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
         ->option_text("FILE");
     command.add_option("--faults", options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
     add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h");
-    command.add_option("--token-algorithm", options.token_algorithm, "ES256 (default) or RS256")
+    command.add_option("--token-algorithm", options.token_algorithm, "signs the tokens: ES256 (default) or RS256")
         ->option_text("ALG")
         ->check(CLI::IsMember({"ES256", "RS256"}));
     command.add_flag("--no-validation", options.no_validation, "do not hold requests against the contract");

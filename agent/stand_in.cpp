@@ -55,6 +55,7 @@ Result<std::unique_ptr<StandIn>> StandIn::start(Shard& shard, Options options) {
     auto mtls = open(options.mtls_listen, true, stand_in->cloud_.mtls_tokens());
     if (!mtls) return std::unexpected(mtls.error());
     stand_in->mtls_ = std::move(*mtls);
+    stand_in->cloud_.set_origins(stand_in->origin(), stand_in->mtls_origin());
     return stand_in;
 }
 

@@ -185,9 +185,10 @@ constexpr CtlColumn diagnostics[]{{"system", "system"},
                                   {"area", "area"},
                                   {"severity", "severity", word, severity},
                                   {"text", "text"}};
-constexpr CtlColumn features[]{{"displayId", "feature"},     {"title", "title"},
-                               {"statusText", "status"},     {"project", "project"},
-                               {"transports", "transports"}, {"modifiedAt", "changed", moment}};
+constexpr CtlColumn features[]{
+    {"displayId", "feature"},  {"title", "title"},           {"statusText", "status"},
+    {"project", "project"},    {"transports", "transports"}, {"copies", "copies"},
+    {"openWork", "open work"}, {"problems", "problems"},     {"modifiedAt", "changed", moment}};
 constexpr CtlColumn work[]{{"workId", "work"},
                            {"kind", "kind"},
                            {"system", "system"},
@@ -196,7 +197,29 @@ constexpr CtlColumn work[]{{"workId", "work"},
                            {"transports", "transports"},
                            {"state", "state", word, work_state},
                            {"returnCode", "RC", code},
-                           {"handedOut", "handed out", number}};
+                           {"handedOut", "handed out", number},
+                           {"messages", "messages"}};
+constexpr CtlColumn checks[]{{"feature", "feature"},   {"transport", "transport"}, {"kind", "kind"},
+                             {"target", "target"},     {"check", "check"},         {"finding", "finding"},
+                             {"severity", "severity"}, {"object", "object"},       {"otherTransport", "other"},
+                             {"text", "text"}};
+constexpr CtlColumn projects[]{
+    {"name", "project"}, {"deploymentPlan", "deployment plan"}, {"timeboxes", "timeboxes"},
+    {"teams", "teams"},  {"features", "features", number},      {"createdAt", "created", moment}};
+constexpr CtlColumn system_groups[]{{"name", "system group"}, {"systems", "systems"}};
+constexpr CtlColumn plans[]{
+    {"name", "deployment plan"}, {"status", "status"}, {"systemGroups", "system groups"}, {"projects", "projects"}};
+constexpr CtlWord key_status[]{{"active", "active", 'g'}, {"deleted", "deleted", 'f'}};
+constexpr CtlColumn keys[]{{"tenant", "tenant"},
+                           {"clientId", "client ID"},
+                           {"status", "status", word, key_status},
+                           {"x509", "X.509", word, yes_no},
+                           {"rotations", "rotations", number},
+                           {"revocations", "revocations", number},
+                           {"tokens", "tokens", number},
+                           {"refused", "refused", number}};
+constexpr CtlColumn events[]{{"eventId", "event"},       {"eventType", "type"},          {"eventName", "name"},
+                             {"serviceName", "service"}, {"startTime", "start", moment}, {"endTime", "end", moment}};
 constexpr CtlColumn faults[]{{"name", "name"},
                              {"kind", "kind"},
                              {"operations", "operations"},
@@ -273,6 +296,12 @@ constexpr CtlResource resources[]{
      true},
     {"features", "/api/v1/cloud/features", "features at the stand-in cloud", features},
     {"work", "/api/v1/cloud/work", "work that the cloud wants done", work},
+    {"checks", "/api/v1/cloud/checks", "findings of import and export checks", checks},
+    {"projects", "/api/v1/cloud/projects", "projects at the stand-in cloud", projects},
+    {"systemgroups", "/api/v1/cloud/system-groups", "system groups that were made by hand", system_groups},
+    {"plans", "/api/v1/cloud/deployment-plans", "deployment plans that were made by hand", plans},
+    {"keys", "/api/v1/cloud/keys", "service keys of the stand-in cloud, without their secrets", keys},
+    {"events", "/api/v1/cloud/events", "status events that were announced", events},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
     {"ledger", "/api/v1/cloud/ledger", "what arrived at the cloud, from whom, in order, once", ledger},
     {"journal", "/api/v1/cloud/journal", "the last requests at the stand-in cloud", journal},

@@ -117,7 +117,9 @@ HttpResponse data_set(PublishedCall const& call) {
     auto const provider = provider_in(call.query.get("$filter").value_or(""));
     if (provider.empty()) return refused({ErrorCode::invalid, "$filter: provider eq 'NAME' was expected"});
     if (!is_answered(provider))
-        return not_here(fmt::format("provider {}; there are Features, Projects and Tasks", in_quotes(provider)));
+        return not_here(
+            fmt::format("provider {}, because nothing here makes its data; there are Features, Projects and Tasks",
+                        in_quotes(provider)));
     return entity_set(call, "DataSet", set_rows(call, provider));
 }
 
@@ -135,7 +137,9 @@ HttpResponse provider_data(PublishedCall const& call) {
         std::string const provider =
             query.is_object() && found != query.end() && found->is_string() ? found->get<std::string>() : "";
         if (!is_answered(provider))
-            return not_here(fmt::format("provider {}; there are Features, Projects and Tasks", in_quotes(provider)));
+            return not_here(
+                fmt::format("provider {}, because nothing here makes its data; there are Features, Projects and Tasks",
+                            in_quotes(provider)));
         Json result{{"provider", provider}};
         result["rows"] = cut_rows(set_rows(call, provider), number("offset", 0, analytics_offset_max),
                                   number("limit", analytics_rows_default, analytics_rows_max));

@@ -2,6 +2,7 @@
 #include "simulator/cloud/cloud.hpp"
 
 #include "simulator/cloud/cloud_admin.hpp"
+#include "simulator/cloud/cloud_keys.hpp"
 #include "simulator/cloud/cloud_state.hpp"
 #include "simulator/cloud/dialogue.hpp"
 #include "simulator/cloud/request_contract.hpp"
@@ -12,22 +13,6 @@
 #include <algorithm>
 
 namespace almd {
-
-namespace {
-
-/// What both forms of a key say about the tenant and its tokens.
-void complete(ServiceKey& key, TokenIssuer const& tokens, CloudClient const& client) {
-    key.identity_zone = client.tenant_name;
-    key.zone_id = client.zone_id;
-    key.xsappname = client.xsappname;
-    key.verification_key_pem = tokens.public_key_pem();
-    // Host and port of the token endpoint: there libraries look for /token_keys.
-    std::string_view domain = key.token_endpoint;
-    domain.remove_prefix(std::min(domain.size(), domain.find("//") + 2));
-    key.uaa_domain = domain.substr(0, domain.find('/'));
-}
-
-} // namespace
 
 struct Cloud::Impl {
     Impl(Shard& shard, CloudSettings settings)
@@ -61,30 +46,26 @@ void Cloud::mount_admin(Router& router) {
     mount_cloud_admin(router, *this, impl_->state);
 }
 
+void Cloud::set_origins(std::string public_origin, std::string mtls_origin) {
+    impl_->state.public_origin = std::move(public_origin);
+    impl_->state.mtls_origin = std::move(mtls_origin);
+}
+
 Result<ServiceKey> Cloud::service_key(std::string_view public_origin, std::string_view tenant) const {
-    auto const number = impl_->state.tenant(tenant);
+    auto const& state = impl_->state;
+    auto const number = state.tenant(tenant);
     if (!number) return std::unexpected{number.error()};
-    auto const& client = impl_->state.tokens.clients()[*number];
-    ServiceKey key;
-    key.api = fmt::format("{}/api", public_origin);
-    key.token_endpoint = fmt::format("{}/oauth/token", public_origin);
-    key.client_id = client.client_id;
-    key.client_secret = client.secret;
-    complete(key, impl_->state.tokens, client);
-    return key;
+    return secret_key(state, state.tokens.clients()[*number], public_origin);
 }
 
 Result<ServiceKey> Cloud::limited_service_key(std::string_view public_origin, std::string instance,
                                               std::vector<std::string> scopes, std::string_view tenant) {
-    auto const number = impl_->state.tenant(tenant);
+    auto& state = impl_->state;
+    auto const number = state.tenant(tenant);
     if (!number) return std::unexpected{number.error()};
-    auto key = *service_key(public_origin, tenant);
-    auto const& client =
-        impl_->state.tokens.add_client(*number, key.identity_zone, std::move(scopes), {}, std::move(instance));
-    key.client_id = client.client_id;
-    key.client_secret = client.secret;
-    key.xsappname = client.xsappname;
-    return key;
+    auto const client = add_instance(state, *number, std::move(instance), std::move(scopes));
+    if (!client) return std::unexpected{client.error()};
+    return secret_key(state, **client, public_origin);
 }
 
 Result<ServiceKey> Cloud::x509_service_key(std::string_view public_origin, std::string_view mtls_origin,
@@ -92,24 +73,9 @@ Result<ServiceKey> Cloud::x509_service_key(std::string_view public_origin, std::
     auto& state = impl_->state;
     auto const number = state.tenant(tenant);
     if (!number) return std::unexpected{number.error()};
-    if (!state.settings.authority)
-        return fail(ErrorCode::conflict,
-                    "the stand-in was made without a certificate authority, so it cannot make X.509 keys");
-    auto& client = *state.tokens.find(state.tokens.clients()[*number].client_id);
-    client.certificate_name = client.xsappname;
-    LeafRequest leaf;
-    leaf.common_name = client.certificate_name;
-    leaf.client = true;
-    auto pair = issue(*state.settings.authority, leaf, state.wire());
-    if (!pair) return std::unexpected{pair.error()};
-    ServiceKey key;
-    key.api = fmt::format("{}/api", public_origin);
-    key.token_endpoint = fmt::format("{}/oauth/token", mtls_origin);
-    key.client_id = client.client_id;
-    key.certificate_pem = std::move(pair->certificate_pem) + state.settings.authority->certificate_pem;
-    key.key_pem = std::move(pair->key_pem);
-    complete(key, state.tokens, client);
-    return key;
+    auto* client = state.tokens.find(state.tokens.clients()[*number].client_id);
+    if (client == nullptr) return fail(ErrorCode::conflict, "the key of this tenant was deleted");
+    return certificate_key(state, *client, public_origin, mtls_origin);
 }
 
 Result<Feature const*> Cloud::create_feature(std::string title, std::string project, std::string_view tenant) {
@@ -132,6 +98,7 @@ Result<Feature const*> Cloud::assign(std::string_view feature, std::span<TrReque
                                                           trkorr.text(), trkorr.system().text()));
         if (auto good = state.features.check_assign(**found, *key, *state.transports.find(*key)); !good)
             return std::unexpected{good.error()};
+        if (auto good = state.check_sees(**found, trkorr.system()); !good) return std::unexpected{good.error()};
         keys.push_back(*key);
     }
     for (auto const& key : keys)
@@ -194,9 +161,39 @@ Result<Cloud::Deployment> Cloud::deploy(std::span<std::string const> names, std:
         work.transports = import.transports;
         auto const id = state.work.add(std::move(work), state.now());
         if (!id) return std::unexpected{id.error()};
+        for (auto const* feature : features) FeatureBoard::remember(*state.features.find(feature->id), *id);
         for (auto const& key : import.transports) state.transports.find(key)->scheduled.push_back(import.target);
         done.work.push_back(*id);
         done.targets.push_back(import.target);
+    }
+    return done;
+}
+
+Result<Cloud::Ordered> Cloud::order(std::string_view name, FeatureOrder const& order) {
+    auto& state = impl_->state;
+    auto const feature = state.features.find(name);
+    if (!feature) return std::unexpected{feature.error()};
+    if (order.system)
+        if (auto good = state.check_sees(**feature, *order.system); !good) return std::unexpected{good.error()};
+    auto plan = plan_order(state.view(), state.work, **feature, order);
+    if (!plan) return std::unexpected{plan.error()};
+    Ordered done{{}, std::move(plan->left_out)};
+    for (auto& part : plan->parts) {
+        CloudWork work;
+        work.slot = part.slot;
+        work.tenant = (*feature)->tenant;
+        work.features = {(*feature)->id};
+        work.item.kind = order.kind;
+        work.item.feature = (*feature)->id;
+        work.item.client = state.registrations.row(part.slot).client;
+        work.item.target = part.target;
+        for (auto const& key : part.transports) work.item.transports.push_back(key.trkorr);
+        work.item.parameters = std::move(part.parameters);
+        work.transports = std::move(part.transports);
+        auto const id = state.work.add(std::move(work), state.now());
+        if (!id) return std::unexpected{id.error()};
+        FeatureBoard::remember(**feature, *id);
+        done.work.push_back(*id);
     }
     return done;
 }
@@ -212,6 +209,10 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     work.tenant = row.tenant;
     work.item = std::move(item);
     work.item.client = row.client;
+    // Its result changes the transports that it names.
+    for (auto const trkorr : work.item.transports)
+        if (auto const key = state.transports.find_number(row.tenant, state.registrations, trkorr))
+            work.transports.push_back(*key);
     return state.work.add(std::move(work), state.now());
 }
 

@@ -6,6 +6,7 @@
 #include "simulator/cloud/cloud_ledger.hpp"
 #include "simulator/cloud/deployment.hpp"
 #include "simulator/cloud/faults.hpp"
+#include "simulator/cloud/feature_work.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
 #include "simulator/cloud/journal.hpp"
 #include "simulator/cloud/project_board.hpp"
@@ -32,13 +33,15 @@ public:
     Cloud(Cloud const&) = delete;
     Cloud& operator=(Cloud const&) = delete;
 
-    /// Rows 1, 3 to 14 and 17 to 27 of the contract.
+    /// Rows 1, 3 to 15 and 17 to 27 of the contract.
     HttpService& dialogue();
     /// Row 2; its listener asks for a client certificate of settings.authority.
     HttpService& mtls_tokens();
     /// The cloud's part of the admin API, below /api/v1/cloud/.
     void mount_admin(Router& router);
 
+    /// For keys that the person makes, once the listeners are open.
+    void set_origins(std::string public_origin, std::string mtls_origin);
     /// public_origin: "https://localhost:8443", as clients reach dialogue(). tenant empty: the first one.
     Result<ServiceKey> service_key(std::string_view public_origin, std::string_view tenant = {}) const;
     /// Of one more service instance, with these scopes (short names) only.
@@ -65,6 +68,12 @@ public:
     Result<Deployment> deploy(std::span<std::string const> features,
                               std::optional<TransportTarget> target = std::nullopt);
     Result<Deployment> deploy(std::string_view feature, std::optional<TransportTarget> target = std::nullopt);
+    struct Ordered {
+        std::vector<WorkId> work;
+        std::vector<std::string> left_out;
+    };
+    /// Create, ToC, release, delete, add user, checks, retrofit: what the buttons of a feature ask for.
+    Result<Ordered> order(std::string_view feature, FeatureOrder const& order);
     /// Any other work, for the system with this LMS ID.
     Result<WorkId> create_work(LmsId system, WorkItem item);
     Result<void> choose_use_case(LmsId system, std::string_view task, bool active, int interval_minutes = 0,

@@ -1,6 +1,7 @@
 // Routes of the cloud's part of the admin API.
 #include "simulator/cloud/cloud_admin.hpp"
 
+#include "simulator/cloud/admin_verbs.hpp"
 #include "simulator/cloud/cloud.hpp"
 #include "simulator/cloud/cloud_pages.hpp"
 #include "simulator/cloud/cloud_state.hpp"
@@ -10,116 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace almd {
 
 namespace {
 
 using Json = nlohmann::json;
-
-HttpResponse refuse(Error const& error, std::string_view target = {}) {
-    switch (error.code) {
-    case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);
-    case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context, target);
-    case ErrorCode::too_large: return error_response(409, "LIMIT", error.context, target);
-    default: return error_response(400, "INVALID", error.context, target);
-    }
-}
-
-HttpResponse good(int status, Json const& body) {
-    return json_response(status, body.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-/// The body of a verb: one object with known keys. The first mistake is kept with its key.
-class VerbBody {
-public:
-    VerbBody(RoutedRequest const& request, std::initializer_list<std::string_view> keys) {
-        json_ = request.http.body.empty() ? Json::object() : Json::parse(request.http.body, nullptr, false);
-        if (!json_.is_object()) {
-            json_ = Json::object();
-            wrong("$", "the body must be a JSON object");
-        }
-        for (auto const& [key, value] : json_.items())
-            if (std::ranges::find(keys, key) == keys.end())
-                wrong(key, fmt::format("unknown key; allowed: {}", fmt::join(keys.begin(), keys.end(), ", ")));
-    }
-
-    bool has(std::string_view key) const { return json_.contains(key) && !json_.at(key).is_null(); }
-
-    std::string text(std::string_view key, bool required = true) {
-        if (!has(key)) return required ? wrong(key, "is missing") : void(), std::string{};
-        if (!json_.at(key).is_string()) return wrong(key, "must be text"), std::string{};
-        return json_.at(key).get<std::string>();
-    }
-
-    std::vector<std::string> texts(std::string_view key, bool required = true) {
-        std::vector<std::string> list;
-        if (!has(key)) return required ? wrong(key, "is missing") : void(), list;
-        if (!json_.at(key).is_array()) return wrong(key, "must be a list of texts"), list;
-        for (auto const& element : json_.at(key)) {
-            if (!element.is_string()) return wrong(key, "must be a list of texts"), list;
-            list.push_back(element.get<std::string>());
-        }
-        return list;
-    }
-
-    bool flag(std::string_view key) {
-        if (!has(key)) return wrong(key, "is missing"), false;
-        if (!json_.at(key).is_boolean()) return wrong(key, "must be true or false"), false;
-        return json_.at(key).get<bool>();
-    }
-
-    int number(std::string_view key, int max) {
-        if (!has(key)) return 0;
-        auto const& value = json_.at(key);
-        if (!value.is_number_integer() || value.get<double>() < 0 || value.get<double>() > max)
-            return wrong(key, fmt::format("must be a whole number from 0 to {}", max)), 0;
-        return value.get<int>();
-    }
-
-    /// A value with a parse(text) of its own.
-    template <class T>
-    std::optional<T> value(std::string_view key, bool required = true) {
-        if (!required && !has(key)) return std::nullopt;
-        return parsed<T>(key, text(key));
-    }
-
-    template <class T>
-    std::vector<T> values(std::string_view key, bool required = true) {
-        std::vector<T> list;
-        for (auto const& word : texts(key, required))
-            if (auto const one = parsed<T>(key, word)) list.push_back(*one);
-        return list;
-    }
-
-    std::map<std::string, std::string> text_map(std::string_view key) {
-        std::map<std::string, std::string> map;
-        if (!has(key)) return map;
-        for (auto const& [name, value] : json_.at(key).items()) {
-            if (!value.is_string()) return wrong(key, "must be an object of texts"), map;
-            map[name] = value.get<std::string>();
-        }
-        return map;
-    }
-
-    void wrong(std::string_view key, std::string_view sentence) {
-        if (!mistake_) mistake_ = error_response(400, "INVALID", fmt::format("{}: {}", key, sentence), key);
-    }
-    std::optional<HttpResponse> const& mistake() const { return mistake_; }
-
-private:
-    template <class T>
-    std::optional<T> parsed(std::string_view key, std::string const& word) {
-        if (mistake_) return std::nullopt;
-        auto one = T::parse(word);
-        if (!one) return wrong(key, one.error().context), std::nullopt;
-        return *one;
-    }
-
-    Json json_;
-    std::optional<HttpResponse> mistake_;
-};
 
 /// The verbs over features.
 struct FeatureVerbs {
@@ -271,14 +168,10 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
         router.add("GET", path(rest), fmt::format("cloud.{}", rest),
                    [&state, page](RoutedRequest const& request) { return page(state, request.query); });
     };
-    auto const verb = [&]<class Verbs>(std::string method, std::string_view rest, std::string operation, Verbs verbs,
-                                       HttpResponse (Verbs::*member)(RoutedRequest const&) const) {
-        router.add(std::move(method), path(rest), "cloud." + operation,
-                   [verbs, member](RoutedRequest const& request) { return (verbs.*member)(request); });
-    };
     list("features", features_page);
     list("work", work_page);
     list("ledger", ledger_page);
+    list("checks", checks_page);
     list("registrations", registrations_page);
     list("transports", transports_page);
     list("landscapes", landscapes_page);
@@ -288,24 +181,29 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
     list("journal.har", journal_har);
 
     FeatureVerbs const features{cloud, state};
-    verb("POST", "features", "createFeature", features, &FeatureVerbs::create);
-    verb("GET", "features/{id}", "showFeature", features, &FeatureVerbs::show);
-    verb("POST", "features/{id}/transports", "assign", features, &FeatureVerbs::assign);
-    verb("DELETE", "features/{id}/transports/{trkorr}", "unassign", features, &FeatureVerbs::unassign);
-    verb("POST", "features/{id}/status", "act", features, &FeatureVerbs::act);
-    verb("POST", "features/{id}/deploy", "deploy", features, &FeatureVerbs::deploy_one);
-    verb("POST", "deploy", "deploySeveral", features, &FeatureVerbs::deploy_several);
+    add_verb(router, "POST", "features", "createFeature", features, &FeatureVerbs::create);
+    add_verb(router, "GET", "features/{id}", "showFeature", features, &FeatureVerbs::show);
+    add_verb(router, "POST", "features/{id}/transports", "assign", features, &FeatureVerbs::assign);
+    add_verb(router, "DELETE", "features/{id}/transports/{trkorr}", "unassign", features, &FeatureVerbs::unassign);
+    add_verb(router, "POST", "features/{id}/status", "act", features, &FeatureVerbs::act);
+    add_verb(router, "POST", "features/{id}/deploy", "deploy", features, &FeatureVerbs::deploy_one);
+    add_verb(router, "POST", "deploy", "deploySeveral", features, &FeatureVerbs::deploy_several);
+
+    mount_order_verbs(router, cloud, state);
+    mount_project_verbs(router, state);
+    mount_key_verbs(router, state);
+    mount_note_verbs(router, state);
 
     SystemVerbs const systems{cloud, state};
-    verb("POST", "usecases", "chooseUseCase", systems, &SystemVerbs::choose_use_case);
-    verb("POST", "work", "createWork", systems, &SystemVerbs::create_work);
+    add_verb(router, "POST", "usecases", "chooseUseCase", systems, &SystemVerbs::choose_use_case);
+    add_verb(router, "POST", "work", "createWork", systems, &SystemVerbs::create_work);
 
     TroubleVerbs const trouble{cloud, state};
-    verb("POST", "faults", "addFault", trouble, &TroubleVerbs::add_fault);
-    verb("DELETE", "faults/{name}", "removeFault", trouble, &TroubleVerbs::remove_fault);
-    verb("POST", "tokens/revoke", "revokeTokens", trouble, &TroubleVerbs::revoke);
-    verb("GET", "journal/{number}", "showJournalEntry", trouble, &TroubleVerbs::show_entry);
-    verb("POST", "verify", "verify", trouble, &TroubleVerbs::verify);
+    add_verb(router, "POST", "faults", "addFault", trouble, &TroubleVerbs::add_fault);
+    add_verb(router, "DELETE", "faults/{name}", "removeFault", trouble, &TroubleVerbs::remove_fault);
+    add_verb(router, "POST", "tokens/revoke", "revokeTokens", trouble, &TroubleVerbs::revoke);
+    add_verb(router, "GET", "journal/{number}", "showJournalEntry", trouble, &TroubleVerbs::show_entry);
+    add_verb(router, "POST", "verify", "verify", trouble, &TroubleVerbs::verify);
 }
 
 } // namespace almd

@@ -10,10 +10,10 @@ namespace almd {
 namespace {
 
 constexpr PerCloudOperation<std::string_view> operation_names{
-    "token",      "tokenMtls",   "register",    "unregister", "heartbeat",    "useCases",   "reportActivation",
-    "discovery",  "diagnostics", "landscape",   "transports", "pollWork",     "workResult", "connectionTest",
-    "tokenKeys",  "featuresApi", "projectsApi", "tasksApi",   "landscapeApi", "eventsApi",  "analyticsApi",
-    "metricsApi", "logsApi",
+    "token",          "tokenMtls",   "register",    "unregister",  "heartbeat", "useCases",     "reportActivation",
+    "discovery",      "diagnostics", "landscape",   "transports",  "pollWork",  "workResult",   "checkResult",
+    "connectionTest", "tokenKeys",   "featuresApi", "projectsApi", "tasksApi",  "landscapeApi", "eventsApi",
+    "analyticsApi",   "metricsApi",  "logsApi",
 };
 
 } // namespace

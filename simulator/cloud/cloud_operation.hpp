@@ -24,6 +24,7 @@ enum class CloudOperation : std::uint8_t {
     transports,
     poll_work,
     work_result,
+    check_result,
     connection_test,
     // The published APIs, one word for each service.
     token_keys,

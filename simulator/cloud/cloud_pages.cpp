@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace almd {
@@ -72,12 +73,15 @@ Json transport_json(CloudState const& state, CloudTransportKey const& key, Cloud
               {"source", fmt::format("{}:{}", record.source_system.text(), record.source_client.text())},
               {"target", nullptr},
               {"featureId", nullptr},
+              {"copyFor", nullptr},
               {"reportedBy", client_of(state, key.slot)},
               {"createdAt", rfc3339(record.created_at)},
               {"releasedAt", nullptr},
               {"imports", std::move(imports)}};
     if (record.target) json["target"] = record.target->text();
     if (record.released_at) json["releasedAt"] = rfc3339(*record.released_at);
+    if (transport.copy_for)
+        if (auto const* feature = state.features.find(*transport.copy_for)) json["copyFor"] = feature->display_id();
     if (transport.feature)
         if (auto const* feature = state.features.find(*transport.feature)) json["featureId"] = feature->display_id();
     return json;
@@ -110,15 +114,57 @@ HttpResponse page(Query const& query, std::vector<std::string> fields, std::size
     return list_response(query, ListSource{std::move(fields), size, std::move(row)});
 }
 
+std::string reason(WorkResult const& result) {
+    std::vector<std::string_view> texts;
+    for (auto const& message : result.messages) texts.push_back(message.text);
+    return fmt::format("{}{}{}", name(result.status), texts.empty() ? "" : ": ", fmt::join(texts, "; "));
+}
+
+/// What a person should see without asking: the last end of each piece of work, where it was no good one.
+Json problems_of(CloudState const& state, Feature const& feature) {
+    auto problems = Json::array();
+    std::vector<CloudWork const*> newer;
+    for (auto id = feature.work.rbegin(); id != feature.work.rend(); ++id) {
+        auto const* work = state.work.find(*id);
+        if (work == nullptr) continue;
+        bool const superseded = std::ranges::any_of(newer, [work](CloudWork const* other) {
+            return other->item.kind == work->item.kind && other->slot == work->slot &&
+                   other->item.target == work->item.target && other->transports == work->transports;
+        });
+        newer.push_back(work);
+        if (superseded || !work->result || work->result->status == WorkStatus::finished) continue;
+        problems.push_back(fmt::format("{} in {} {}", name(work->item.kind),
+                                       client_of(state, work->slot).get<std::string>(), reason(*work->result)));
+    }
+    for (auto const& note : feature.notes) problems.push_back(note);
+    return problems;
+}
+
+Json open_work_of(CloudState const& state, Feature const& feature) {
+    auto open = Json::array();
+    for (auto const id : feature.work)
+        if (auto const* work = state.work.find(id); work != nullptr && work->open())
+            open.push_back(fmt::format("{} in {}: {}", name(work->item.kind),
+                                       client_of(state, work->slot).get<std::string>(), work->state()));
+    return open;
+}
+
 } // namespace
 
 Json to_json(CloudState const& state, Feature const& feature) {
-    auto transports = Json::array(), states = Json::array();
+    auto transports = Json::array(), states = Json::array(), copies = Json::array();
+    for (auto const& key : feature.copies) copies.push_back(key.trkorr.text());
     for (auto const& key : feature.transports) {
         transports.push_back(key.trkorr.text());
         if (auto const* transport = state.transports.find(key))
             states.push_back(fmt::format("{}: {}", key.trkorr.text(), transport->status_text()));
     }
+    auto references = Json::array();
+    for (auto const& [kind, list] :
+         {std::pair{"url", &feature.url_references}, std::pair{"external", &feature.external_references},
+          std::pair{"transport", &feature.transport_references}})
+        for (auto const& one : *list)
+            references.push_back({{"kind", kind}, {"id", one.id}, {"name", one.name}, {"url", one.url}});
     return {{"displayId", feature.display_id()},
             {"id", feature.id.text()},
             {"title", feature.title},
@@ -128,6 +174,10 @@ Json to_json(CloudState const& state, Feature const& feature) {
             {"statusText", label(feature.status)},
             {"transports", std::move(transports)},
             {"transportStates", std::move(states)},
+            {"copies", std::move(copies)},
+            {"references", std::move(references)},
+            {"openWork", open_work_of(state, feature)},
+            {"problems", problems_of(state, feature)},
             {"createdAt", rfc3339(feature.created_at)},
             {"modifiedAt", rfc3339(feature.modified_at)}};
 }
@@ -154,12 +204,15 @@ Json to_json(CloudState const& state, CloudWork const& work) {
               {"returnCode", nullptr},
               {"user", nullptr},
               {"messages", std::move(messages)},
+              {"parameters", work.item.parameters},
+              {"findings", nullptr},
               {"createdAt", rfc3339(work.made)},
               {"changedAt", rfc3339(work.last)}};
     if (work.item.target) json["target"] = work.item.target->text();
     if (work.item.feature) json["featureId"] = work.item.feature->text();
     if (work.item.subset) json["subsetId"] = work.item.subset->text();
     if (work.open() && work.handed_out > 0) json["leaseUntil"] = rfc3339(work.lease_until);
+    if (work.checks) json["findings"] = work.checks->findings.size();
     if (work.result) json["user"] = work.result->user;
     if (work.result && work.result->return_code) json["returnCode"] = work.result->return_code->value();
     return json;
@@ -169,8 +222,8 @@ HttpResponse features_page(CloudState const& state, Query const& query) {
     std::vector<Feature const*> features;
     for (auto const& [number, feature] : state.features.all()) features.push_back(&feature);
     return page(query,
-                {"displayId", "id", "title", "project", "tenant", "status", "statusText", "transports", "createdAt",
-                 "modifiedAt"},
+                {"displayId", "id", "title", "project", "tenant", "status", "statusText", "transports", "copies",
+                 "openWork", "problems", "createdAt", "modifiedAt"},
                 features.size(), [&](std::size_t i) { return to_json(state, *features[i]); });
 }
 
@@ -178,9 +231,46 @@ HttpResponse work_page(CloudState const& state, Query const& query) {
     auto const& work = state.work.all();
     return page(query,
                 {"workId", "kind", "state", "system", "client", "target", "transports", "featureId", "subsetId",
-                 "handedOut", "started", "leasesRunOut", "contradictions", "returnCode", "user", "createdAt",
-                 "changedAt"},
+                 "handedOut", "started", "leasesRunOut", "contradictions", "returnCode", "user", "messages", "findings",
+                 "createdAt", "changedAt"},
                 work.size(), [&](std::size_t i) { return to_json(state, work[i]); });
+}
+
+HttpResponse checks_page(CloudState const& state, Query const& query) {
+    struct Row {
+        CloudWork const* work;
+        CheckResult::Finding const* finding;
+    };
+    std::vector<Row> rows;
+    for (auto const& work : state.work.all())
+        if (work.checks)
+            for (auto const& finding : work.checks->findings) rows.push_back({&work, &finding});
+    return page(query,
+                {"workId", "feature", "kind", "system", "target", "transport", "check", "finding", "severity", "object",
+                 "otherTransport", "text", "reportedAt"},
+                rows.size(), [&](std::size_t i) {
+                    auto const& [work, finding] = rows[i];
+                    Json json{{"workId", work->item.id.text()},
+                              {"feature", nullptr},
+                              {"kind", name(work->item.kind)},
+                              {"system", client_of(state, work->slot)},
+                              {"target", nullptr},
+                              {"transport", nullptr},
+                              {"check", finding->check},
+                              {"finding", finding->kind},
+                              {"severity", finding->severity},
+                              {"object", finding->object},
+                              {"otherTransport", nullptr},
+                              {"text", finding->text},
+                              {"reportedAt", rfc3339(work->last)}};
+                    if (!work->features.empty())
+                        if (auto const* feature = state.features.find(work->features.front()))
+                            json["feature"] = feature->display_id();
+                    if (work->item.target) json["target"] = work->item.target->text();
+                    if (finding->transport) json["transport"] = finding->transport->text();
+                    if (finding->other_transport) json["otherTransport"] = finding->other_transport->text();
+                    return json;
+                });
 }
 
 HttpResponse registrations_page(CloudState const& state, Query const& query) {
@@ -224,8 +314,10 @@ HttpResponse faults_page(CloudState const& state, Query const& query) {
 
 HttpResponse keys_page(CloudState const& state, Query const& query) {
     auto const& clients = state.tokens.clients();
-    return page(query, {"tenant", "clientId", "tokenCalls", "tokens", "refused", "revocations", "x509"}, clients.size(),
-                [&](std::size_t i) {
+    return page(query,
+                {"tenant", "clientId", "tokenCalls", "tokens", "refused", "revocations", "rotations", "scopes",
+                 "status", "x509"},
+                clients.size(), [&](std::size_t i) {
                     auto const& client = clients[i];
                     return Json{{"tenant", client.tenant_name},
                                 {"clientId", client.client_id},
@@ -233,6 +325,9 @@ HttpResponse keys_page(CloudState const& state, Query const& query) {
                                 {"tokens", client.tokens},
                                 {"refused", client.refused},
                                 {"revocations", client.generation},
+                                {"rotations", client.rotations},
+                                {"scopes", client.scopes},
+                                {"status", client.deleted ? "deleted" : "active"},
                                 {"x509", !client.certificate_name.empty()}};
                 });
 }

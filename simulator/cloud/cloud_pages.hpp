@@ -13,6 +13,8 @@ struct CloudWork;
 
 HttpResponse features_page(CloudState const& state, Query const& query);
 HttpResponse work_page(CloudState const& state, Query const& query);
+/// Findings of import and export checks, one row each.
+HttpResponse checks_page(CloudState const& state, Query const& query);
 HttpResponse registrations_page(CloudState const& state, Query const& query);
 HttpResponse transports_page(CloudState const& state, Query const& query);
 HttpResponse landscapes_page(CloudState const& state, Query const& query);

@@ -30,7 +30,9 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}
     , projects{settings.seed}
+    , plans{settings.seed}
     , features{settings.seed, settings.limits.features_max}
+    , events{settings.seed}
     , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
@@ -65,11 +67,18 @@ CloudSlot CloudState::find(LmsId id) const {
 }
 
 Result<Feature*> CloudState::create_feature(CloudTenant tenant, std::string title, std::string project) {
+    // A feature that is refused leaves no project behind.
+    if (auto good = features.check_new(title); !good) return std::unexpected{good.error()};
     auto const home = projects.named(tenant, project, now());
     if (!home) return std::unexpected{home.error()};
     auto feature = features.create(tenant, std::move(title), std::move(project), now());
     if (feature) (*feature)->project_id = (*home)->id;
     return feature;
+}
+
+Result<void> CloudState::check_sees(Feature const& feature, SystemId system) const {
+    auto const* project = projects.find(feature.tenant, feature.project_id);
+    return project == nullptr ? Result<void>{} : plans.check_sees(*project, system);
 }
 
 Result<void> CloudState::act(Feature& feature, FeatureAction action) {
@@ -84,25 +93,6 @@ Result<void> CloudState::act(Feature& feature, FeatureAction action) {
     feature.status = *next;
     feature.modified_at = now();
     return {};
-}
-
-void CloudState::apply(CloudWork const& done) {
-    if (done.item.kind != WorkKind::import || !done.item.target || !done.result) return;
-    auto const& result = *done.result;
-    for (auto const& key : done.transports) {
-        auto* transport = transports.find(key);
-        if (transport == nullptr) continue;
-        std::erase(transport->scheduled, *done.item.target);
-        auto const said = std::ranges::find(result.transports, key.trkorr, &WorkResult::Transport::trkorr);
-        // Nothing said about this transport: the code of the whole, unless the work was not done.
-        auto const whole = result.status == WorkStatus::finished ? result.return_code : std::nullopt;
-        auto const code = said == result.transports.end() ? whole : said->return_code;
-        if (code)
-            TransportShelf::join_import(*transport,
-                                        {*done.item.target, *code, result.ended_at.value_or(now()), result.user});
-    }
-    for (auto const id : done.features)
-        if (auto* feature = features.find(id)) feature->modified_at = now();
 }
 
 } // namespace almd

@@ -4,9 +4,11 @@
 #include "proto/messages/discovery.hpp"
 #include "simulator/cloud/cloud_ledger.hpp"
 #include "simulator/cloud/deployment.hpp"
+#include "simulator/cloud/event_board.hpp"
 #include "simulator/cloud/faults.hpp"
 #include "simulator/cloud/idempotency_memory.hpp"
 #include "simulator/cloud/journal.hpp"
+#include "simulator/cloud/plan_board.hpp"
 #include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/telemetry_shelf.hpp"
@@ -30,12 +32,15 @@ struct CloudState {
     LandscapeBook landscapes;
     TransportShelf transports;
     ProjectBoard projects;
+    PlanBoard plans;
     FeatureBoard features;
+    EventBoard events;
     WorkDesk work;
     IdempotencyMemory idempotency;
     FaultEngine faults;
     CloudLedger ledger;
     TelemetryShelf telemetry;
+    std::string public_origin{"https://localhost:8443"}, mtls_origin{"https://localhost:8444"}; ///< as clients reach us
     std::uint64_t references = 0; ///< URL references ever made
     Journal journal;
     // Last reports, as long as there is room (settings.limits.registration_details_max).
@@ -50,9 +55,11 @@ struct CloudState {
     CloudSlot find(LmsId id) const; ///< in any tenant
     /// A new feature in a project that is named by its name or UUID; it comes into being if need be.
     Result<Feature*> create_feature(CloudTenant tenant, std::string title, std::string project);
+    /// The project of the feature works with this system (V: only systems of a group of its deployment plan).
+    Result<void> check_sees(Feature const& feature, SystemId system) const;
     /// A step of the feature's way, if its status and its transports allow it.
     Result<void> act(Feature& feature, FeatureAction action);
-    /// What a final result means for the transports of the item.
+    /// What a final result means for the transports and features of the item.
     void apply(CloudWork const& work);
 };
 

@@ -10,8 +10,6 @@ namespace almd {
 
 namespace {
 
-constexpr std::string_view import_task = facts(TaskKind::transports_import).name;
-
 std::unexpected<Error> conflict(std::string why) {
     return fail(ErrorCode::conflict, std::move(why));
 }
@@ -32,21 +30,6 @@ int next_level(CloudTransport const& transport, std::vector<TrackStop> const& tr
     for (auto const& stop : track) // nearest first
         if (!stop.virtual_system && !transport.deployed_in(stop.target)) return stop.level;
     return -1;
-}
-
-Result<std::vector<TrackStop>> track(DeploymentView const& view, CloudTenant tenant, CloudTransport const& transport) {
-    auto const& record = transport.record;
-    auto const* domain = view.landscapes.of_system(tenant, record.source_system);
-    if (domain == nullptr)
-        return conflict(fmt::format(
-            "no landscape with system {} was reported; activate \"Transports: Read Landscape\" in client 000 of "
-            "its domain controller and wait for its next run",
-            record.source_system.text()));
-    auto stops = track_of(domain->landscape, *record.target);
-    if (stops.empty())
-        return conflict(fmt::format("target {} of {} is on no route of domain {}; correct its routes in STMS",
-                                    record.target->text(), record.trkorr.text(), domain->landscape.domain));
-    return stops;
 }
 
 class DeploymentPlanner {
@@ -82,7 +65,7 @@ private:
                 plan_.left_out.push_back(fmt::format("{}: local, it has no target", number));
             } else {
                 auto const tenant = view_.registrations.row(key.slot).tenant;
-                auto stops = track(view_, tenant, *transport);
+                auto stops = track_of_transport(view_, tenant, *transport);
                 if (!stops) return std::unexpected{stops.error()};
                 auto const next = next_level(*transport, *stops);
                 auto const* domain = view_.landscapes.of_system(tenant, transport->record.source_system);
@@ -153,28 +136,14 @@ private:
                 stop.target.text(), traveller.feature->display_id(), label(traveller.feature->status)));
         auto import = std::ranges::find(plan_.imports, stop.target, &DeploymentPlan::Import::target);
         if (import == plan_.imports.end()) {
-            auto const slot = importer(view_.registrations.row(traveller.key.slot).tenant, *stop.target.system());
+            // The import of any client is done by the registration of client 000 (V: "valid for all clients").
+            auto const slot = executor(view_, view_.registrations.row(traveller.key.slot).tenant, *stop.target.system(),
+                                       client_000, TaskKind::transports_import);
             if (!slot) return std::unexpected{slot.error()};
             import = plan_.imports.insert(import, {stop.target, *slot, {}});
         }
         import->transports.push_back(traveller.key);
         return {};
-    }
-
-    /// The import of any client is done by the registration of client 000 (V: "valid for all clients").
-    Result<CloudSlot> importer(CloudTenant tenant, SystemId system) const {
-        bool registered = false;
-        for (auto const slot : view_.registrations.of_system(tenant, system)) {
-            auto const& row = view_.registrations.row(slot);
-            if (!row.registered || row.client != client_000) continue;
-            registered = true;
-            if (view_.use_cases.is_active(slot, TaskKind::transports_import)) return slot;
-        }
-        auto const sid = system.text();
-        if (registered)
-            return conflict(fmt::format("task \"{}\" is not active in {}:000; activate it there", import_task, sid));
-        return conflict(fmt::format("{}:000 is not registered; run /SDF/ALM_SETUP in it and activate task \"{}\"", sid,
-                                    import_task));
     }
 
     Result<DeploymentPlan> finish() {
@@ -193,6 +162,38 @@ private:
 
 } // namespace
 
+Result<std::vector<TrackStop>> track_of_transport(DeploymentView const& view, CloudTenant tenant,
+                                                  CloudTransport const& transport) {
+    auto const& record = transport.record;
+    auto const* domain = view.landscapes.of_system(tenant, record.source_system);
+    if (domain == nullptr)
+        return conflict(fmt::format(
+            "no landscape with system {} was reported; activate \"Transports: Read Landscape\" in client 000 of "
+            "its domain controller and wait for its next run",
+            record.source_system.text()));
+    auto stops = track_of(domain->landscape, *record.target);
+    if (stops.empty())
+        return conflict(fmt::format("target {} of {} is on no route of domain {}; correct its routes in STMS",
+                                    record.target->text(), record.trkorr.text(), domain->landscape.domain));
+    return stops;
+}
+
+Result<CloudSlot> executor(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client,
+                           TaskKind task) {
+    bool registered = false;
+    for (auto const slot : view.registrations.of_system(tenant, system)) {
+        auto const& row = view.registrations.row(slot);
+        if (!row.registered || row.client != client) continue;
+        registered = true;
+        if (view.use_cases.is_active(slot, task)) return slot;
+    }
+    auto const where = fmt::format("{}:{}", system.text(), client.text());
+    if (registered)
+        return conflict(fmt::format("task \"{}\" is not active in {}; activate it there", facts(task).name, where));
+    return conflict(fmt::format("{} is not registered; run /SDF/ALM_SETUP in it and activate task \"{}\"", where,
+                                facts(task).name));
+}
+
 Result<DeploymentPlan> plan_deployment(DeploymentView const& view, std::span<Feature const* const> features,
                                        std::optional<TransportTarget> target) {
     return DeploymentPlanner{view, target}.run(features);
@@ -206,7 +207,7 @@ Result<void> may_confirm_deployment(DeploymentView const& view, Feature const& f
         if (!transport->is_released() || !transport->scheduled.empty())
             return conflict(
                 fmt::format("{} is {}; deploy it to the end of its track first", number, transport->status_text()));
-        auto const stops = track(view, view.registrations.row(key.slot).tenant, *transport);
+        auto const stops = track_of_transport(view, view.registrations.row(key.slot).tenant, *transport);
         if (!stops) return std::unexpected{stops.error()};
         for (auto const& stop : *stops) {
             if (stop.virtual_system)
@@ -225,7 +226,7 @@ Result<void> may_approve_for_production(DeploymentView const& view, Feature cons
         auto const* transport = view.transports.find(key);
         if (transport == nullptr || !transport->record.target) continue;
         auto const tenant = view.registrations.row(key.slot).tenant;
-        auto const stops = track(view, tenant, *transport);
+        auto const stops = track_of_transport(view, tenant, *transport);
         if (!stops) return std::unexpected{stops.error()};
         for (auto const& stop : *stops) {
             // A track inside one system (S4H:100 > S4H:300) has one role for all its stops.

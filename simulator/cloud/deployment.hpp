@@ -30,6 +30,14 @@ struct DeploymentPlan {
     std::vector<std::string> left_out; ///< "DEVK900003: not released"
 };
 
+/// The way of a transport that has a target, nearest stop first. Error conflict: no landscape, or no route.
+Result<std::vector<TrackStop>> track_of_transport(DeploymentView const& view, CloudTenant tenant,
+                                                  CloudTransport const& transport);
+/// The registration that does work of this task for a system and client. Error conflict: not registered, or the task is not
+/// active in that client (V: client-specific tasks are active in the working client, the others in 000).
+Result<CloudSlot> executor(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client,
+                           TaskKind task);
+
 /// All features as one subset. Error conflict: why not, and what to do.
 Result<DeploymentPlan> plan_deployment(DeploymentView const& view, std::span<Feature const* const> features,
                                        std::optional<TransportTarget> target);

@@ -27,7 +27,7 @@ struct RouteRow {
 constexpr std::string_view registration_path = "/api/landscape-management/v1/Registration";
 constexpr std::string_view systems_path = "/api/standin/v1/systems/{lmsId}/";
 
-constexpr std::array<RouteRow, 9> system_routes{{
+constexpr std::array<RouteRow, 10> system_routes{{
     {"POST", "heartbeat", heartbeat},
     {"GET", "usecases", use_cases},
     {"PUT", "usecases/{task}", report_activation},
@@ -37,6 +37,7 @@ constexpr std::array<RouteRow, 9> system_routes{{
     {"POST", "cdm/transports", transports},
     {"GET", "cdm/work", poll_work},
     {"POST", "cdm/work/{workId}/result", work_result},
+    {"POST", "cdm/checks/{workId}", check_result},
 }};
 
 bool is_write(std::string_view method) {
@@ -51,7 +52,8 @@ Scope scope_of(CloudOperation operation) {
     case landscape:
     case transports:
     case poll_work: return Scope::display;
-    case work_result: return Scope::manage;
+    case work_result:
+    case check_result: return Scope::manage;
     default: return Scope::none;
     }
 }

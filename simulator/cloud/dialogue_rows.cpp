@@ -1,4 +1,4 @@
-// Rows 4 to 14 and 27 of the contract.
+// Rows 4 to 15 and 27 of the contract.
 #include "simulator/cloud/dialogue_rows.hpp"
 
 #include "proto/messages/heartbeat.hpp"
@@ -229,6 +229,23 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
     return no_content();
 }
 
+HttpResponse check_result_row(CloudState& cloud, CloudCall& call) {
+    auto const id = WorkId::parse(call.path_values[1]);
+    auto checks = decode_check_result(call.http.body);
+    if (!checks) return bad_body(checks.error());
+    switch (id ? cloud.work.take_checks(call.slot, *id, *std::move(checks), cloud.now()) : WorkDesk::Verdict::unknown) {
+    case WorkDesk::Verdict::started:
+    case WorkDesk::Verdict::ended: break;
+    case WorkDesk::Verdict::duplicate: call.repeated = true; break;
+    case WorkDesk::Verdict::unknown:
+        return error_response(404, "WORK_UNKNOWN", "this system has no such check", "workId");
+    case WorkDesk::Verdict::contradiction:
+        cloud.ledger.anomaly(call.slot, fmt::format("check {} was reported again with other findings", id->text()));
+        return error_response(409, "CHECK_REPORTED", "this check was reported before with other findings", "findings");
+    }
+    return no_content();
+}
+
 } // namespace
 
 HttpResponse invalid_body(std::string_view path, std::string_view sentence) {
@@ -252,6 +269,7 @@ HttpResponse answer_row(CloudState& cloud, CloudCall& call) {
     case CloudOperation::transports: return transports_row(cloud, call);
     case CloudOperation::poll_work: return poll_work_row(cloud, call);
     case CloudOperation::work_result: return work_result_row(cloud, call);
+    case CloudOperation::check_result: return check_result_row(cloud, call);
     case CloudOperation::connection_test:
         // SM59 shows 400 as the healthy answer of this path (V).
         return error_response(400, "BAD_REQUEST", "the connection works; there is nothing to get at this path");

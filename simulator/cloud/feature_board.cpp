@@ -79,6 +79,19 @@ std::optional<FeatureStatus> after(FeatureStatus status, FeatureAction action) {
     return std::nullopt;
 }
 
+bool may_create(FeatureStatus status) {
+    using enum FeatureStatus;
+    return status == in_specification || status == in_implementation || status == in_testing;
+}
+
+bool may_copy(FeatureStatus status) {
+    return status == FeatureStatus::in_implementation || status == FeatureStatus::in_testing;
+}
+
+bool may_release(FeatureStatus status) {
+    return may_deploy(status); // the same row of 4.6
+}
+
 bool may_assign(FeatureStatus status) {
     using enum FeatureStatus;
     return status == in_specification || status == in_implementation || status == in_testing ||
@@ -100,12 +113,17 @@ std::string Feature::display_id() const {
     return fmt::format("6-{}", number); // 6- is the prefix of features (V)
 }
 
-Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
+Result<void> FeatureBoard::check_new(std::string_view title) const {
     if (title.empty() || title.size() > title_max)
         return fail(ErrorCode::invalid,
                     fmt::format("title: a feature needs one, at most {} characters long", title_max));
     if (features_.size() >= max_)
         return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} features", max_));
+    return {};
+}
+
+Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
+    if (auto good = check_new(title); !good) return std::unexpected{good.error()};
     auto const number = ++last_number_;
     auto const hash = mix(mix(seed_, hash_text("feature")), number);
     Feature feature;
@@ -141,6 +159,16 @@ Result<void> FeatureBoard::remove(FeatureId id) {
     return {};
 }
 
+void FeatureBoard::remember(Feature& feature, WorkId work) {
+    if (feature.work.size() >= work_max) feature.work.pop_front();
+    feature.work.push_back(work);
+}
+
+void FeatureBoard::note(Feature& feature, std::string text) {
+    if (feature.notes.size() >= notes_max) feature.notes.pop_front();
+    feature.notes.push_back(std::move(text));
+}
+
 Result<Feature*> FeatureBoard::find(std::string_view name) {
     if (name.starts_with("6-")) {
         std::uint32_t number = 0;
@@ -162,6 +190,7 @@ Result<void> FeatureBoard::check_assign(Feature const& feature, CloudTransportKe
         return fail(ErrorCode::conflict,
                     refusal(feature, "transports are assigned In Specification, In Implementation, In Testing or "
                                      "Ready for Production"));
+    if (transport.deleted) return fail(ErrorCode::conflict, fmt::format("{} was deleted", number));
     auto const function = transport.record.function;
     if (function == TrFunction::transport_of_copies)
         return fail(ErrorCode::conflict,

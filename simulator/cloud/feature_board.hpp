@@ -40,13 +40,17 @@ Result<FeatureAction> parse_feature_action(std::string_view text);
 /// Where the verb leads from here; none: not allowed in this status.
 std::optional<FeatureStatus> after(FeatureStatus status, FeatureAction action);
 
+bool may_create(FeatureStatus status); ///< transports
+bool may_copy(FeatureStatus status);   ///< transports of copies
+bool may_release(FeatureStatus status);
 bool may_assign(FeatureStatus status);
 bool may_unassign(FeatureStatus status);
 bool may_deploy(FeatureStatus status);
 
 /// Of the published API: links that a feature carries.
 struct FeatureReference {
-    std::string id; ///< URL references: a UUID of ours; external ones: what the client says, "jira:ABC-123"
+    std::string
+        id; ///< URL and transport references: a UUID of ours; external ones: what the client says, "jira:ABC-123"
     FeatureId feature;
     std::string name, url;
 };
@@ -58,23 +62,29 @@ struct Feature {
     FeatureStatus status = FeatureStatus::in_specification;
     std::string title, project;
     std::vector<CloudTransportKey> transports;
+    std::vector<CloudTransportKey> copies; ///< transports of copies made for it; never assigned
+    std::deque<WorkId> work;               ///< asked for here, oldest first
+    std::deque<std::string> notes;         ///< what an ended work could not do at the cloud
     TimePoint created_at{}, modified_at{};
     // Beyond what a person needs here; fields of the published API (V as names).
     Uuid project_id;
     int priority = 30; ///< 10 very high, 20 high, 30 medium, 40 low (V)
     std::string description, release_id, scope_id, responsible_id, workstream_id, type, tags;
     std::deque<FeatureReference> url_references, external_references;
-    std::string display_id() const; ///< "6-1"
+    std::deque<FeatureReference> transport_references; ///< written down by hand, never deployed (V)
+    std::string display_id() const;                    ///< "6-1"
 };
 
 class FeatureBoard {
 public:
-    static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000, references_max = 100;
+    static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000, references_max = 100,
+                                 work_max = 200, notes_max = 20;
 
     FeatureBoard(std::uint64_t seed, std::size_t features_max)
         : seed_{seed}
         , max_{features_max} {}
 
+    Result<void> check_new(std::string_view title) const; ///< what create() would refuse
     Result<Feature*> create(CloudTenant tenant, std::string title, std::string project, TimePoint now);
     /// By display ID ("6-1") or UUID.
     Result<Feature*> find(std::string_view name);
@@ -87,6 +97,9 @@ public:
     Result<void> check_assign(Feature const& feature, CloudTransportKey const& key, CloudTransport const& transport);
     Result<void> assign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
     Result<void> unassign(Feature& feature, CloudTransportKey const& key, CloudTransport& transport, TimePoint now);
+
+    static void remember(Feature& feature, WorkId work); ///< the oldest goes over work_max
+    static void note(Feature& feature, std::string text);
 
     std::map<std::uint32_t, Feature> const& all() const { return features_; } ///< by number
 

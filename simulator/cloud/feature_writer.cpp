@@ -38,6 +38,19 @@ Result<std::string> body_text(JsonText const& json, std::uint32_t at, std::size_
     return std::string{json[at].text};
 }
 
+Result<void> check_reference(ReferenceKind kind, FeatureReference const& reference) {
+    if (kind == ReferenceKind::external && reference.id.empty())
+        return fail(ErrorCode::invalid, "id: an external reference needs one, such as jira:ABC-123");
+    if (kind == ReferenceKind::url && reference.url.empty())
+        return fail(ErrorCode::invalid, "url: a URL reference needs one");
+    if (kind == ReferenceKind::transport && reference.name.empty())
+        return fail(ErrorCode::invalid, "name: a transport reference needs one");
+    for (auto const* text : {&reference.id, &reference.name, &reference.url})
+        if (text->size() > short_text_max)
+            return fail(ErrorCode::invalid, fmt::format("a reference has texts of at most {} bytes", short_text_max));
+    return {};
+}
+
 Result<FeatureReference> reference_at(JsonText const& json, std::uint32_t object, ReferenceKind kind) {
     if (json[object].kind != Kind::object) return std::unexpected{wrong_field(json, object, "an object was expected")};
     FeatureReference reference;
@@ -54,10 +67,7 @@ Result<FeatureReference> reference_at(JsonText const& json, std::uint32_t object
         else if (key != "parentUuid")
             return std::unexpected{wrong_field(json, at, "there is no such field")};
     }
-    if (kind == ReferenceKind::external && reference.id.empty())
-        return fail(ErrorCode::invalid, "id: an external reference needs one, such as jira:ABC-123");
-    if (kind == ReferenceKind::url && reference.url.empty())
-        return fail(ErrorCode::invalid, "url: a URL reference needs one");
+    if (auto complete = check_reference(kind, reference); !complete) return std::unexpected{complete.error()};
     return reference;
 }
 
@@ -142,23 +152,6 @@ Result<FeatureWish> read_wish(std::string_view body) {
     return wish;
 }
 
-Result<FeatureReference const*> keep_reference(CloudState& cloud, Feature& feature, ReferenceKind kind,
-                                               FeatureReference reference) {
-    auto& list = kind == ReferenceKind::url ? feature.url_references : feature.external_references;
-    if (list.size() >= FeatureBoard::references_max)
-        return fail(ErrorCode::conflict,
-                    fmt::format("a feature has at most {} references of a kind", FeatureBoard::references_max));
-    if (kind == ReferenceKind::external && std::ranges::find(list, reference.id, &FeatureReference::id) != list.end())
-        return fail(ErrorCode::conflict, fmt::format("id: the feature has {} already", in_quotes(reference.id)));
-    if (kind == ReferenceKind::url) {
-        auto const hash = mix(feature.id.low(), ++cloud.references);
-        reference.id = Uuid::from_hash(hash, mix(hash)).text();
-    }
-    reference.feature = feature.id;
-    feature.modified_at = cloud.now();
-    return &list.emplace_back(std::move(reference));
-}
-
 void apply_wish(FeatureWish& wish, Feature& feature) {
     auto const take = [](std::optional<std::string>& from, std::string& to) {
         if (from) to = *std::move(from);
@@ -203,6 +196,33 @@ std::optional<Error> unique_references(FeatureWish const& wish) {
 }
 
 } // namespace
+
+Result<ReferenceKind> parse_reference_kind(std::string_view text) {
+    static constexpr std::string_view kinds[]{"url", "external", "transport"};
+    auto const found = std::ranges::find(kinds, text);
+    if (found == std::end(kinds)) return fail(ErrorCode::invalid, "url, external or transport was expected");
+    return static_cast<ReferenceKind>(found - std::begin(kinds));
+}
+
+Result<FeatureReference const*> keep_reference(CloudState& cloud, Feature& feature, ReferenceKind kind,
+                                               FeatureReference reference) {
+    if (auto complete = check_reference(kind, reference); !complete) return std::unexpected{complete.error()};
+    auto& list = kind == ReferenceKind::url        ? feature.url_references
+                 : kind == ReferenceKind::external ? feature.external_references
+                                                   : feature.transport_references;
+    if (list.size() >= FeatureBoard::references_max)
+        return fail(ErrorCode::conflict,
+                    fmt::format("a feature has at most {} references of a kind", FeatureBoard::references_max));
+    if (kind == ReferenceKind::external && std::ranges::find(list, reference.id, &FeatureReference::id) != list.end())
+        return fail(ErrorCode::conflict, fmt::format("id: the feature has {} already", in_quotes(reference.id)));
+    if (kind != ReferenceKind::external) {
+        auto const hash = mix(feature.id.low(), ++cloud.references);
+        reference.id = Uuid::from_hash(hash, mix(hash)).text();
+    }
+    reference.feature = feature.id;
+    feature.modified_at = cloud.now();
+    return &list.emplace_back(std::move(reference));
+}
 
 Result<Feature*> create_feature(CloudState& cloud, CloudTenant tenant, std::string_view body) {
     auto wish = read_wish(body);

@@ -244,13 +244,17 @@ HttpResponse answer_features(PublishedCall& call) {
         response.headers.emplace_back("OData-Version", "4.0");
         return response;
     }
-    if (path[0] == "$batch") return not_here("$batch; send the requests one by one");
+    if (path[0] == "$batch")
+        return not_here("$batch, because no public client was seen using it; send the requests one by one");
     if (path[0] == "TaskAssignments") return not_here("the fields of task assignments are not public");
     auto const* entity = set_named(path[0]);
     if (entity == nullptr || path.size() > 4) return no_such_path(call);
     if (path.size() == 1 && call.reads()) {
         auto rows = rows_of(call, *entity);
-        if (!rows) return not_here(fmt::format("{} alone; ask for them through a feature", path[0]));
+        if (!rows)
+            return not_here(fmt::format(
+                "{} alone, because whether a tenant lists them is not public; ask for them through a feature",
+                path[0]));
         if (!*rows) return refused(rows->error());
         return collection(call, *entity, **std::move(rows));
     }

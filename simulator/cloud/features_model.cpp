@@ -68,7 +68,6 @@ constexpr ODataProperty nowhere_properties[]{
 constexpr ODataEntity scope_entity{"Scope", "Scopes", nowhere_properties, {}};
 constexpr ODataEntity release_entity{"Release", "Releases", nowhere_properties, {}};
 constexpr ODataEntity workstream_entity{"Workstream", "Workstreams", nowhere_properties, {}};
-constexpr ODataEntity transport_reference_entity{"TransportReference", "TransportReferences", nowhere_properties, {}};
 void lead_nowhere(ODataRow, void const*, std::vector<ODataRow>&) {
 }
 
@@ -84,6 +83,8 @@ constexpr ODataProperty external_properties[]{
     {"name", ODataType::text, [](ODataRow row) { return or_null(as<FeatureReference>(row).name); }},
     {"url", ODataType::text, [](ODataRow row) { return or_null(as<FeatureReference>(row).url); }},
 };
+// Their fields are U at SAP and ours (I).
+constexpr ODataEntity transport_reference_entity{"TransportReference", "TransportReferences", url_properties, {}};
 constexpr ODataEntity url_entity{"URLReference", "URLReferences", url_properties, {}};
 constexpr ODataEntity external_entity{"ExternalReference", "ExternalReferences", external_properties, {}, 2};
 
@@ -160,7 +161,10 @@ constexpr ODataNavigation feature_ways[]{
          for (auto const& key : as<Feature>(row).transports)
              if (auto const* found = state(world).transports.find(key)) out.push_back(found);
      }},
-    {"toTransportReferences", [] -> ODataEntity const& { return transport_reference_entity; }, true, lead_nowhere},
+    {"toTransportReferences", [] -> ODataEntity const& { return transport_reference_entity; }, true,
+     [](ODataRow row, void const*, std::vector<ODataRow>& out) {
+         for (auto const& one : as<Feature>(row).transport_references) out.push_back(&one);
+     }},
     {"toURLReferences", url_reference, true,
      [](ODataRow row, void const*, std::vector<ODataRow>& out) {
          for (auto const& one : as<Feature>(row).url_references) out.push_back(&one);

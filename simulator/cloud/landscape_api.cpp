@@ -139,10 +139,6 @@ HttpResponse object_properties(PublishedCall const& call) {
     return json_response(200, out.take());
 }
 
-constexpr std::array<std::string_view, 5> event_types{"Maintenance", "Degradation", "Disruption", "Communication",
-                                                      "Planned Availability"};
-constexpr std::array<std::string_view, 3> event_objects{"BusinessService", "CloudService", "TechnicalSystem"};
-
 template <std::size_t N>
 std::optional<Error> one_of(Query const& query, std::string_view name, std::array<std::string_view, N> const& allowed) {
     auto const value = query.get(name);
@@ -154,22 +150,58 @@ std::optional<Error> one_of(Query const& query, std::string_view name, std::arra
 
 HttpResponse answer_landscape(PublishedCall& call) {
     if (call.at({"scim", "v2", "Groups"}))
-        return not_here("access-control groups; nobody but the client may read here");
+        return not_here("access-control groups; their content is not public, and there are no users here");
     if (!call.at({"landscapeObjects"}) && !call.at({"properties"})) return no_such_path(call);
     if (!call.reads()) return no_such_method(call, "GET"); // V: no public call writes
     return call.segments[0] == "properties" ? object_properties(call) : landscape_objects(call);
 }
 
-/// Row 25. Nobody announces maintenance of the systems here, so the list is empty; what is asked is checked all the same.
+/// Row 25: what the person announced. Fields as seen in answers (V); how a period is written is not public.
 HttpResponse answer_events(PublishedCall& call) {
     if (!call.at({"events"})) return no_such_path(call);
     if (!call.reads()) return no_such_method(call, "GET");
     for (auto const& error : {one_of(call.query, "eventType", event_types), one_of(call.query, "type", event_objects)})
         if (error) return refused(*error);
-    for (auto const* name : {"limit", "offset"})
-        if (auto const number = number_parameter(call.query, name, objects_offset_max); !number)
-            return refused(number.error());
-    return json_response(200, "[]");
+    if (call.query.get("period"))
+        return not_here("the parameter period; its form is not public: use startTime and endTime");
+    auto const limit = number_parameter(call.query, "limit", objects_offset_max);
+    auto const offset = number_parameter(call.query, "offset", objects_offset_max);
+    for (auto const* number : {&limit, &offset})
+        if (!*number) return refused(number->error());
+    std::optional<TimePoint> from, to;
+    for (auto const& [name, bound] : {std::pair{"startTime", &from}, std::pair{"endTime", &to}})
+        if (auto const text = call.query.get(name)) {
+            auto const parsed = parse_rfc3339(*text);
+            if (!parsed)
+                return refused(
+                    {ErrorCode::invalid, fmt::format("{}: a time such as 2026-03-01T06:00:00Z was expected", name)});
+            *bound = *parsed;
+        }
+    auto const is = [&call](char const* name, std::string const& value) {
+        return call.query.get(name).value_or(value) == value;
+    };
+    JsonWriter out{1024};
+    out.begin_array();
+    std::size_t seen = 0, given = 0;
+    for (auto const& event : call.cloud.events.all()) {
+        bool const wanted = event.tenant == call.tenant && is("type", event.object) && is("eventType", event.type) &&
+                            is("serviceName", event.service) && is("serviceType", event.service_type) &&
+                            (!to || event.start <= *to) && (!from || !event.end || *event.end >= *from);
+        if (!wanted || seen++ < (*offset).value_or(0) || given >= (*limit).value_or(objects_offset_max)) continue;
+        ++given;
+        out.begin_object();
+        out.field("eventId", event.id.text());
+        out.field("eventType", event.type);
+        out.field("eventName", event.name);
+        out.field("eventDescription", event.description);
+        out.field("eventStartTime", event.start);
+        out.field("serviceName", event.service);
+        out.field("serviceDescription", event.service_description);
+        out.field("systemNumber", event.system_number);
+        out.end_object();
+    }
+    out.end_array();
+    return json_response(200, out.take());
 }
 
 } // namespace almd

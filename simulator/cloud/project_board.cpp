@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace almd {
 
 namespace {
@@ -12,6 +14,24 @@ namespace {
 Uuid derived(std::uint64_t seed, std::string_view what) {
     auto const hash = mix(seed, hash_text(what));
     return Uuid::from_hash(hash, mix(hash));
+}
+
+constexpr auto first_timebox = std::chrono::days{90};
+
+template <class Row>
+Result<void> check_row(std::vector<Row> const& rows, std::string_view name) {
+    if (name.empty() || name.size() > ProjectBoard::name_max)
+        return fail(ErrorCode::invalid, fmt::format("name: 1 to {} characters were expected", ProjectBoard::name_max));
+    if (std::ranges::find(rows, name, &Row::name) != rows.end())
+        return fail(ErrorCode::conflict, fmt::format("name: the project has {} already", name));
+    if (rows.size() >= ProjectBoard::rows_of_project_max)
+        return fail(ErrorCode::too_large,
+                    fmt::format("a project has at most {} of them", ProjectBoard::rows_of_project_max));
+    return {};
+}
+
+bool is_date(std::string const& text) {
+    return text.size() == 10 && parse_rfc3339(text + "T00:00:00Z");
 }
 
 } // namespace
@@ -31,10 +51,44 @@ Result<Project const*> ProjectBoard::named(CloudTenant tenant, std::string_view 
     project.tenant = tenant;
     project.name = name;
     project.created_at = now;
-    project.timebox = derived(id.high(), "timebox");
-    project.team = derived(id.high(), "team");
+    project.timeboxes.push_back({derived(id.high(), "timebox"), "Build", rfc3339(now).substr(0, 10),
+                                 rfc3339(now + first_timebox).substr(0, 10)});
+    project.teams.push_back({derived(id.high(), "team"), "Project team", {}});
     by_id_.emplace(id, &project);
     return &project;
+}
+
+Result<Project const*> ProjectBoard::create(CloudTenant tenant, std::string_view name, TimePoint now) {
+    if (name.empty()) return fail(ErrorCode::invalid, "name: a project needs one");
+    for (auto const& project : projects_)
+        if (project.tenant == tenant && project.name == name)
+            return fail(ErrorCode::conflict, fmt::format("name: there is a project {} already", name));
+    return named(tenant, name, now);
+}
+
+Result<Project*> ProjectBoard::find_any(std::string_view name) {
+    for (auto& project : projects_)
+        if (project.name == name || project.id.text() == name) return &project;
+    return fail(ErrorCode::not_found, fmt::format("there is no project {}; name it by its name or UUID", name));
+}
+
+Result<void> ProjectBoard::add(Project& project, Timebox timebox) {
+    if (auto good = check_row(project.timeboxes, timebox.name); !good) return good;
+    if (!is_date(timebox.start) || !is_date(timebox.end) || timebox.end < timebox.start)
+        return fail(ErrorCode::invalid,
+                    "startDate, endDate: two dates such as 2026-03-01 were expected, in this order");
+    timebox.id = derived(project.id.high(), "timebox/" + timebox.name);
+    project.timeboxes.push_back(std::move(timebox));
+    return {};
+}
+
+Result<void> ProjectBoard::add(Project& project, Team team) {
+    if (auto good = check_row(project.teams, team.name); !good) return good;
+    if (team.members.size() > rows_of_project_max)
+        return fail(ErrorCode::invalid, fmt::format("members: at most {}", rows_of_project_max));
+    team.id = derived(project.id.high(), "team/" + team.name);
+    project.teams.push_back(std::move(team));
+    return {};
 }
 
 Project const* ProjectBoard::find(CloudTenant tenant, Uuid id) const {

@@ -12,12 +12,22 @@
 
 namespace almd {
 
+struct Timebox {
+    Uuid id;
+    std::string name, start, end; ///< dates: 2026-03-01
+};
+struct Team {
+    Uuid id;
+    std::string name;
+    std::vector<std::string> members;
+};
 struct Project {
     Uuid id;
     CloudTenant tenant = 0;
     std::string name;
     TimePoint created_at{};
-    Uuid timebox, team; ///< one each, made with the project
+    std::vector<Timebox> timeboxes; ///< one is made with the project
+    std::vector<Team> teams;        ///< likewise
 };
 
 /// Names of the fields as published clients read them (V); the codes of type and status are inferred (I).
@@ -31,7 +41,7 @@ struct ProjectTask {
 
 class ProjectBoard {
 public:
-    static constexpr std::size_t name_max = 256, projects_max = 10'000, tasks_max = 100'000;
+    static constexpr std::size_t name_max = 256, projects_max = 10'000, rows_of_project_max = 200, tasks_max = 100'000;
     static constexpr std::string_view default_name = "Stand-in project";
 
     explicit ProjectBoard(std::uint64_t seed)
@@ -40,6 +50,13 @@ public:
     /// A project comes into being when it is first named; so every tenant has one to work in. Empty: default_name. The ID
     /// follows from seed, tenant and name. Also found by the text of its UUID.
     Result<Project const*> named(CloudTenant tenant, std::string_view name, TimePoint now);
+    /// By hand. Error conflict: the name is taken.
+    Result<Project const*> create(CloudTenant tenant, std::string_view name, TimePoint now);
+    /// By name or UUID, in any tenant.
+    Result<Project*> find_any(std::string_view name);
+    /// The ID is given here. Errors: invalid dates, no name, conflict for a name that is there.
+    Result<void> add(Project& project, Timebox timebox);
+    Result<void> add(Project& project, Team team);
     Project const* find(CloudTenant tenant, Uuid id) const;
     std::deque<Project> const& all() const { return projects_; }
     Uuid program(CloudTenant tenant) const; ///< the one that all projects of the tenant belong to

@@ -65,6 +65,12 @@ bool is(std::string_view said, std::string_view wanted) {
     return equal_secrets(said, wanted) || equal_secrets(percent_decode(said).value_or(""), wanted);
 }
 
+/// An X.509 key has no secret, so that nothing is one.
+bool knows_secret(CloudClient const& client, std::string_view said, WirePoint now) {
+    if (!client.secret.empty() && is(said, client.secret)) return true;
+    return !client.old_secret.empty() && now < client.old_ends && is(said, client.old_secret);
+}
+
 std::optional<HttpResponse> refuse_form(HttpRequest const& request, TokenForm const& form) {
     if (request.method == "POST" && !request.body.empty() && !is_form(request))
         return uaa_error(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
@@ -125,7 +131,7 @@ HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::st
     if (client != nullptr) ++client->token_calls;
     if (auto refusal = refuse_form(request, form)) return *std::move(refusal);
     if (client == nullptr) return bad_credentials();
-    if (!is(said->secret, client->secret)) {
+    if (!knows_secret(*client, said->secret, cloud.wire())) {
         ++client->refused;
         return bad_credentials();
     }
@@ -136,12 +142,11 @@ HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, st
     auto const form = read_form(request, query);
     if (auto refusal = refuse_form(request, form)) return *std::move(refusal);
     auto const name = common_name_of(request.peer_certificate_pem);
-    auto const& clients = cloud.tokens.clients();
-    auto const owner = name ? std::ranges::find(clients, *name, &CloudClient::certificate_name) : clients.end();
-    if (owner == clients.end() || owner->certificate_name.empty())
+    auto const* owner = name ? cloud.tokens.find_certificate(*name, cloud.wire()) : nullptr;
+    if (owner == nullptr)
         return uaa_error(403, "access_denied", "The client certificate is not known here; was the key deleted?");
     auto* client = cloud.tokens.find(form.get("client_id"));
-    if (client == nullptr || client != &*owner) {
+    if (client == nullptr || client != owner) {
         if (client != nullptr) ++client->refused;
         return uaa_error(401, "invalid_client", "Bad credentials");
     }

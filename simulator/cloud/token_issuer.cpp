@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace almd {
 
@@ -21,6 +22,13 @@ std::string_view token_of(std::string_view authorization) {
     for (std::size_t i = 0; i < bearer.size(); ++i)
         if ((authorization[i] | 0x20) != bearer[i]) return {};
     return authorization.substr(bearer.size());
+}
+
+template <class Stream>
+std::string secret_from(Stream& stream) {
+    std::string raw;
+    for (int i = 0; i < 32; ++i) raw += static_cast<char>(stream());
+    return base64url(raw);
 }
 
 std::uint64_t from_hex(std::string_view text) {
@@ -85,9 +93,7 @@ CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name
     client.tenant_name = std::move(tenant_name);
     client.scopes = std::move(scopes);
     if (seeded_) {
-        std::string raw;
-        for (int i = 0; i < 32; ++i) raw += static_cast<char>(stream());
-        client.secret = base64url(raw);
+        client.secret = secret_from(stream);
     } else if (!root.empty()) {
         client.secret = base64url(sha256(fmt::format("client secret of {}\n{}", client.client_id, root)));
     } else {
@@ -97,9 +103,49 @@ CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name
 }
 
 CloudClient* TokenIssuer::find(std::string_view client_id) {
-    auto const found =
-        std::ranges::find(clients_, client_id, [](CloudClient const& c) { return std::string_view{c.client_id}; });
+    auto const found = std::ranges::find_if(
+        clients_, [client_id](CloudClient const& c) { return !c.deleted && c.client_id == client_id; });
     return found == clients_.end() ? nullptr : &*found;
+}
+
+CloudClient* TokenIssuer::find_certificate(std::string_view common_name, WirePoint now) {
+    if (common_name.empty()) return nullptr;
+    auto const found = std::ranges::find_if(clients_, [&](CloudClient const& c) {
+        return !c.deleted &&
+               (c.certificate_name == common_name || (c.old_certificate_name == common_name && now < c.old_ends));
+    });
+    return found == clients_.end() ? nullptr : &*found;
+}
+
+bool TokenIssuer::has_instance(CloudTenant tenant, std::string_view instance) const {
+    return std::ranges::any_of(clients_, [&](CloudClient const& c) {
+        return c.tenant == tenant && c.xsappname.substr(0, c.xsappname.rfind('!')) == instance;
+    });
+}
+
+std::string TokenIssuer::fresh_secret(CloudClient const& client) const {
+    if (!seeded_) return base64url(random_bytes(32));
+    auto stream = Rng::stream(seed_, client.rotations, hash_text("rotated secret of " + client.client_id));
+    return secret_from(stream);
+}
+
+void TokenIssuer::rotate_secret(CloudClient& client, WirePoint old_ends) {
+    ++client.rotations;
+    client.old_secret = std::exchange(client.secret, fresh_secret(client));
+    client.old_ends = old_ends;
+}
+
+void TokenIssuer::rotate_certificate(CloudClient& client, WirePoint old_ends) {
+    client.old_certificate_name =
+        std::exchange(client.certificate_name, fmt::format("{}/{}", client.xsappname, ++client.rotations));
+    client.old_ends = old_ends;
+}
+
+void TokenIssuer::remove(CloudClient& client) {
+    client.deleted = true;
+    ++client.generation;
+    client.secret.clear();
+    client.old_secret.clear();
 }
 
 /// rev_sig, as UAA tokens have it: changes when the client's tokens are revoked.
@@ -206,7 +252,7 @@ TokenIssuer::Caller TokenIssuer::check(std::string_view authorization, WirePoint
 std::size_t TokenIssuer::revoke(std::string_view client_id) {
     std::size_t revoked = 0;
     for (auto& client : clients_)
-        if (client_id.empty() || client.client_id == client_id) {
+        if (!client.deleted && (client_id.empty() || client.client_id == client_id)) {
             ++client.generation;
             ++revoked;
         }

@@ -19,18 +19,22 @@ namespace almd {
 
 /// One credential of a tenant: what a service key is made of.
 struct CloudClient {
-    std::string client_id, secret; ///< "sb-standin!b123|sapcloudalm!b456"
+    std::string client_id, secret; ///< "sb-standin!b123|sapcloudalm!b456"; no secret: an X.509 key
     CloudTenant tenant = 0;
     std::string tenant_name, zone_id, xsappname;
-    std::vector<std::string> scopes; ///< short names
-    std::string certificate_name;    ///< common name of the X.509 key, if one was made
-    std::uint32_t generation = 0;    ///< revoking adds one
+    std::vector<std::string> scopes;              ///< short names
+    std::string certificate_name;                 ///< common name of the X.509 key, if one was made
+    std::string old_secret, old_certificate_name; ///< before the last rotation, good until old_ends
+    WirePoint old_ends{};
+    std::uint32_t rotations = 0;
+    bool deleted = false;
+    std::uint32_t generation = 0; ///< revoking adds one
     std::uint64_t token_calls = 0, tokens = 0, refused = 0;
 };
 
 class TokenIssuer {
 public:
-    static constexpr std::size_t token_bytes_max = 8 * 1024;
+    static constexpr std::size_t token_bytes_max = 8 * 1024, clients_max = 10'000;
 
     /// `key_pem`: ES256 key that was checked before; empty, or another algorithm: a new one.
     TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max,
@@ -41,7 +45,14 @@ public:
     /// instance: name of the service instance, part of the client ID; empty: the tenant's name.
     CloudClient& add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes,
                             std::string_view root = {}, std::string instance = {});
-    CloudClient* find(std::string_view client_id);
+    CloudClient* find(std::string_view client_id); ///< not one that was deleted
+    CloudClient* find_certificate(std::string_view common_name, WirePoint now);
+    bool has_instance(CloudTenant tenant, std::string_view instance) const; ///< also one that was deleted
+    /// The secret before is good until old_ends; tokens that were made with it stay good. A secret that was rotated is new
+    /// after a restart.
+    void rotate_secret(CloudClient& client, WirePoint old_ends);
+    void rotate_certificate(CloudClient& client, WirePoint old_ends);
+    void remove(CloudClient& client); ///< its tokens end too
     std::deque<CloudClient> const& clients() const { return clients_; }
 
     /// Credentials were checked by the caller. origin: "https://localhost:8443", where the client asked; from there
@@ -83,6 +94,7 @@ private:
         using is_transparent = void;
     };
     std::string_view algorithm() const;
+    std::string fresh_secret(CloudClient const& client) const;
     std::string const& header(std::string_view origin);
     Known const* verify(std::string_view token);
     std::uint64_t signature_of_client(CloudClient const& client) const;

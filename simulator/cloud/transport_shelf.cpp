@@ -20,6 +20,7 @@ bool successful(TpReturnCode code) {
 } // namespace
 
 std::string CloudTransport::status_text() const {
+    if (deleted) return "Deleted";
     if (!scheduled.empty()) return fmt::format("Scheduled In {}", scheduled.front().text());
     if (!record.imports.empty()) {
         // Of two imports in the same moment the one that was told later is the later one.
@@ -57,12 +58,7 @@ TransportsAnswer TransportShelf::take(CloudSlot slot, TransportsPush push, TimeP
         CloudTransportKey const key{slot, record.trkorr};
         auto found = transports_.find(key);
         if (found == transports_.end()) {
-            if (transports_.size() >= max_) {
-                ++not_kept_;
-                continue;
-            }
-            by_number_[record.trkorr].push_back(slot);
-            transports_.emplace(key, CloudTransport{std::move(record), {}, {}, now});
+            announce(key, std::move(record), now);
             continue;
         }
         auto& transport = found->second;
@@ -72,6 +68,17 @@ TransportsAnswer TransportShelf::take(CloudSlot slot, TransportsPush push, TimeP
         transport.seen = now;
     }
     return {cursor_text(slot, ++cursors_[slot]), accepted};
+}
+
+CloudTransport* TransportShelf::announce(CloudTransportKey const& key, TransportRecord record, TimePoint now) {
+    if (auto* known = find(key)) return known;
+    if (transports_.size() >= max_) {
+        ++not_kept_;
+        return nullptr;
+    }
+    by_number_[key.trkorr].push_back(key.slot);
+    CloudTransport transport{std::move(record), {}, {}, now, {}, false};
+    return &transports_.emplace(key, std::move(transport)).first->second;
 }
 
 CloudTransport* TransportShelf::find(CloudTransportKey const& key) {

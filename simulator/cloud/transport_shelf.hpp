@@ -25,6 +25,8 @@ struct CloudTransport {
     std::optional<FeatureId> feature;
     std::vector<TransportTarget> scheduled; ///< imports that were handed out or wait to be
     TimePoint seen{};
+    std::optional<FeatureId> copy_for; ///< a transport of copies: whose transports it copies
+    bool deleted = false;              ///< by work of the cloud; it stays visible
     /// "Deployed in QUA.200" and its neighbours (V as texts, reference/cloud-alm.md 4.5).
     std::string status_text() const;
     bool is_released() const;
@@ -45,6 +47,9 @@ public:
     /// replaced.
     TransportsAnswer take(CloudSlot slot, TransportsPush push, TimePoint now);
 
+    /// A transport that the result of a work named and no report yet. The one that is known already stays as it is. nullptr:
+    /// the shelf is full.
+    CloudTransport* announce(CloudTransportKey const& key, TransportRecord record, TimePoint now);
     CloudTransport* find(CloudTransportKey const& key);
     CloudTransport const* find(CloudTransportKey const& key) const;
     /// By number alone within one tenant; the first registration that reported it.

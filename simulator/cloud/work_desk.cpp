@@ -35,6 +35,7 @@ bool WorkDesk::make_room() {
             by_id_[front.item.id] = first_ + entries_.size();
             entries_.push_back(std::move(front));
         } else {
+            if (front.checks) findings_ -= front.checks->findings.size();
             by_id_.erase(front.item.id);
             ++forgotten_;
         }
@@ -111,6 +112,28 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
     std::erase(open, id);
     if (open.empty()) open_of_.erase(slot);
     return Verdict::ended;
+}
+
+WorkDesk::Verdict WorkDesk::take_checks(CloudSlot slot, WorkId id, CheckResult checks, TimePoint now) {
+    auto* work = entry(id);
+    if (work == nullptr || work->slot != slot) return Verdict::unknown;
+    auto const kind = work->item.kind;
+    if (kind != WorkKind::check && kind != WorkKind::export_check && kind != WorkKind::retrofit)
+        return Verdict::unknown;
+    auto const room = findings_max - findings_;
+    if (checks.findings.size() > room && !work->checks) {
+        findings_not_kept_ += checks.findings.size() - room;
+        checks.findings.resize(room);
+    }
+    if (work->checks) {
+        if (*work->checks == checks) return Verdict::duplicate;
+        ++work->contradictions;
+        return Verdict::contradiction;
+    }
+    findings_ += checks.findings.size();
+    work->checks = std::move(checks);
+    work->last = now;
+    return Verdict::started;
 }
 
 } // namespace almd

@@ -24,7 +24,8 @@ struct CloudWork {
     std::uint32_t handed_out = 0, started = 0, ended = 0, contradictions = 0, leases_run_out = 0;
     WirePoint lease_until{};
     TimePoint made{}, last{};
-    std::optional<WorkResult> result; ///< the final one
+    std::optional<WorkResult> result;  ///< the final one
+    std::optional<CheckResult> checks; ///< row 15
     bool open() const { return !result.has_value(); }
     std::string_view state() const; ///< waiting, leased, started, finished, failed, rejected
 };
@@ -57,6 +58,11 @@ public:
     };
     Verdict report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
 
+    static constexpr std::size_t findings_max = 200'000; ///< of all checks together
+    /// Row 15, before or after the final result: started (first), duplicate, contradiction, unknown (no check of this system).
+    Verdict take_checks(CloudSlot slot, WorkId id, CheckResult checks, TimePoint now);
+    std::uint64_t findings_not_kept() const { return findings_not_kept_; }
+
     CloudWork const* find(WorkId id) const;
     std::deque<CloudWork> const& all() const { return entries_; }
     std::size_t open() const { return open_; }
@@ -79,7 +85,8 @@ private:
     std::unordered_map<WorkId, std::uint64_t, UuidHash<struct WorkTag>> by_id_;
     std::unordered_map<CloudSlot, std::vector<WorkId>> open_of_; // only systems that have open work
     std::size_t open_ = 0;
-    std::uint64_t forgotten_ = 0;
+    std::uint64_t forgotten_ = 0, findings_not_kept_ = 0;
+    std::size_t findings_ = 0;
     Counters counters_;
 };
 

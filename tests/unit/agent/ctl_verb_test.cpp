@@ -67,6 +67,43 @@ TEST(CtlVerb, ADestinationIsCreatedByPastingAServiceKey) {
          {"serviceKey", {{"uaa", {{"clientid", "a"}}}, {"unknown", 1}}}});
 }
 
+TEST(CtlVerb, TheButtonsOfAFeatureTakeTheirTransports) {
+    expect_request({"features", "create-transport", "6-1", "DEV", "100", "New prices", "--owner", "ME", "--type=W"},
+                   "POST /api/v1/cloud/features/6-1/create-transport",
+                   {{"system", "DEV"}, {"client", "100"}, {"title", "New prices"}, {"owner", "ME"}, {"type", "W"}});
+    expect_request({"features", "release", "6-1"}, "POST /api/v1/cloud/features/6-1/release", json());
+    expect_request({"features", "toc", "6-1", "DEVK900042", "--title", "Copy"},
+                   "POST /api/v1/cloud/features/6-1/copies", {{"transports", {"DEVK900042"}}, {"title", "Copy"}});
+    expect_request({"features", "retrofit", "6-1", "PRJ.100"}, "POST /api/v1/cloud/features/6-1/retrofit",
+                   {{"target", "PRJ.100"}});
+    expect_request({"features", "add-user", "6-1", "ME", "DEVK900042"}, "POST /api/v1/cloud/features/6-1/add-user",
+                   {{"user", "ME"}, {"transports", {"DEVK900042"}}});
+}
+
+TEST(CtlVerb, AKeyIsNamedByItsClientIdWhateverCharactersThatHas) {
+    auto const ran = [](std::vector<std::string> args) {
+        struct Keep : HttpService {
+            std::string line;
+            Async<HttpResponse> serve(HttpRequest request) override {
+                line = request.method + " " + request.target + " " + request.body;
+                co_return json_response(200, R"({"uaa":{}})");
+            }
+        } service;
+        FakeAdmin admin;
+        auto const result =
+            ctl(std::move(args), [&](Shard&, std::string const&) -> Result<std::unique_ptr<HttpClient>> {
+                return std::make_unique<InProcessClient>(service);
+            });
+        EXPECT_EQ(result.code, 0) << result.err;
+        EXPECT_THAT(result.out, HasSubstr("uaa")) << "the key can go into a file";
+        return service.line;
+    };
+    EXPECT_EQ(ran({"keys", "rotate", "sb-a!b1|s!b2", "--keep", "10m"}),
+              R"(POST /api/v1/cloud/keys/sb-a%21b1%7Cs%21b2/rotate {"keep":"10m"})");
+    EXPECT_EQ(ran({"keys", "create", "reader", "--scope", "calm-api.features.read"}),
+              R"(POST /api/v1/cloud/keys {"instance":"reader","scopes":["calm-api.features.read"]})");
+}
+
 TEST(CtlVerb, ADestinationIsCreatedByEnteringTheFieldsAsAlmSetupNamesThem) {
     TemporaryFile const secret{"secret", "top-secret\n"};
     expect_request(

@@ -195,10 +195,37 @@ TEST(LandscapeApi, FindsSystemsByTheirFilters) {
     EXPECT_EQ(count("?name=DEV"), 1U) << "who left is not shown";
 }
 
-TEST(StatusEvents, AreAnEmptyListWithCheckedFilters) {
+TEST(StatusEvents, ShowWhatWasAnnounced) {
     PublishedWorld world;
-    EXPECT_EQ(world.get("/api/bsm-service/v1/events?type=TechnicalSystem&eventType=Maintenance&limit=10").size(), 0U);
-    EXPECT_EQ(world.ask("GET", "/api/bsm-service/v1/events?eventType=Party", nullptr, false).status, 400);
+    std::string const events = "/api/bsm-service/v1/events";
+    EXPECT_EQ(world.get(events + "?type=TechnicalSystem&eventType=Maintenance&limit=10").size(), 0U);
+    auto const announce = [&](std::string_view type, std::string_view service, std::string_view from,
+                              std::string_view to) {
+        auto const answer = world.admin_call("POST", "events",
+                                             {{"eventType", type},
+                                              {"serviceName", service},
+                                              {"eventName", "Kernel update"},
+                                              {"startTime", from},
+                                              {"endTime", to}});
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return Json::parse(answer.body).value("eventId", "");
+    };
+    auto const prd = announce("Maintenance", "PRD", "2026-03-01T06:00:00Z", "2026-03-01T08:00:00Z");
+    announce("Disruption", "QUA", "2026-03-02T06:00:00Z", "2026-03-02T08:00:00Z");
+    auto const all = world.get(events);
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0]["eventId"], prd);
+    EXPECT_EQ(all[0]["eventStartTime"], "2026-03-01T06:00:00.000Z");
+    EXPECT_EQ(world.get(events + "?serviceName=QUA")[0]["eventType"], "Disruption");
+    EXPECT_EQ(world.get(events + "?startTime=2026-03-01T09:00:00Z").size(), 1U);
+    EXPECT_EQ(world.get(events + "?endTime=2026-03-01T09:00:00Z")[0]["serviceName"], "PRD");
+    EXPECT_EQ(world.get(events + "?limit=1&offset=1")[0]["serviceName"], "QUA");
+    EXPECT_EQ(world.ask("GET", events + "?eventType=Party", nullptr, false).status, 400);
+    EXPECT_EQ(world.ask("GET", events + "?startTime=yesterday", nullptr, false).status, 400);
+    EXPECT_EQ(world.ask("GET", events + "?period=L1H").status, 501);
+    EXPECT_EQ(world.admin_call("DELETE", "events/" + prd).status, 204);
+    EXPECT_EQ(world.get(events).size(), 1U);
+    EXPECT_EQ(world.admin_call("DELETE", "events/" + prd).status, 404);
 }
 
 TEST(Analytics, AnswersWhatOurDataCan) {

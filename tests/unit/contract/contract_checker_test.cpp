@@ -55,6 +55,7 @@ TEST(Contract, DescribesTheRowsOfTheStandIn) {
                                                                                        "transports",
                                                                                        "pollWork",
                                                                                        "workResult",
+                                                                                       "checkResult",
                                                                                        "tokenKeys",
                                                                                        "tokenKeysWellKnown",
                                                                                        "listFeatures",
@@ -246,7 +247,7 @@ TEST(Contract, ItsExamplesAreTrue) {
             ++checked;
         }
     }
-    EXPECT_EQ(checked, 19U);
+    EXPECT_EQ(checked, 20U);
 }
 
 class EchoService : public HttpService {

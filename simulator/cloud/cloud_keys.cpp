@@ -1,0 +1,82 @@
+// Writing service keys.
+#include "simulator/cloud/cloud_keys.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+/// What both forms of a key say about the tenant and its tokens.
+ServiceKey common_key(CloudState const& cloud, CloudClient const& client, std::string_view public_origin,
+                      std::string_view token_origin) {
+    ServiceKey key;
+    key.api = fmt::format("{}/api", public_origin);
+    key.token_endpoint = fmt::format("{}/oauth/token", token_origin);
+    key.client_id = client.client_id;
+    key.identity_zone = client.tenant_name;
+    key.zone_id = client.zone_id;
+    key.xsappname = client.xsappname;
+    key.verification_key_pem = cloud.tokens.public_key_pem();
+    // Host and port of the token endpoint: there libraries look for /token_keys.
+    std::string_view domain = key.token_endpoint;
+    domain.remove_prefix(std::min(domain.size(), domain.find("//") + 2));
+    key.uaa_domain = domain.substr(0, domain.find('/'));
+    return key;
+}
+
+bool is_instance_name(std::string_view name) {
+    return !name.empty() && name.size() <= instance_name_max && std::ranges::all_of(name, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+               c == '_';
+    });
+}
+
+} // namespace
+
+ServiceKey secret_key(CloudState const& cloud, CloudClient const& client, std::string_view public_origin) {
+    auto key = common_key(cloud, client, public_origin, public_origin);
+    key.client_secret = client.secret;
+    return key;
+}
+
+Result<ServiceKey> certificate_key(CloudState& cloud, CloudClient& client, std::string_view public_origin,
+                                   std::string_view mtls_origin) {
+    if (!cloud.settings.authority)
+        return fail(ErrorCode::conflict,
+                    "the stand-in was made without a certificate authority, so it cannot make X.509 keys");
+    if (client.certificate_name.empty()) client.certificate_name = client.xsappname;
+    LeafRequest leaf;
+    leaf.common_name = client.certificate_name;
+    leaf.client = true;
+    auto pair = issue(*cloud.settings.authority, leaf, cloud.wire());
+    if (!pair) return std::unexpected{pair.error()};
+    auto key = common_key(cloud, client, public_origin, mtls_origin);
+    key.certificate_pem = std::move(pair->certificate_pem) + cloud.settings.authority->certificate_pem;
+    key.key_pem = std::move(pair->key_pem);
+    return key;
+}
+
+Result<CloudClient*> add_instance(CloudState& cloud, CloudTenant tenant, std::string instance,
+                                  std::vector<std::string> scopes) {
+    if (!is_instance_name(instance))
+        return fail(
+            ErrorCode::invalid,
+            fmt::format("instance: 1 to {} letters, digits, \".\", \"-\" and \"_\" were expected", instance_name_max));
+    auto const& all = cloud.settings.scopes;
+    for (auto const& scope : scopes)
+        if (std::ranges::find(all, scope) == all.end())
+            return fail(ErrorCode::invalid,
+                        fmt::format("scopes: there is no scope {}; there are: {}", scope, fmt::join(all, ", ")));
+    if (scopes.empty()) scopes = all;
+    if (cloud.tokens.clients().size() >= TokenIssuer::clients_max)
+        return fail(ErrorCode::too_large, fmt::format("the stand-in makes at most {} keys", TokenIssuer::clients_max));
+    if (cloud.tokens.has_instance(tenant, instance))
+        return fail(ErrorCode::conflict, fmt::format("instance: there is or was a key of instance {}", instance));
+    return &cloud.tokens.add_client(tenant, cloud.settings.tenants[tenant], std::move(scopes), {}, std::move(instance));
+}
+
+} // namespace almd
