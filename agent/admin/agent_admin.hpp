@@ -38,6 +38,9 @@ ListSource history(Agent& agent);
 ListSource tp_log(Agent& agent);
 ListSource step_logs(Agent& agent);
 ListSource cofiles(Agent& agent);
+ListSource object_versions(Agent& agent);
+ListSource import_sequence(Agent& agent);
+ListSource tp_parameter_list(Agent& agent);
 // What is inside the systems.
 ListSource users(Agent& agent);
 ListSource work_processes(Agent& agent);

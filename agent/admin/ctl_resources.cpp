@@ -121,11 +121,25 @@ constexpr CtlColumn queues[]{{"system", "system"},
                              {"waiting", "waiting", number},
                              {"running", "running", number},
                              {"endMark", "end mark", word, yes_no}};
-constexpr CtlColumn step_logs[]{{"time", "time", moment}, {"request", "request"}, {"system", "system"},
-                                {"client", "client"},     {"name", "log"},        {"returnCode", "RC", code}};
+constexpr CtlColumn step_logs[]{{"started", "start", moment}, {"time", "end", moment}, {"request", "request"},
+                                {"system", "system"},         {"client", "client"},    {"name", "log"},
+                                {"returnCode", "RC", code}};
 constexpr CtlColumn cofiles[]{{"request", "request"},    {"system", "system"}, {"client", "client"},
                               {"step", "step"},          {"stepName", "name"}, {"time", "time", moment},
                               {"returnCode", "RC", code}};
+constexpr CtlColumn object_versions[]{{"system", "system"},
+                                      {"object", "object"},
+                                      {"request", "request"},
+                                      {"released", "released", moment},
+                                      {"downgraded", "downgraded", word, yes_no},
+                                      {"newerRequest", "newer"}};
+constexpr CtlColumn sequence[]{{"system", "system"},     {"client", "client"}, {"request", "request"},
+                               {"relation", "relation"}, {"other", "other"},   {"objects", "objects"}};
+constexpr CtlColumn tp_parameters[]{{"domain", "domain"},
+                                    {"name", "name"},
+                                    {"value", "value"},
+                                    {"changeable", "changeable", word, yes_no},
+                                    {"meaning", "meaning"}};
 constexpr CtlColumn tp_log[]{{"time", "time", moment},   {"kind", "kind"},       {"system", "system"},
                              {"client", "client"},       {"request", "request"}, {"step", "step"},
                              {"returnCode", "RC", code}, {"text", "text"},       {"user", "user"}};
@@ -280,13 +294,17 @@ constexpr CtlResource resources[]{
     {"queues", "/api/v1/queues", "import overview: one row for each system and client", queues},
     {"steplogs", "/api/v1/steplogs", "logs of the import steps; their lines with -o wide or json", step_logs},
     {"cofiles", "/api/v1/cofiles", "what happened to a request where, step by step", cofiles},
+    {"objectversions", "/api/v1/objectversions", "which request brought an object, and what it set back",
+     object_versions},
+    {"sequence", "/api/v1/sequence", "predecessors and overtakers of the requests in the import queues", sequence},
     {"tplog", "/api/v1/tplog", "tp's logs: ALOG, SLOG, ULOG", tp_log},
+    {"tpparameters", "/api/v1/tpparameters", "parameters of the transport profile", tp_parameters},
     {"landscape", "/api/v1/landscape", "transport domain: systems, layers, routes, target groups", landscape},
     {"texts", "/api/v1/texts", "SAP message texts that are used, each with its mark and source", texts},
     {"users", "/api/v1/users", "users with roles, lock and validity", users},
     {"workprocesses", "/api/v1/workprocesses", "background work processes", work_processes},
     {"locks", "/api/v1/locks", "locks of running tasks as SM12 shows them", locks},
-    {"parameters", "/api/v1/parameters", "profile parameters", parameters},
+    {"parameters", "/api/v1/parameters", "profile parameters (of tp: tpparameters)", parameters},
     {"components", "/api/v1/components", "software components and their levels", components},
     {"notes", "/api/v1/notes", "implemented SAP Notes", notes},
     {"tables", "/api/v1/tables", "customizing: /SDF/CMO_TARGET, /SDF/CDM_PARAM, /SDF/CMO_TR_CONF", tables},

@@ -24,6 +24,7 @@ constexpr CtlParameter component_set[]{system_part,
                                        in_path("component", "{component}", "such as ST-PI"),
                                        {"release", "/release", Kind::text, true, true, "such as 740"},
                                        {"support-package", "/supportPackage", Kind::integer, true, false, "its level"}};
+constexpr CtlParameter component_named[]{system_part, in_path("component", "{component}", "such as S4CORE")};
 constexpr CtlParameter note_add[]{system_part, {"note", "/note", Kind::text, true, true, "number of the note"}};
 constexpr CtlParameter parameter_set[]{system_part,
                                        {"name", "/name", Kind::text, true, true, "such as SAPDBHOST"},
@@ -65,7 +66,9 @@ constexpr CtlVerb system_rows[]{
     {"workprocesses", "set", "PUT", "/api/v1/workprocesses/{system}", work_process_set, "", answer,
      "number of background work processes", "almd ctl workprocesses set QUA 0"},
     {"components", "set", "PUT", "/api/v1/components/{system}/{component}", component_set, "", answer,
-     "release and level of a component", "almd ctl components set QUA S4CORE 108 3"},
+     "release and level of a component, which is added if there is none", "almd ctl components set QUA S4CORE 108 3"},
+    {"components", "delete", "DELETE", "/api/v1/components/{system}/{component}", component_named, "", answer,
+     "an add-on is uninstalled", "almd ctl components delete QUA S4CORE"},
     {"notes", "add", "POST", "/api/v1/notes/{system}", note_add, "", answer, "implement a note",
      "almd ctl notes add QUA 3623614"},
     {"parameters", "set", "PUT", "/api/v1/parameters/{system}", parameter_set, "", answer, "set a profile parameter",

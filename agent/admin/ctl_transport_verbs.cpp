@@ -74,6 +74,9 @@ constexpr CtlParameter queue_import[]{
     {"option", "/options", Kind::list, false, false, "importAgain, leaveInQueue, ignoreComponentVersion ..."},
     {"user", "/user", Kind::text, false, false, "who imports, DDIC by default"}};
 
+constexpr CtlParameter tp_parameter_set[]{in_path("name", "{name}", "such as STOPONERROR"),
+                                          {"value", "/value", Kind::text, true, true, "its value, such as 9"}};
+
 constexpr CtlParameter changed_by{"user", "/user", Kind::text, false, false, "who does it, for the list of versions"};
 constexpr CtlParameter landscape_add_system[]{
     {"system", "/system", Kind::text, true, true, "SID of the new system"},
@@ -138,6 +141,8 @@ constexpr CtlVerb transport_rows[]{
      "almd ctl queue close QUA"},
     {"queue", "open", "DELETE", "/api/v1/endmarks/{system}", queue_system, "", answer, "delete the end mark",
      "almd ctl queue open QUA"},
+    {"tpparameters", "set", "PUT", "/api/v1/tpparameters/{name}", tp_parameter_set, "", answer,
+     "set a parameter of the transport profile", "almd ctl tpparameters set REPEATONERROR 9"},
     {"requests", "add-object", "POST", "/api/v1/requests/{request}/objects", request_add_object, "", answer,
      "record an object in a request or task", "almd ctl requests add-object DEVK900042 \"R3TR PROG ZPROG\""},
     {"requests", "empty", "DELETE", "/api/v1/requests/{request}/objects", request_named, "", answer,

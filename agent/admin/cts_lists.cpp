@@ -51,7 +51,7 @@ void add_imported(Directory& directory, Landscape const& landscape, SystemId sys
     auto const* versions = landscape.versions(system);
     if (!versions) return;
     auto const& cts = landscape.cts(system);
-    for (auto const& [text, version] : versions->all()) {
+    for (auto const& [text, version, newer] : versions->all()) {
         ObjectView const object{text};
         auto name = cts.directory_name(object);
         auto const* request = landscape.request(version.from);

@@ -56,6 +56,7 @@ json lines_of(std::string_view text) {
 struct StepOfRequest {
     TrRequest request;
     CofileStep step;
+    std::vector<StepRemark> remarks{}; ///< for its log
 };
 
 /// Rows are made when they are shown: a full history has many more steps than anybody reads.
@@ -70,27 +71,29 @@ ListSource of_steps(std::vector<std::string> fields, std::vector<StepOfRequest> 
 }
 
 json step_log_row(StepOfRequest const& one) {
-    auto const& [request, step] = one;
+    auto const& [request, step, remarks] = one;
     ImportRow const row{.system = step.system, .client = step.client, .request = request};
-    return {{"time", rfc3339(step.at)},
+    return {{"started", rfc3339(step.times.start)},
+            {"time", rfc3339(step.times.end)},
             {"request", request.text()},
             {"system", step.system.text()},
             {"client", client_or_null(step.client)},
             {"step", std::string(1, step.step)},
             {"name", step_log_name(request, step.step, step.system)},
             {"returnCode", step.return_code.value()},
-            {"lines", lines_of(step_log_text(row, {step.step, step.return_code}))}};
+            {"lines", lines_of(step_log_text(row, {step.step, step.return_code}, step.times, remarks))}};
 }
 
 json cofile_row(StepOfRequest const& one) {
-    auto const& [request, step] = one;
+    auto const& [request, step, remarks] = one;
     return {{"request", request.text()},
             {"system", step.system.text()},
             {"client", client_or_null(step.client)},
             {"step", std::string(1, step.step)},
             {"stepName", step_name(step.step)},
             {"returnCode", step.return_code.value()},
-            {"time", rfc3339(step.at)}};
+            {"started", rfc3339(step.times.start)},
+            {"time", rfc3339(step.times.end)}};
 }
 
 } // namespace
@@ -121,14 +124,19 @@ ListSource step_logs(Agent& agent) {
     auto const& world = agent.parts().world;
     for (auto const number : listed_landscapes(world))
         world.read(number, [&](Landscape const& landscape) {
-            for (auto const& row : landscape.history().rows())
+            auto const& history = landscape.history();
+            for (auto const& row : history.rows()) {
+                auto const remarks = history.remarks_of(row);
                 for (auto const& step : row.steps)
                     steps.push_back(
-                        {row.request, {row.system, row.client, step.step, step.return_code, row.imported_at}});
+                        {row.request,
+                         {row.system, row.client, step.step, step.return_code, history.times_of(row, step.step)},
+                         {remarks.begin(), remarks.end()}});
+            }
             return 0;
         });
-    return of_steps({"time", "request", "system", "client", "step", "name", "returnCode", "lines"}, std::move(steps),
-                    step_log_row);
+    return of_steps({"started", "time", "request", "system", "client", "step", "name", "returnCode", "lines"},
+                    std::move(steps), step_log_row);
 }
 
 ListSource cofiles(Agent& agent) {
@@ -139,11 +147,11 @@ ListSource cofiles(Agent& agent) {
             std::set<TrRequest> requests;
             for (auto const& row : landscape.history().rows()) requests.insert(row.request);
             for (auto const& request : requests)
-                for (auto const& step : cofile_of(landscape.history(), request)) steps.push_back({request, step});
+                for (auto const& step : cofile_of(landscape.history(), request)) steps.push_back({request, step, {}});
             return 0;
         });
-    return of_steps({"request", "system", "client", "step", "stepName", "returnCode", "time"}, std::move(steps),
-                    cofile_row);
+    return of_steps({"request", "system", "client", "step", "stepName", "returnCode", "started", "time"},
+                    std::move(steps), cofile_row);
 }
 
 ListSource queue(Agent& agent) {
@@ -160,7 +168,7 @@ ListSource queue(Agent& agent) {
                                     {"position", entry.position},
                                     {"request", entry.trkorr.text()},
                                     {"state", name(state)},
-                                    {"importFlag", std::string(1, import_flag(state))},
+                                    {"importFlag", std::string(1, import_flag(landscape.tp_profile(), state))},
                                     {"maxReturnCode", entry.max_code.value()},
                                     {"owner", request ? request->owner : ""},
                                     {"text", request ? request->text : ""},
@@ -181,8 +189,13 @@ ListSource history(Agent& agent) {
         world.read(number, [&](Landscape const& landscape) {
             for (auto const& row : landscape.history().rows()) {
                 json steps = json::array();
-                for (auto const& step : row.steps)
-                    steps.push_back({{"step", std::string(1, step.step)}, {"returnCode", step.return_code.value()}});
+                for (auto const& step : row.steps) {
+                    auto const [start, end] = landscape.history().times_of(row, step.step);
+                    steps.push_back({{"step", std::string(1, step.step)},
+                                     {"returnCode", step.return_code.value()},
+                                     {"started", rfc3339(start)},
+                                     {"time", rfc3339(end)}});
+                }
                 rows.push_back({{"system", row.system.text()},
                                 {"client", client_or_null(row.client)},
                                 {"request", row.request.text()},

@@ -1,7 +1,8 @@
-// Verbs of STMS_IMPORT: the import queue by hand.
+// Verbs of STMS_IMPORT: the import queue by hand, tp's parameters.
 #include "agent/admin/admin_verb.hpp"
 #include "agent/settings/names.hpp"
 #include "agent/setup/import_dispatcher.hpp"
+#include "simulator/tms/tp_profile.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -178,12 +179,26 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
         {{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}, {"messages", messages}});
 }
 
+/// Of the transport profile; a call of tp that runs goes on with what it read.
+Async<HttpResponse> put_tp_parameter(Agent& agent, HttpRequest request, std::vector<std::string> path) {
+    auto const body = AdminBody::parse(request, {"value"});
+    if (!body) co_return answer_of(body.error());
+    auto const value = body->text("value");
+    if (!value) co_return answer_of(value.error());
+    auto& landscape = agent.parts().world.keep(0);
+    auto profile = landscape.tp_profile();
+    if (auto const set = set_tp_parameter(profile, path[0], *value); !set) co_return answer_of(set.error(), path[0]);
+    landscape.set_tp_profile(profile);
+    co_return done({{"name", path[0]}, {"value", *value}});
+}
+
 constexpr AdminVerb of_queues[] = {
     {"POST", "/api/v1/queue", add_to_buffer},
     {"POST", "/api/v1/queue/import", import_queue},
     {"POST", "/api/v1/queue/forward", forward_request},
     {"DELETE", "/api/v1/queue/{target}/{request}", delete_from_buffer},
     {"PUT", "/api/v1/queue/{target}/{request}", mark_entry},
+    {"PUT", "/api/v1/tpparameters/{name}", put_tp_parameter},
     {"PUT", "/api/v1/endmarks/{system}", set_end_mark},
     {"DELETE", "/api/v1/endmarks/{system}", delete_end_mark},
 };

@@ -151,6 +151,18 @@ Async<HttpResponse> put_component(Agent& agent, HttpRequest request, std::vector
     co_return done(answer);
 }
 
+/// Components are what an add-on installation brings; without the two that /SDF/ALM_SETUP asks for nothing would run.
+Async<HttpResponse> delete_component(Agent& agent, HttpRequest, std::vector<std::string> path) {
+    auto& parts = agent.parts();
+    auto const system = system_of(parts, path[0]);
+    if (!system) co_return answer_of(system.error());
+    if (path[1] == "SAP_BASIS" || path[1] == "ST-PI")
+        co_return answer_of(Error{ErrorCode::conflict, fmt::format("{} is in every system: set its level", path[1])});
+    if (!abap(parts, *system).delete_component(path[1]))
+        co_return answer_of(Error{ErrorCode::not_found, fmt::format("{} has no component {}", path[0], path[1])});
+    co_return done({{"system", path[0]}, {"component", path[1]}});
+}
+
 Async<HttpResponse> add_note(Agent& agent, HttpRequest request, std::vector<std::string> path) {
     auto& parts = agent.parts();
     auto system = system_of(parts, path[0]);
@@ -210,6 +222,7 @@ constexpr AdminVerb of_systems[] = {
     {"DELETE", "/api/v1/users/{system}/{user}", delete_user},
     {"PUT", "/api/v1/workprocesses/{system}", put_work_processes},
     {"PUT", "/api/v1/components/{system}/{component}", put_component},
+    {"DELETE", "/api/v1/components/{system}/{component}", delete_component},
     {"POST", "/api/v1/notes/{system}", add_note},
     {"PUT", "/api/v1/parameters/{system}", put_parameter},
 };

@@ -1,10 +1,12 @@
 // The landscape: systems, transport domain, tp profile and requests.
 #include "agent/settings/sections.hpp"
 #include "simulator/tms/consistency.hpp"
+#include "simulator/tms/import_buffer.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace almd {
 
@@ -248,6 +250,13 @@ void read_tp(Node const& node, TpProfile& tp) {
     node.read("warning_share", tp.warning_share);
     node.read("terminating_share", tp.terminating_share);
     node.read("component_check", tp.component_check);
+    node.read("extra_target_components_block", tp.extra_target_components_block);
+    constexpr std::array<std::string_view, entry_states> states{
+        "waiting",        "again",      "imported", "running",      "scheduled",          "excluded",
+        "after_end_mark", "unapproved", "rejected", "file_missing", "component_mismatch", "error"}; // as EntryState
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (auto const flag = node["import_flags"][states[i]].text(); flag && flag->size() == 1)
+            tp.import_flags[i] = flag->front();
     node.read("log_rows", tp.log_rows);
     auto const sum = tp.failing_share + tp.warning_share + tp.terminating_share;
     if (sum > 1.0)

@@ -213,6 +213,15 @@ void AbapSystem::set_component(ComponentVersion component) {
     difference().components.push_back(std::move(next));
 }
 
+bool AbapSystem::delete_component(std::string_view name) {
+    if (!component(name)) return false;
+    auto const now = components();
+    std::vector<ComponentVersion> next{now.begin(), now.end()};
+    std::erase_if(next, [&](ComponentVersion const& one) { return one.name == name; });
+    difference().components.push_back(std::move(next));
+    return true;
+}
+
 bool AbapSystem::has_note(std::string_view number) const {
     return std::ranges::find(notes(), number) != notes().end();
 }

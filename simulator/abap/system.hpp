@@ -77,6 +77,7 @@ public:
     std::uint16_t components_generation() const;
     ComponentVersion const* component(std::string_view name) const;
     void set_component(ComponentVersion component); ///< adds it if the system has none of that name
+    bool delete_component(std::string_view name);   ///< false: it has none of that name
 
     std::span<std::string const> notes() const;
     bool has_note(std::string_view number) const;

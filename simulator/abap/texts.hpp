@@ -100,34 +100,39 @@ enum class Text : std::uint16_t {
     not_customizing,       ///< &1 object
     not_workbench,         ///< &1 object
     // TMS and tp
-    component_mismatch,      ///< &1 of &2
-    component_level_missing, ///< &1 component, &2 release, &3 level
-    not_in_buffer,           ///< &1 request, &2 target
-    object_is_original,      ///< &1 object, &2 system
-    object_in_repair,        ///< &1 object, &2 system
-    table_class_protected,   ///< &1 object, &2 system
-    object_system_dependent, ///< &1 object, &2 system
-    transport_type_locked,   ///< &1 TRFUNCTION letter, &2 target
-    already_imported,        ///< &1 request
-    being_imported,          ///< &1 request
-    import_successful,       ///< &1 request, &2 target
-    import_warnings,         ///< &1 request, &2 target, &3 code
-    import_errors,           ///< &1 request, &2 target, &3 code
-    import_terminated,       ///< &1 request, &2 target, &3 code
-    import_interrupted,      ///< &1 request, &2 target, &3 step
-    tp_stopping,             ///< &1 code, &2 step
-    tp_finished,             ///< &1 code
-    no_import_into_virtual,  ///< &1 system
-    must_be_approved,        ///< &1 request
-    was_rejected,            ///< &1 request
-    will_not_be_imported,    ///< &1 request
-    data_file_missing,       ///< &1 request
-    predecessors_missing,    ///< &1 request, &2 how many
-    no_import_all,           ///< &1 target
-    end_mark_present,        ///< &1 system
-    end_mark_missing,        ///< &1 system
-    waits_for_batch,         ///< &1 system
-    imports_stopped,         ///< &1 target
+    component_mismatch,       ///< &1 of &2
+    component_level_missing,  ///< &1 component, &2 release, &3 level
+    component_only_in_target, ///< &1 component, &2 release, &3 level, &4 target
+    not_in_buffer,            ///< &1 request, &2 target
+    object_is_original,       ///< &1 object, &2 system
+    object_in_repair,         ///< &1 object, &2 system
+    table_class_protected,    ///< &1 object, &2 system
+    object_system_dependent,  ///< &1 object, &2 system
+    option_would_overwrite,   ///< &1 option of the import, &2 umode
+    object_set_back,          ///< &1 object, &2 request, &3 request with the newer version
+    more_lines,               ///< &1 number
+    simulated_code,           ///< &1 code
+    transport_type_locked,    ///< &1 TRFUNCTION letter, &2 target
+    already_imported,         ///< &1 request
+    being_imported,           ///< &1 request
+    import_successful,        ///< &1 request, &2 target
+    import_warnings,          ///< &1 request, &2 target, &3 code
+    import_errors,            ///< &1 request, &2 target, &3 code
+    import_terminated,        ///< &1 request, &2 target, &3 code
+    import_interrupted,       ///< &1 request, &2 target, &3 step
+    tp_stopping,              ///< &1 code, &2 step
+    tp_finished,              ///< &1 code
+    no_import_into_virtual,   ///< &1 system
+    must_be_approved,         ///< &1 request
+    was_rejected,             ///< &1 request
+    will_not_be_imported,     ///< &1 request
+    data_file_missing,        ///< &1 request
+    predecessors_missing,     ///< &1 request, &2 how many
+    no_import_all,            ///< &1 target
+    end_mark_present,         ///< &1 system
+    end_mark_missing,         ///< &1 system
+    waits_for_batch,          ///< &1 system
+    imports_stopped,          ///< &1 target
     // application log, tasks READ, READ LANDSCAPE, IMPORT, IMPORT FEEDBACK
     read_sent,           ///< &1 transports, &2 destination
     read_nothing_new,    ///< &1 destination

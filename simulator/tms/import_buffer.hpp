@@ -66,11 +66,10 @@ struct EntryPlace {
     ApprovalState approval = ApprovalState::not_needed;
 };
 EntryState state_of(BufferEntry const& entry, EntryPlace place = {});
+inline constexpr std::size_t entry_states = 12;
 std::string_view name(EntryState state);
 /// STMS's words for it.
 std::string_view title(EntryState state);
-/// TMSBUFFER-IMPFLG (digits V, which state shows which one I).
-char import_flag(EntryState state);
 
 /// The state of a queue as the import overview shows it (V).
 enum class QueueState : std::uint8_t { missing, open, closed, scheduled, running, errors, terminated };

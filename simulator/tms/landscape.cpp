@@ -57,7 +57,8 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
             (void)member.cts.add_object(*trkorr, *object, created + 5min); // a clash is left out, as stated
     if (spec.released) { // as stated: no check and no chance has a say
         ReleaseOptions const options{.components = member.abap.components_generation()};
-        (void)entered(member, *trkorr, member.cts.release_with_tasks(*trkorr, spec.owner, released, options), released);
+        auto report = member.cts.release_with_tasks(*trkorr, spec.owner, released, options);
+        (void)entered(member, *trkorr, std::move(report), spec.owner, released);
     }
     return *trkorr;
 }
@@ -154,8 +155,7 @@ void Landscape::enter_buffer(TransportRequest const& request, TransportTarget co
     entry.added_at = now;
     entry.import_again = import_again;
     auto const* before = history_.last(request.trkorr, *system, target.client());
-    bool const done = before && !stays_in_buffer(tp_, before->return_code) && !stops_call(tp_, before->return_code);
-    if (done && !import_again) entry.state = BufferState::imported;
+    if (before && before->done && !import_again) entry.state = BufferState::imported;
     member->buffer.add(entry);
 }
 

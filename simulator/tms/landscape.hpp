@@ -94,6 +94,7 @@ public:
     ImportBuffer const& buffer(SystemId system) const;
     ImportHistory const& history() const { return history_; }
     TpProfile const& tp_profile() const { return tp_; }
+    /// Counts from the next tp call on.
     void set_tp_profile(TpProfile profile) { tp_ = profile; }
 
     /// In its source system; null: there is none of that number.
@@ -134,7 +135,8 @@ public:
     Result<void> forward(TrRequest trkorr, SystemId source, TransportTarget target, TimePoint now,
                          bool import_again = false);
 
-    /// Entries by hand; errors: not_found when it is not in the buffer, conflict while it is imported.
+    /// Entries by hand, also in the queue of a system that has left the domain. Errors: not_found when it is not in the
+    /// buffer, conflict while it is imported.
     Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
     Result<void> set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on);
     Result<void> set_end_mark(SystemId system);    ///< conflict: there is one
@@ -205,14 +207,22 @@ private:
         std::string_view name; ///< in the specification
         TrRequest trkorr;
     };
-    struct Run {               ///< one tp call
-        std::size_t named = 0; ///< requests it was made for, whatever became of them
+    struct NotWritten {
+        std::string object;
+        Text why{};
+    };
+    struct Run {                      ///< one tp call
+        TpProfile profile;            ///< tp reads it when it starts: a change counts from the next call on
+        std::vector<TrRequest> named; ///< that it was made for, whatever became of them, in queue order
         ImportPlan plan;
         std::vector<ImportProgress> requests;
         std::vector<BufferState> states_before;
         TpOutcome outcome;
         ImportOptions options{};
-        std::vector<TpMessage> object_messages{}; ///< of objects that are not overwritten
+        std::vector<std::vector<NotWritten>> not_written{};             ///< objects of each of `requests`
+        std::vector<std::string> kept_objects(std::size_t index) const; ///< those of one request, sorted
+        std::optional<ImportCall> call{};                               ///< none: no step ran
+        char stopped_at = 0;                                            ///< step that stopped the call (STOPONERROR)
     };
 
     /// What most landscapes never have.
@@ -229,6 +239,7 @@ private:
     Result<std::span<ApprovalStep const>> open_procedure(TrRequest trkorr, SystemId qa_system, ApprovalStep step,
                                                          std::string_view user, TimePoint now) const;
     Result<std::vector<BufferEntry*>> entries_of(TrRequest trkorr, TransportTarget const& target);
+    Result<void> check_queue(TransportTarget const& target) const;
 
     Member* find(SystemId system);
     Member const* find(SystemId system) const;
@@ -246,7 +257,7 @@ private:
     Result<std::optional<TransportTarget>> target_with(Member const& member, TransportRequest const& request,
                                                        RecordObject const& what, PackageSpec const& package) const;
     ReleaseOptions complete(Member const& member, ReleaseOptions options) const;
-    ReleaseReport entered(Member& member, TrRequest trkorr, ReleaseReport report, TimePoint now);
+    ReleaseReport entered(Member& member, TrRequest trkorr, ReleaseReport report, std::string_view user, TimePoint now);
     Result<void> check_target(TransportTarget const& target) const;
     void enter_buffers(TransportRequest const& request, TimePoint now);
     void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);
@@ -254,16 +265,29 @@ private:
     Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports,
                  ImportOptions options) const;
     ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
-    ImportFate checked(Member const& member, TransportRequest const& request, ImportOptions const& options,
-                       ImportFate fate, std::vector<TpMessage>& messages) const;
+    static std::vector<NotWritten> not_written(Member const& member, TransportRequest const& request,
+                                               ImportOptions const& options);
     SystemId spec_name_of(SystemId system) const;
     Duration duration_of(Run const& run) const;
     void set_running(Member& member, Run& run);
     void give_up(Member& member, Run const& run);
     void keep_for_later(Member& member, TrRequest trkorr, std::optional<Client> client);
     Async<bool> wait_for_batch(Clock& clock, SystemId system, BatchProcesses* batch);
+    Async<bool> run_steps(Clock& clock, Member& member, Run& run, std::string user, BatchProcesses* batch);
+    void log_command(SystemId system, std::optional<TrRequest> request, std::string command, std::string const& user,
+                     TimePoint now);
     void log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word);
     void log_step(Run const& run, char step, std::string const& user, TimePoint now);
+    void log_mark(Run const& run, char mark, std::optional<TrRequest> request, TpReturnCode code,
+                  std::string_view detail, std::string const& user, TimePoint now);
+    void log_export(Member const& member, TransportRequest const& request, TpReturnCode code, std::string_view user,
+                    TimePoint now);
+    void log_line(Run const& run, std::string_view word, char step, std::optional<TpReturnCode> code,
+                  std::string const& user, TimePoint now);
+    void remark(Member const& member, Run const& run, std::size_t index);
+    template <class Objects, class Tell>
+    void remark_each(Objects const& objects, Tell tell);
+    void bring_versions(Member& member, Run const& run, std::size_t index);
     void finish(Member& member, Run& run, TimePoint now, std::string const& user);
 
     LandscapeSpec const* spec_;

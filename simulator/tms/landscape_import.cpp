@@ -41,22 +41,18 @@ SystemId Landscape::spec_name_of(SystemId system) const {
     return system;
 }
 
-/// What the target does not let be overwritten ends with 8 in the main import; the other objects are there (V).
-ImportFate Landscape::checked(Member const& member, TransportRequest const& request, ImportOptions const& options,
-                              ImportFate fate, std::vector<TpMessage>& messages) const {
+/// What the target does not let be overwritten; the other objects are there (V).
+std::vector<Landscape::NotWritten> Landscape::not_written(Member const& member, TransportRequest const& request,
+                                                          ImportOptions const& options) {
+    std::vector<NotWritten> kept;
     if (request.trkorr.system() == member.abap.id())
-        return fate; // from client to client: the objects are there already
-    auto const system = std::string{member.abap.id().text()};
-    bool all_written = true;
+        return kept; // from client to client: the objects are there already
     for (auto const object : request.objects) {
         if (object.is_comment()) continue;
-        auto const why = why_not_written(object, member.cts, member.abap.spec().import_rules, options);
-        if (!why) continue;
-        all_written = false;
-        messages.push_back(message_of('E', *why, text_of(*why, object.text(), system)));
+        if (auto const why = why_not_written(object, member.cts, member.abap.spec().import_rules, options))
+            kept.push_back({std::string{object.text()}, *why});
     }
-    if (!all_written && fate.return_code.value() < 8) fate = {'I', TpReturnCode{8}};
-    return fate;
+    return kept;
 }
 
 Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& target,
@@ -73,7 +69,8 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     std::ranges::sort(wanted, {}, place); // queue order, whatever the order of selection (V)
     auto const twice = std::ranges::unique(wanted, {}, &Wanted::trkorr);
     wanted.erase(twice.begin(), twice.end());
-    auto const named = wanted.size();
+    std::vector<TrRequest> named;
+    for (auto const& one : wanted) named.push_back(one.trkorr);
 
     std::vector<ImportCandidate> candidates;
     for (auto const& [trkorr, entry] : wanted) {
@@ -95,20 +92,23 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         candidates.push_back(candidate);
     }
 
-    Run run{.named = named,
+    Run run{.profile = tp_,
+            .named = std::move(named),
             .plan = plan_import(tp_, candidates, member.abap.components(), target.text(), options),
             .requests = {},
             .states_before = {},
             .outcome = {.target = target},
-            .options = options,
-            .object_messages = {}};
+            .options = options};
     for (auto const index : run.plan.run) {
         auto const& candidate = candidates[index];
+        auto const& source = *request(candidate.trkorr);
+        auto fate = fate_of(source, target);
+        run.not_written.push_back(not_written(member, source, options));
+        if (!run.not_written.back().empty() && fate.return_code.value() < 8) fate = {'I', TpReturnCode{8}, fate.delay};
         run.requests.push_back({.trkorr = candidate.trkorr,
                                 .function = candidate.function,
                                 .objects = candidate.objects,
-                                .fate = checked(member, *request(candidate.trkorr), options,
-                                                fate_of(*request(candidate.trkorr), target), run.object_messages),
+                                .fate = fate,
                                 .steps = steps_of(candidate.function, candidate.resume_at)});
     }
     run.outcome.messages = run.plan.messages;
@@ -122,8 +122,8 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
 }
 
 Duration Landscape::duration_of(Run const& run) const {
-    Duration sum = tp_.per_call;
-    for (char const step : step_order()) sum += step_duration(tp_, run.requests, step).value_or(Duration{0});
+    Duration sum = run.profile.per_call;
+    for (char const step : step_order()) sum += step_duration(run.profile, run.requests, step).value_or(Duration{0});
     return sum;
 }
 
@@ -181,25 +181,50 @@ Async<Result<TpOutcome>> Landscape::import_subset(Clock& clock, TransportTarget 
     member.busy_until = clock.now() + (run.requests.empty() ? Duration{0} : duration_of(run));
     set_running(member, run);
     log_call(run, user, clock.now(), "START");
-    bool alive = true, goes_on = !run.requests.empty();
-    if (goes_on) alive = co_await clock.wait_for(tp_.per_call);
-    for (auto const step : step_order()) {
-        auto const span = step_duration(tp_, run.requests, step);
-        if (!alive || !goes_on || !span) continue;
-        if (batch && needs_batch_process(step)) alive = co_await wait_for_batch(clock, member.abap.id(), batch);
-        if (alive) alive = co_await clock.wait_for(*span);
-        if (!alive) continue;
-        goes_on = run_step(tp_, run.requests, step);
-        log_step(run, step, user, clock.now());
-    }
+    bool const alive = co_await run_steps(clock, member, run, user, batch);
     std::erase(member.imports, ticket);
     if (!alive) {
         give_up(member, run);
         co_return stopped;
     }
-    log_call(run, user, clock.now(), "STOP");
     finish(member, run, clock.now(), user);
+    log_call(run, user, clock.now(), "STOP");
     co_return std::move(run.outcome);
+}
+
+/// False: the shard stops.
+Async<bool> Landscape::run_steps(Clock& clock, Member& member, Run& run, std::string user, BatchProcesses* batch) {
+    if (run.requests.empty()) co_return true;
+    if (!co_await clock.wait_for(run.profile.per_call)) co_return false;
+    run.call.emplace(clock.now());
+    for (auto const step : step_order()) {
+        auto const span = step_duration(run.profile, run.requests, step);
+        if (!span) continue;
+        log_line(run, "START", step, {}, user, clock.now());
+        if (batch && needs_batch_process(step) && !co_await wait_for_batch(clock, member.abap.id(), batch))
+            co_return false;
+        if (!co_await clock.wait_for(*span)) co_return false;
+        bool const goes_on = run_step(run.profile, run.requests, step);
+        run.call->ended(step, clock.now());
+        log_step(run, step, user, clock.now());
+        if (goes_on) continue;
+        run.stopped_at = step;
+        break;
+    }
+    co_return true;
+}
+
+std::vector<std::string> Landscape::Run::kept_objects(std::size_t index) const {
+    std::vector<std::string> names;
+    for (auto const& one : not_written[index]) names.push_back(one.object);
+    std::ranges::sort(names);
+    return names;
+}
+
+/// What was not overwritten keeps its version.
+void Landscape::bring_versions(Member& member, Run const& run, std::size_t index) {
+    if (!member.versions) member.versions = std::make_unique<ObjectVersions>();
+    member.versions->import(*request(run.requests[index].trkorr), run.kept_objects(index));
 }
 
 /// After a preliminary import: it waits at its place, from the beginning.
@@ -222,87 +247,46 @@ Async<bool> Landscape::wait_for_batch(Clock& clock, SystemId system, BatchProces
     co_return true;
 }
 
-void Landscape::log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word) {
-    if (!log_.keeps()) return;
-    auto const& target = run.outcome.target;
-    log_.write({.at = now,
-                .system = *target.system(),
-                .client = target.client(),
-                .text = fmt::format("{} {}", word, action_of_call(run.options, run.named)),
-                .user = user});
-    if (word != "START") return;
-    for (auto const& message : run.outcome.messages) // what keeps requests out stands in SLOG (I)
-        log_.write({.at = now,
-                    .system = *target.system(),
-                    .client = target.client(),
-                    .text = "ERROR " + message.text,
-                    .user = user});
-    for (auto const& request : run.requests) {
-        auto const client = target.client() ? fmt::format(" client={}", target.client()->text()) : std::string{};
-        log_.write({.kind = TpLogKind::user,
-                    .at = now,
-                    .system = *target.system(),
-                    .client = target.client(),
-                    .request = request.trkorr,
-                    .text = fmt::format("tp import {} {}{} {}", request.trkorr.text(), target.system()->text(), client,
-                                        umodes_of(run.options)),
-                    .user = user});
-    }
-}
-
-void Landscape::log_step(Run const& run, char step, std::string const& user, TimePoint now) {
-    if (!log_.keeps()) return;
-    auto const& target = run.outcome.target;
-    for (auto const& request : run.requests) {
-        if (request.done.empty() || request.done.back().step != step) continue;
-        TpLogRow row{.kind = TpLogKind::action,
-                     .at = now,
-                     .system = *target.system(),
-                     .client = target.client(),
-                     .request = request.trkorr,
-                     .step = step,
-                     .return_code = request.done.back().return_code,
-                     .text = std::string{step_name(step)},
-                     .user = user};
-        log_.write(row);
-        if (row.return_code->value() < 8) continue;
-        row.kind = TpLogKind::system; // an ERROR line repeats the row of ALOG (V)
-        row.text = fmt::format("ERROR {}", row.text);
-        log_.write(std::move(row));
-    }
-}
-
 void Landscape::finish(Member& member, Run& run, TimePoint now, std::string const& user) {
     auto& outcome = run.outcome;
     auto const target = outcome.target;
     outcome.ended_at = now;
-    std::ranges::move(run.object_messages, std::back_inserter(outcome.messages));
+    auto const system = std::string{member.abap.id().text()};
+    for (auto const& of_request : run.not_written)
+        for (auto const& [object, why] : of_request)
+            outcome.messages.push_back(message_of('E', why, text_of(why, object, system)));
+    if (run.call) history_.begin_call(*run.call);
     std::vector<TpOutcome::Request> executed;
-    for (auto& request : run.requests) {
-        auto const end = end_of(tp_, request);
+    for (std::size_t i = 0; i < run.requests.size(); ++i) {
+        auto& request = run.requests[i];
+        auto const end = end_of(run.profile, request);
         outcome.messages.push_back(end_message(request.trkorr, target.text(), end));
-        if (end.return_code)
+        if (end.return_code) {
             history_.add({.system = member.abap.id(),
                           .client = target.client(),
                           .request = request.trkorr,
                           .return_code = *end.return_code,
                           .imported_at = now,
                           .user = user,
-                          .steps = request.done});
-        if (end.return_code && end.return_code->value() < 12) {
-            if (!member.versions) member.versions = std::make_unique<ObjectVersions>();
-            member.versions->import(*this->request(request.trkorr));
+                          .steps = request.done,
+                          .done = end.resume_at == 0});
+            remark(member, run, i);
         }
+        if (end.return_code && end.return_code->value() < 12) bring_versions(member, run, i);
         bool const stays = end.resume_at == 0 && run.options.leave_in_queue;
-        if (stays)
+        if (stays) {
             keep_for_later(member, request.trkorr, target.client());
-        else if (end.resume_at == 0)
+        } else if (end.resume_at == 0) {
             member.buffer.remove(request.trkorr, target.client());
+            log_mark(run, '>', request.trkorr, {}, {}, user, now);
+        }
         if (end.resume_at == 0) {
             // Copies go to their own target only (V).
             if (request.function != TrFunction::transport_of_copies && !run.options.no_delivery)
-                for (auto const& next : domain_.delivery_targets(member.abap.id(), target.client()))
+                for (auto const& next : domain_.delivery_targets(member.abap.id(), target.client())) {
                     enter_buffer(*this->request(request.trkorr), next, now, false);
+                    log_mark(run, '<', request.trkorr, {}, fmt::format(" TO {}", next.text()), user, now);
+                }
         } else if (auto* entry = member.buffer.find(request.trkorr, target.client())) {
             entry->state = end.return_code ? BufferState::error : BufferState::waiting;
             entry->resume_at = end.resume_at;
@@ -317,6 +301,7 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
     for (auto const& request : outcome.requests)
         if (request.return_code)
             outcome.return_code = std::max(outcome.return_code.value_or(TpReturnCode{}), *request.return_code);
+    if (outcome.return_code) log_mark(run, '!', std::nullopt, *outcome.return_code, {}, user, now);
 }
 
 } // namespace almd

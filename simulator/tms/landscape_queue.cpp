@@ -7,9 +7,19 @@
 
 namespace almd {
 
+/// A target that entries can stand for. The buffer of a system that left the domain is still there, though nothing
+/// new comes into it.
+Result<void> Landscape::check_queue(TransportTarget const& target) const {
+    auto const members = domain_.resolve(target);
+    auto const known = [&](TransportTarget const& one) { return find(*one.system()) != nullptr; };
+    if (members.empty() || !std::ranges::all_of(members, known))
+        return fail(ErrorCode::not_found, text_of(Text::target_not_known, target.text()));
+    return {};
+}
+
 /// In every member of a group, or the error: what is done to them is done to all or none.
 Result<std::vector<BufferEntry*>> Landscape::entries_of(TrRequest trkorr, TransportTarget const& target) {
-    if (auto const good = check_target(target); !good) return std::unexpected{good.error()};
+    if (auto const good = check_queue(target); !good) return std::unexpected{good.error()};
     std::vector<BufferEntry*> entries;
     for (auto const& one : domain_.resolve(target)) {
         auto* entry = find(*one.system())->buffer.find(trkorr, one.client());
@@ -72,7 +82,7 @@ EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) con
     if (member) place.after_end_mark = member->buffer.after_end_mark(entry);
     if (member && source && tp_.component_check)
         place.component_mismatch = !components_match(this->system(entry.trkorr.system()).components(source->components),
-                                                     member->abap.components());
+                                                     member->abap.components(), tp_.extra_target_components_block);
     place.approval = approval_of(entry.trkorr, TransportTarget{system, entry.client});
     return state_of(entry, place);
 }
@@ -92,7 +102,7 @@ std::vector<TrRequest> Landscape::missing_predecessors(TransportRequest const& r
                                                        TransportTarget const& target) const {
     auto const is_in_target = [&](TrRequest trkorr) {
         auto const* row = history_.last(trkorr, *target.system(), target.client());
-        return row && !stays_in_buffer(tp_, row->return_code) && !stops_call(tp_, row->return_code);
+        return row && row->done;
     };
     return predecessors_of(request, cts(request.trkorr.system()), is_in_target);
 }

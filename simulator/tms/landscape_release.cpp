@@ -189,7 +189,13 @@ ReleaseOptions Landscape::complete(Member const& member, ReleaseOptions options)
 }
 
 /// A transport of copies goes to its own target like any other; that it is not forwarded is tp's business.
-ReleaseReport Landscape::entered(Member& member, TrRequest trkorr, ReleaseReport report, TimePoint now) {
+ReleaseReport Landscape::entered(Member& member, TrRequest trkorr, ReleaseReport report, std::string_view user,
+                                 TimePoint now) {
+    auto const failed = [](ReleaseMessage const& message) { return message.text == Text::export_failed; };
+    if (report.exported)
+        log_export(member, *member.cts.find(trkorr), TpReturnCode{0}, user, now);
+    else if (std::ranges::any_of(report.messages, failed))
+        log_export(member, *member.cts.find(trkorr), TpReturnCode{8}, user, now);
     if (report.exported) enter_buffers(*member.cts.find(trkorr), now);
     return report;
 }
@@ -199,7 +205,8 @@ ReleaseReport Landscape::release_request(TrRequest trkorr, std::string_view user
     auto* member = find(trkorr.system());
     if (!member) return no_such_request(trkorr);
     if (auto refused = may_not_release(trkorr.system(), user, now)) return *std::move(refused);
-    return entered(*member, trkorr, member->cts.release_request(trkorr, user, now, complete(*member, options)), now);
+    auto report = member->cts.release_request(trkorr, user, now, complete(*member, options));
+    return entered(*member, trkorr, std::move(report), user, now);
 }
 
 ReleaseReport Landscape::release_with_tasks(TrRequest trkorr, std::string_view user, TimePoint now,
@@ -207,7 +214,8 @@ ReleaseReport Landscape::release_with_tasks(TrRequest trkorr, std::string_view u
     auto* member = find(trkorr.system());
     if (!member) return no_such_request(trkorr);
     if (auto refused = may_not_release(trkorr.system(), user, now)) return *std::move(refused);
-    return entered(*member, trkorr, member->cts.release_with_tasks(trkorr, user, now, complete(*member, options)), now);
+    auto report = member->cts.release_with_tasks(trkorr, user, now, complete(*member, options));
+    return entered(*member, trkorr, std::move(report), user, now);
 }
 
 ReleaseReport Landscape::release_task(TrRequest task, std::string_view user, TimePoint now) {

@@ -75,8 +75,13 @@ struct TpProfile {
     double warning_share = 0.05;    ///< share that end with 4
     double terminating_share = 0.0; ///< share that end with 12
     bool component_check = true;    ///< compare component versions at import; a tool parameter in a real system (I)
-    Duration batch_poll = 5s;       ///< how often tp looks for a work process for RDDIMPDP (I)
-    int log_rows = 2000;            ///< kept of each of ALOG, SLOG and ULOG in a landscape; those of a fleet keep none
+    /// A component that only the target has is a mismatch too. That additional components count is V, on which side they
+    /// must stand is not said: the stricter reading (I).
+    bool extra_target_components_block = true;
+    /// TMSBUFFER-IMPFLG of each EntryState (the flags V, which state shows which one I).
+    std::array<char, 12> import_flags{'1', '1', '2', '1', '1', '5', '1', '4', '4', '1', '1', '1'};
+    Duration batch_poll = 5s; ///< how often tp looks for a work process for RDDIMPDP (I)
+    int log_rows = 2000;      ///< kept of each of ALOG, SLOG and ULOG in a landscape; those of a fleet keep none
     friend bool operator==(TpProfile const&, TpProfile const&) = default;
 };
 

@@ -6,10 +6,19 @@
 
 namespace almd {
 
-void ObjectVersions::import(TransportRequest const& request) {
+void ObjectVersions::import(TransportRequest const& request, std::span<std::string const> not_written) {
     Version const version{request.trkorr, request.released_at.value_or(request.changed_at)};
-    for (auto const& object : request.objects)
-        if (!object.is_comment()) versions_.insert_or_assign(std::string{object.text()}, version);
+    for (auto const& object : request.objects) {
+        if (object.is_comment() || std::ranges::binary_search(not_written, object.text())) continue;
+        auto const [active, fresh] = versions_.try_emplace(std::string{object.text()}, version);
+        if (fresh) continue;
+        if (newer_than(active->second, request))
+            newer_.try_emplace(active->first, active->second); // set back twice: the newest stays
+        else if (auto const lost = newer_.find(active->first);
+                 lost != newer_.end() && !newer_than(lost->second, request))
+            newer_.erase(lost);
+        active->second = version;
+    }
 }
 
 ObjectVersions::Version const* ObjectVersions::find(ObjectView object) const {
@@ -23,24 +32,29 @@ bool ObjectVersions::newer_than(Version const& version, TransportRequest const& 
            version.released_at > *request.released_at;
 }
 
-std::vector<std::string> ObjectVersions::downgraded_by(TransportRequest const& request) const {
-    std::vector<std::string> objects;
+std::vector<ObjectVersions::Overtaken> ObjectVersions::overtaken(TransportRequest const& request) const {
+    std::vector<Overtaken> objects;
     for (auto const& object : request.objects)
         if (auto const* active = find(object); active && newer_than(*active, request))
-            objects.emplace_back(object.text());
+            objects.push_back({std::string{object.text()}, active->from});
     return objects;
 }
 
-std::vector<TrRequest> ObjectVersions::overtakers_of(TransportRequest const& request) const {
-    std::set<TrRequest> all;
-    for (auto const& object : request.objects)
-        if (auto const* active = find(object); active && newer_than(*active, request)) all.insert(active->from);
-    return {all.begin(), all.end()};
+std::vector<ObjectVersions::Active> ObjectVersions::all() const {
+    std::vector<Active> rows;
+    rows.reserve(versions_.size());
+    for (auto const& [object, version] : versions_) {
+        auto const newer = newer_.find(object);
+        rows.push_back({object, version, newer == newer_.end() ? nullptr : &newer->second});
+    }
+    std::ranges::sort(rows, {}, &Active::object);
+    return rows;
 }
 
 std::size_t ObjectVersions::bytes() const {
     std::size_t sum = sizeof *this + versions_.bucket_count() * sizeof(void*);
     for (auto const& [object, version] : versions_) sum += sizeof object + object.capacity() + sizeof version + 24;
+    for (auto const& [object, version] : newer_) sum += sizeof object + object.capacity() + sizeof version + 40;
     return sum;
 }
 

@@ -9,23 +9,22 @@ namespace {
 
 struct EntryWords {
     std::string_view name, title; ///< titles: V as meaning, wording I
-    char import_flag;
 };
 
 /// In the order of EntryState.
-constexpr std::array<EntryWords, 12> entry_words{{
-    {"waiting", "Request waiting to be imported", '1'},
-    {"again", "Request ready for import again", '1'},
-    {"imported", "Request already imported", '2'},
-    {"running", "Import running", '1'},
-    {"scheduled", "Import scheduled", '1'},
-    {"excluded", "Request will not be imported", '5'},
-    {"afterEndMark", "Request after end mark", '1'},
-    {"unapproved", "Request must still be approved", '4'},
-    {"rejected", "Request was rejected", '4'},
-    {"fileMissing", "Data file must be transferred", '1'},
-    {"componentMismatch", "Request does not match component version", '1'},
-    {"error", "Import ended with errors", '1'},
+constexpr std::array<EntryWords, entry_states> entry_words{{
+    {"waiting", "Request waiting to be imported"},
+    {"again", "Request ready for import again"},
+    {"imported", "Request already imported"},
+    {"running", "Import running"},
+    {"scheduled", "Import scheduled"},
+    {"excluded", "Request will not be imported"},
+    {"afterEndMark", "Request after end mark"},
+    {"unapproved", "Request must still be approved"},
+    {"rejected", "Request was rejected"},
+    {"fileMissing", "Data file must be transferred"},
+    {"componentMismatch", "Request does not match component version"},
+    {"error", "Import ended with errors"},
 }};
 
 /// In the order of QueueState.
@@ -59,10 +58,6 @@ std::string_view name(EntryState state) {
 
 std::string_view title(EntryState state) {
     return words(state).title;
-}
-
-char import_flag(EntryState state) {
-    return words(state).import_flag;
 }
 
 QueueState state_of(QueueFacts const& facts) {

@@ -38,6 +38,13 @@ constexpr std::array<Step, 12> steps{{
     {'G', "GENERATION", 2, true},
 }};
 
+constexpr std::array<std::pair<char, std::string_view>, 4> marks{{
+    {'E', "MAIN EXPORT"},
+    {'<', "FORWARD"},
+    {'>', "REMOVE FROM BUFFER"},
+    {'!', "IMPORT END"},
+}};
+
 Step const* find_step(char letter) {
     auto const found = std::ranges::find(steps, letter, &Step::letter);
     return found == steps.end() ? nullptr : &*found;
@@ -49,25 +56,39 @@ int weight_of(std::string_view letters) {
     return sum;
 }
 
-/// The first component that keeps a request out; null: it fits.
-ComponentVersion const* first_mismatch(std::span<ComponentVersion const> of_request,
-                                       std::span<ComponentVersion const> of_target) {
+struct Mismatch {
+    ComponentVersion const* component = nullptr; ///< the first one that keeps a request out; null: it fits
+    bool only_in_target = false;
+};
+
+Mismatch first_mismatch(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
+                        bool extra_blocks) {
     for (auto const& component : of_request)
-        if (std::ranges::find(of_target, component) == of_target.end()) return &component;
-    return nullptr;
+        if (std::ranges::find(of_target, component) == of_target.end()) return {&component};
+    if (extra_blocks && !of_request.empty()) // no vector: nothing is known to compare
+        for (auto const& component : of_target)
+            if (std::ranges::find(of_request, component) == of_request.end()) return {&component, true};
+    return {};
+}
+
+TpMessage mismatch_message(Mismatch const& wrong, std::string_view target) {
+    auto const level = fmt::format("{:04}", wrong.component->support_package);
+    auto const& [name, release, package] = *wrong.component;
+    if (wrong.only_in_target)
+        return message_of('E', Text::component_only_in_target,
+                          text_of(Text::component_only_in_target, name, release, level, target));
+    return message_of('E', Text::component_level_missing, text_of(Text::component_level_missing, name, release, level));
 }
 
 void check_components(ImportPlan& plan, std::span<ImportCandidate const> candidates,
-                      std::span<ComponentVersion const> target_components) {
+                      std::span<ComponentVersion const> target_components, std::string_view target, bool extra_blocks) {
     std::vector<TpMessage> details;
     std::size_t mismatches = 0;
     for (auto const index : plan.run) {
-        auto const* wrong = first_mismatch(candidates[index].components, target_components);
-        if (!wrong) continue;
+        auto const wrong = first_mismatch(candidates[index].components, target_components, extra_blocks);
+        if (!wrong.component) continue;
         ++mismatches;
-        auto const level = fmt::format("{:04}", wrong->support_package);
-        auto line = message_of('E', Text::component_level_missing,
-                               text_of(Text::component_level_missing, wrong->name, wrong->release, level));
+        auto line = mismatch_message(wrong, target);
         if (std::ranges::find(details, line) == details.end()) details.push_back(std::move(line));
     }
     if (mismatches == 0) return;
@@ -125,7 +146,7 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
         }
     }
     if (profile.component_check && !options.ignore_component_version)
-        check_components(plan, candidates, target_components);
+        check_components(plan, candidates, target_components, target, profile.extra_target_components_block);
     return plan;
 }
 
@@ -145,8 +166,9 @@ std::string_view steps_of(TrFunction function, char resume_at) {
 }
 
 std::string_view step_name(char step) {
-    auto const* found = find_step(step);
-    return found ? found->name : "UNKNOWN";
+    if (auto const* found = find_step(step)) return found->name;
+    auto const mark = std::ranges::find(marks, step, [](auto const& one) { return one.first; });
+    return mark == marks.end() ? "UNKNOWN" : mark->second;
 }
 
 bool is_request_independent(char step) {
@@ -158,8 +180,9 @@ bool needs_batch_process(char step) {
     return step != 'L' && step != 'H' && step != 'I';
 }
 
-bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target) {
-    return first_mismatch(of_request, of_target) == nullptr;
+bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
+                      bool extra_blocks) {
+    return !first_mismatch(of_request, of_target, extra_blocks).component;
 }
 
 /// Faults by chance belong to one request, so they sit in steps of its own: I and R.

@@ -80,19 +80,25 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
 /// Why an entry in this state is not imported by a call with these options; none: it is.
 std::optional<Text> why_kept_out(EntryState state, ImportOptions const& options);
 
-/// All steps in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
+/// All steps of an import in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
 std::string_view step_order();
 /// The steps that a request of this kind runs, from `resume_at` on: customizing has fewer (I).
 std::string_view steps_of(TrFunction function, char resume_at = 0);
-std::string_view step_name(char step); ///< "MAIN IMPORT"
+/// "MAIN IMPORT"; also of the marks that ALOG has besides: E export, < forward, > remove from buffer, ! import end (V).
+std::string_view step_name(char step);
 /// A, N, S, G ...: one run for all requests; a code of 8 or more counts for every request of the call (V).
 bool is_request_independent(char step);
 /// All but L, H and I, which R3trans does alone: RDDIMPDP runs them as a background job (rule V, letters I).
 bool needs_batch_process(char step);
 
-/// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch (V).
-/// What only the target has does not matter (I).
-bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target);
+/// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch
+/// (V). `extra_blocks`: so is one that only the target has (TpProfile::extra_target_components_block).
+bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
+                      bool extra_blocks = true);
+/// TMSBUFFER-IMPFLG.
+inline char import_flag(TpProfile const& profile, EntryState state) {
+    return profile.import_flags[static_cast<std::size_t>(state)];
+}
 
 ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction function);
 

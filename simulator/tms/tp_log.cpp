@@ -37,17 +37,28 @@ std::string step_log_name(TrRequest trkorr, char step, SystemId target) {
     return fmt::format("{}{}{:06}.{}", trkorr.system().text(), step, trkorr.number(), target.text());
 }
 
-std::string step_log_text(ImportRow const& row, ImportStep const& step) {
-    return fmt::format("{}\nTransport request   : {}\nSystem              : {}\n\n"
-                       "Ended with return code:  ===> {} <===",
-                       step_name(step.step), row.request.text(), row.system.text(), step.return_code.value());
+std::string step_log_text(ImportRow const& row, ImportStep const& step, StepTimes times,
+                          std::span<StepRemark const> remarks) {
+    auto text = fmt::format("{}\nTransport request   : {}\nSystem              : {}\nStart               : {}\n"
+                            "End                 : {}\n\n",
+                            step_name(step.step), row.request.text(), row.system.text(), rfc3339(times.start),
+                            rfc3339(times.end));
+    bool told = false;
+    for (auto const& remark : remarks) {
+        if (remark.step != step.step) continue;
+        told = true;
+        text += remark.text + '\n';
+    }
+    if (!told && step.return_code.value() > 0)
+        text += text_of(Text::simulated_code, std::to_string(step.return_code.value())) + '\n';
+    return text + fmt::format("Ended with return code:  ===> {} <===", step.return_code.value());
 }
 
 std::vector<CofileStep> cofile_of(ImportHistory const& history, TrRequest trkorr) {
     std::vector<CofileStep> all;
     for (auto const* row : history.of_request(trkorr))
         for (auto const& step : row->steps)
-            all.push_back({row->system, row->client, step.step, step.return_code, row->imported_at});
+            all.push_back({row->system, row->client, step.step, step.return_code, history.times_of(*row, step.step)});
     return all;
 }
 

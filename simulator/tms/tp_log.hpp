@@ -48,8 +48,9 @@ private:
 
 /// "DEVI900042.QUA" (V).
 std::string step_log_name(TrRequest trkorr, char step, SystemId target);
-/// What the log of one step says; ends with "Ended with return code:  ===> 4 <===" (I).
-std::string step_log_text(ImportRow const& row, ImportStep const& step);
+/// What the log of one step says: when it ran, what was wrong, "Ended with return code:  ===> 4 <===" at its end (I).
+std::string step_log_text(ImportRow const& row, ImportStep const& step, StepTimes times,
+                          std::span<StepRemark const> remarks);
 
 /// One line of the cofile: what happened to a request where (TR_READ_GLOBAL_INFO_OF_REQUEST, V).
 struct CofileStep {
@@ -57,7 +58,7 @@ struct CofileStep {
     std::optional<Client> client{};
     char step = ' ';
     TpReturnCode return_code{};
-    TimePoint at{};
+    StepTimes times{};
 };
 /// The steps of all its imports, oldest first.
 std::vector<CofileStep> cofile_of(ImportHistory const& history, TrRequest trkorr);

@@ -179,7 +179,8 @@ TEST(CtlList, EveryResourceIsReachable) {
     for (auto const* name : {"fleet",           "systems",     "destinations", "usecases",   "jobs",   "log",
                              "requests",        "queue",       "history",      "landscape",  "texts",  "users",
                              "workprocesses",   "locks",       "parameters",   "components", "notes",  "tables",
-                             "rfcdestinations", "diagnostics", "features",     "work",       "faults", "ledger"}) {
+                             "rfcdestinations", "diagnostics", "features",     "work",       "faults", "ledger",
+                             "objectversions",  "sequence",    "tpparameters"}) {
         FakeAdmin admin;
         auto const cloud = std::string_view{name} == "features" || std::string_view{name} == "work" ||
                            std::string_view{name} == "faults" || std::string_view{name} == "ledger";

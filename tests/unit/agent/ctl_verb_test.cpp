@@ -267,6 +267,12 @@ TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {
     EXPECT_EQ(ctl(admin, {"jobs"}).code, 1) << "a list that is not there";
 }
 
+TEST(CtlVerb, AParameterOfTpIsSetAndAComponentIsTakenAway) {
+    expect_request({"tpparameters", "set", "REPEATONERROR", "9"}, "PUT /api/v1/tpparameters/REPEATONERROR",
+                   {{"value", "9"}});
+    expect_request({"components", "delete", "QUA", "S4CORE"}, "DELETE /api/v1/components/QUA/S4CORE", nullptr);
+}
+
 TEST(CtlVerb, ARequestIsForwardedFromOneQueueToAnotherTarget) {
     expect_request({"queue", "forward", "QUA", "PRD.300", "DEVK900042", "--import-again"}, "POST /api/v1/queue/forward",
                    {{"source", "QUA"}, {"target", "PRD.300"}, {"request", "DEVK900042"}, {"importAgain", true}});

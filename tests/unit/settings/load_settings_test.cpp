@@ -1,6 +1,7 @@
 // From YAML to Settings: what is shipped is good, and every mistake is found, told in plain words and placed.
 #include "agent/settings/schema_defaults.hpp"
 #include "proto/task_catalogue.hpp"
+#include "simulator/tms/import_buffer.hpp"
 #include "tests/unit/settings/configuration_text.hpp"
 
 #include <gmock/gmock.h>
@@ -67,6 +68,18 @@ TEST(Settings, CustomizingTablesAndRfcDestinationsOfASystemAreRead) {
     EXPECT_EQ(qua.tables.analysis_days, 30);
     EXPECT_THAT(qua.rfc_destinations, ElementsAre(RfcDestination{"DEV_RFC", "RFC_USER"}));
     EXPECT_EQ(settings.landscape.systems[0].tables, CustomizingTables{});
+}
+
+TEST(Settings, ImportFlagsAndTheComponentCheckOfTheTransportProfileAreRead) {
+    Settings const settings = good(parse(std::string{smallest} + R"(  tp:
+    extra_target_components_block: false
+    import_flags: {after_end_mark: "3", rejected: t}
+)"));
+    auto expected = TpProfile{}.import_flags;
+    expected[static_cast<std::size_t>(EntryState::after_end_mark)] = '3';
+    expected[static_cast<std::size_t>(EntryState::rejected)] = 't';
+    EXPECT_EQ(settings.landscape.tp.import_flags, expected);
+    EXPECT_FALSE(settings.landscape.tp.extra_target_components_block);
 }
 
 TEST(Settings, TheOneSystemLandscapeHasTheGuidesProfileAndMinuteIntervals) {

@@ -7,6 +7,7 @@ namespace almd {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 struct EntryCase {
@@ -39,7 +40,7 @@ TEST(EntryStates, EachIsShownForItsReason) {
         BufferEntry entry{.trkorr = tr("DEVK900001"), .state = row.state};
         for (auto const mark : row.marks) entry.set(mark, true);
         EXPECT_EQ(name(state_of(entry, row.place)), name(row.shown));
-        EXPECT_EQ(import_flag(row.shown), row.import_flag) << name(row.shown);
+        EXPECT_EQ(import_flag(TpProfile{}, row.shown), row.import_flag) << name(row.shown);
         EXPECT_FALSE(title(row.shown).empty());
     }
 }
@@ -194,10 +195,22 @@ TEST(Queue, AnOlderRequestAfterANewerOneIsADowngradeThatCanBeFound) {
               fmt::format("Request {} has 1 predecessors that were not imported", newer.text()));
     ASSERT_TRUE(world.import(to("QUA.200"), {newer}));
     auto const* versions = world.landscape.versions(sid("QUA"));
-    EXPECT_THAT(versions->downgraded_by(*world.landscape.request(older)), ElementsAre("R3TR PROG ZSAME"));
-    EXPECT_THAT(versions->overtakers_of(*world.landscape.request(older)), ElementsAre(newer));
-    ASSERT_TRUE(world.import(to("QUA.200"), {older}));
+    auto const overtaken = versions->overtaken(*world.landscape.request(older));
+    ASSERT_EQ(overtaken.size(), 1u);
+    EXPECT_EQ(overtaken[0].object, "R3TR PROG ZSAME");
+    EXPECT_EQ(overtaken[0].by, newer);
+    EXPECT_EQ(versions->all().at(0).newer, nullptr);
+    auto const outcome = world.import(to("QUA.200"), {older});
+    EXPECT_EQ(outcome->return_code, TpReturnCode{0}) << "tp does not notice";
     EXPECT_EQ(versions->find(object("R3TR PROG ZSAME"))->from, older) << "the downgrade really happened";
+    ASSERT_NE(versions->all().at(0).newer, nullptr) << "and can be found";
+    EXPECT_EQ(versions->all().at(0).newer->from, newer);
+    EXPECT_THAT(
+        world.step_log(older, 'I'),
+        HasSubstr(fmt::format("Object R3TR PROG ZSAME is set back: {} is older than {}", older.text(), newer.text())));
+    ASSERT_TRUE(world.landscape.add_to_buffer(newer, to("QUA.200"), world.now(), true));
+    ASSERT_TRUE(world.import(to("QUA.200"), {newer}, "ANNA", {.import_again = true}));
+    EXPECT_EQ(versions->all().at(0).newer, nullptr) << "repaired by importing the newer one again";
     EXPECT_THAT(world.landscape.missing_predecessors(request, to("QUA.200")), IsEmpty());
 }
 
@@ -238,72 +251,6 @@ TEST(Import, HangsVisiblyWithoutAFreeBackgroundProcessAndGoesOnWithOne) {
     EXPECT_EQ((*call.ended)->return_code, TpReturnCode{0});
 }
 
-TEST(TpLog, HasARowForEachStepAndALineForEachCommand) {
-    SmallWorld world;
-    ASSERT_TRUE(world.import(to("QUA.200"), {tr("DEVK900001")}, "ANNA", {.import_again = true}));
-    std::string steps;
-    for (auto const& row : world.landscape.tp_log().rows(TpLogKind::action)) steps += row.step;
-    EXPECT_EQ(steps, "LHAIMRG");
-    auto const& commands = world.landscape.tp_log().rows(TpLogKind::user);
-    ASSERT_EQ(commands.size(), 1u);
-    EXPECT_EQ(commands[0].text, "tp import DEVK900001 QUA client=200 U1");
-    EXPECT_EQ(commands[0].user, "ANNA");
-    auto const& lines = world.landscape.tp_log().rows(TpLogKind::system);
-    EXPECT_EQ(lines.front().text, "START imp single");
-    EXPECT_EQ(lines.back().text, "STOP imp single");
-}
-
-TEST(TpLog, SaysHowTheCallWasMadeAndNotHowManyRequestsRan) {
-    struct Row {
-        std::vector<TrRequest> named;
-        bool all;
-        std::string_view start;
-    };
-    for (auto const& row : {
-             Row{{tr("DEVK900001")}, false, "START imp single"},
-             Row{{tr("DEVK900001"), tr("DEVK900001")}, false, "START imp single"},
-             Row{{tr("DEVK900001"), tr("DEVK900003")}, false, "START imp subset"},
-             Row{{tr("DEVK900001"), tr("DEVK999999")}, false, "START imp subset"},
-             Row{{tr("DEVK900001")}, true, "START imp all"},
-             Row{{}, true, "START imp all"},
-         }) {
-        SmallWorld world;
-        ASSERT_TRUE(world.import(to("QUA.200"), row.named, "ANNA", {.all = row.all}));
-        EXPECT_EQ(world.landscape.tp_log().rows(TpLogKind::system).front().text, row.start);
-    }
-}
-
-TEST(TpLog, RepeatsAnErrorInTheSystemLog) {
-    auto spec = calm(three_tier_landscape());
-    spec.tp.terminating_share = 1;
-    SmallWorld world{spec};
-    ASSERT_TRUE(world.import(to("QUA.200"), {tr("DEVK900001")}));
-    auto const& lines = world.landscape.tp_log().rows(TpLogKind::system);
-    ASSERT_EQ(lines.size(), 3u);
-    EXPECT_EQ(lines[1].text, "ERROR MAIN IMPORT");
-    EXPECT_EQ(lines[1].return_code, TpReturnCode{12});
-}
-
-TEST(TpLog, ForgetsTheOldestAndInAFleetKeepsNone) {
-    TpLog log{2}, none{0};
-    for (int i = 0; i < 5; ++i) {
-        log.write({.system = sid("QUA"), .text = std::to_string(i)});
-        none.write({.system = sid("QUA")});
-    }
-    EXPECT_EQ(log.rows(TpLogKind::system).size(), 2u);
-    EXPECT_EQ(log.rows(TpLogKind::system).front().text, "3");
-    EXPECT_EQ(none.bytes(), 0u);
-    auto const spec = three_tier_landscape();
-    Landscape const of_fleet{spec, LandscapeIdentity::nth(1, 7, spec), test_start};
-    EXPECT_FALSE(of_fleet.tp_log().keeps());
-}
-
-TEST(StepLog, IsNamedAfterRequestStepAndTargetAndEndsWithItsCode) {
-    EXPECT_EQ(step_log_name(tr("DEVK900042"), 'I', sid("QUA")), "DEVI900042.QUA");
-    ImportRow const row{.system = sid("QUA"), .request = tr("DEVK900042")};
-    EXPECT_TRUE(step_log_text(row, {'I', TpReturnCode{4}}).ends_with("Ended with return code:  ===> 4 <==="));
-}
-
 TEST(Cofile, TellsTheStepsOfARequestInEachSystem) {
     SmallWorld world;
     ASSERT_TRUE(world.import(to("QUA.200"), {tr("DEVK900001")}));
@@ -314,6 +261,11 @@ TEST(Cofile, TellsTheStepsOfARequestInEachSystem) {
     EXPECT_EQ(steps.back().system, sid("PRD"));
     EXPECT_EQ(steps.back().step, 'G');
     EXPECT_EQ(steps.back().return_code, TpReturnCode{0});
+    EXPECT_LT(steps[0].times.start, steps[0].times.end);
+    for (std::size_t i = 1; i < 7; ++i)
+        EXPECT_EQ(steps[i].times.start, steps[i - 1].times.end) << "one after the other";
+    EXPECT_EQ(steps[6].times.end, world.landscape.history().rows()[0].imported_at);
+    EXPECT_LT(steps[6].times.end, steps[7].times.start);
 }
 
 } // namespace

@@ -106,6 +106,17 @@ public:
         return all;
     }
 
+    /// Of its last import; empty: the step did not run.
+    std::string step_log(TrRequest trkorr, char letter) const {
+        auto const& history = landscape.history();
+        auto const rows = history.of_request(trkorr);
+        for (auto const& step : rows.empty() ? std::vector<ImportStep>{} : rows.back()->steps)
+            if (step.step == letter)
+                return step_log_text(*rows.back(), step, history.times_of(*rows.back(), letter),
+                                     history.remarks_of(*rows.back()));
+        return {};
+    }
+
     LandscapeSpec spec;
     Shard shard;
     Landscape landscape;

@@ -33,9 +33,19 @@ INSTANTIATE_TEST_SUITE_P(
                     ComponentCase{"LowerLevel", level_2, {{"SAP_BASIS", "758", 2}, {"S4CORE", "108", 1}}, false},
                     ComponentCase{"OtherRelease", level_2, {{"SAP_BASIS", "757", 2}, {"S4CORE", "108", 2}}, false},
                     ComponentCase{"AdditionalInRequest", level_2, {{"SAP_BASIS", "758", 2}}, false},
-                    ComponentCase{"AdditionalInTarget", {level_2[0]}, level_2, true},
+                    ComponentCase{"AdditionalInTarget", {level_2[0]}, level_2, false},
                     ComponentCase{"NothingKnown", {}, level_2, true}),
     [](auto const& one) { return one.param.name; });
+
+TEST(TpProfile, DecidesWhetherAComponentThatOnlyTheTargetHasCounts) {
+    EXPECT_TRUE(components_match(std::span{level_2}.first(1), level_2, false));
+    ImportCandidate only{.trkorr = tr("DEVK900001"), .components = std::span{level_2}.first(1)};
+    auto const blocked = plan_import({}, {&only, 1}, level_2, "QUA.200");
+    EXPECT_TRUE(blocked.blocked);
+    EXPECT_EQ(blocked.messages.at(1).text,
+              "Software component S4CORE rel.108 level 0002 is only in QUA.200, not in the source system");
+    EXPECT_FALSE(plan_import({.extra_target_components_block = false}, {&only, 1}, level_2, "QUA.200").blocked);
+}
 
 ImportCandidate candidate(std::uint32_t number, std::span<ComponentVersion const> components = level_2) {
     ImportCandidate made{.trkorr = TrRequest{sid("DEV"), number}};
