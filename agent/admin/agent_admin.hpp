@@ -22,6 +22,23 @@ ListSource collected(std::vector<std::string> fields, std::vector<nlohmann::json
 
 /// The landscapes whose content is listed: all that changed; the plain one always counts.
 std::vector<std::uint32_t> listed_landscapes(World const& world);
+/// For each of them: visit(landscape).
+template <class Visit>
+void each_landscape(Agent& agent, Visit const& visit) {
+    auto const& world = agent.parts().world;
+    for (auto const number : listed_landscapes(world))
+        world.read(number, [&](Landscape const& landscape) {
+            visit(landscape);
+            return 0;
+        });
+}
+/// For each system of them: visit(landscape, its SID).
+template <class Visit>
+void each_system(Agent& agent, Visit const& visit) {
+    each_landscape(agent, [&](Landscape const& landscape) {
+        for (std::size_t i = 0; i < landscape.system_count(); ++i) visit(landscape, landscape.sid(i));
+    });
+}
 
 ListSource jobs(Agent& agent);
 ListSource application_log(Agent& agent);

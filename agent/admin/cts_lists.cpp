@@ -12,17 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-/// For each system of what is listed: visit(landscape, its SID).
-template <class Visit>
-void each_system(Agent& agent, Visit const& visit) {
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i) visit(landscape, landscape.sid(i));
-            return 0;
-        });
-}
-
 struct DirectoryRow {
     std::string author{};
     SystemId original;

@@ -1,6 +1,7 @@
-// The agent's lists: systems, destinations, use cases, transport domain, fleet, texts, activity.
+// The agent's lists: systems, destinations, use cases, transport domain, tp profile, fleet, texts, activity.
 #include "agent/admin/agent_admin.hpp"
 #include "simulator/abap/texts.hpp"
+#include "simulator/tms/tp_profile.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -117,35 +118,31 @@ ListSource use_cases(Agent& agent) {
 
 ListSource landscape(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            auto const& domain = landscape.domain();
-            auto add = [&](std::string_view kind, std::string_view from, std::string_view layer, std::string_view to,
-                           std::string_view text) {
-                rows.push_back({{"domain", domain.name()},
-                                {"kind", kind},
-                                {"from", from},
-                                {"layer", layer},
-                                {"to", to},
-                                {"text", text}});
-            };
-            for (auto const& system : domain.systems()) {
-                std::string text{system.description};
-                if (system.id == domain.controller()) text += " (domain controller)";
-                if (system.virtual_system) text += system.external_system ? " (external)" : " (virtual)";
-                add("system", system.id.text(), "", "", text);
-            }
-            for (auto const& layer : domain.layers()) add("layer", "", layer, "", "");
-            for (auto const& route : domain.consolidation_routes())
-                add("consolidation", route.from.text(), route.layer, route.to.text(), "");
-            for (auto const& route : domain.delivery_routes())
-                add("delivery", TransportTarget{route.from, route.from_client}.text(), "", route.to.text(), "");
-            for (auto const& group : domain.target_groups())
-                for (auto const& member : group.members) add("group", group.name, "", member.text(), "");
-            return 0;
-        });
-    }
+    each_landscape(agent, [&](Landscape const& landscape) {
+        auto const& domain = landscape.domain();
+        auto add = [&](std::string_view kind, std::string_view from, std::string_view layer, std::string_view to,
+                       std::string_view text) {
+            rows.push_back({{"domain", domain.name()},
+                            {"kind", kind},
+                            {"from", from},
+                            {"layer", layer},
+                            {"to", to},
+                            {"text", text}});
+        };
+        for (auto const& system : domain.systems()) {
+            std::string text{system.description};
+            if (system.id == domain.controller()) text += " (domain controller)";
+            if (system.virtual_system) text += system.external_system ? " (external)" : " (virtual)";
+            add("system", system.id.text(), "", "", text);
+        }
+        for (auto const& layer : domain.layers()) add("layer", "", layer, "", "");
+        for (auto const& route : domain.consolidation_routes())
+            add("consolidation", route.from.text(), route.layer, route.to.text(), "");
+        for (auto const& route : domain.delivery_routes())
+            add("delivery", TransportTarget{route.from, route.from_client}.text(), "", route.to.text(), "");
+        for (auto const& group : domain.target_groups())
+            for (auto const& member : group.members) add("group", group.name, "", member.text(), "");
+    });
     return collected({"domain", "kind", "from", "layer", "to", "text"}, std::move(rows));
 }
 
@@ -203,6 +200,19 @@ ListSource activity(Agent& agent) {
 }
 
 } // namespace
+
+ListSource tp_parameter_list(Agent& agent) {
+    std::vector<json> rows;
+    each_landscape(agent, [&](Landscape const& landscape) {
+        for (auto const& parameter : tp_parameters(landscape.tp_profile(), landscape.domain().ctc()))
+            rows.push_back({{"domain", landscape.domain().name()},
+                            {"name", parameter.name},
+                            {"value", parameter.value},
+                            {"changeable", parameter.changeable},
+                            {"meaning", parameter.meaning}});
+    });
+    return collected({"domain", "name", "value", "changeable", "meaning"}, std::move(rows));
+}
 
 std::vector<std::uint32_t> listed_landscapes(World const& world) {
     std::vector<std::uint32_t> numbers;

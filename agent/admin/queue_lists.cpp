@@ -100,83 +100,66 @@ json cofile_row(StepOfRequest const& one) {
 
 ListSource queues(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i) {
-                auto const system = landscape.sid(i);
-                for (auto const& [client, count] : counts_of(landscape, system))
-                    rows.push_back({{"system", system.text()},
-                                    {"client", client_or_null(client)},
-                                    {"state", name(landscape.queue_state(system))},
-                                    {"requests", count.requests},
-                                    {"waiting", count.waiting},
-                                    {"running", count.running},
-                                    {"endMark", landscape.buffer(system).closed()}});
-            }
-            return 0;
-        });
+    each_system(agent, [&](Landscape const& landscape, SystemId system) {
+        for (auto const& [client, count] : counts_of(landscape, system))
+            rows.push_back({{"system", system.text()},
+                            {"client", client_or_null(client)},
+                            {"state", name(landscape.queue_state(system))},
+                            {"requests", count.requests},
+                            {"waiting", count.waiting},
+                            {"running", count.running},
+                            {"endMark", landscape.buffer(system).closed()}});
+    });
     return collected({"system", "client", "state", "requests", "waiting", "running", "endMark"}, std::move(rows));
 }
 
 ListSource step_logs(Agent& agent) {
     std::vector<StepOfRequest> steps;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            auto const& history = landscape.history();
-            for (auto const& row : history.rows()) {
-                auto const remarks = history.remarks_of(row);
-                for (auto const& step : row.steps)
-                    steps.push_back(
-                        {row.request,
-                         {row.system, row.client, step.step, step.return_code, history.times_of(row, step.step)},
-                         {remarks.begin(), remarks.end()}});
-            }
-            return 0;
-        });
+    each_landscape(agent, [&](Landscape const& landscape) {
+        auto const& history = landscape.history();
+        for (auto const& row : history.rows()) {
+            auto const remarks = history.remarks_of(row);
+            for (auto const& step : row.steps)
+                steps.push_back(
+                    {row.request,
+                     {row.system, row.client, step.step, step.return_code, history.times_of(row, step.step)},
+                     {remarks.begin(), remarks.end()}});
+        }
+    });
     return of_steps({"started", "time", "request", "system", "client", "step", "name", "returnCode", "lines"},
                     std::move(steps), step_log_row);
 }
 
 ListSource cofiles(Agent& agent) {
     std::vector<StepOfRequest> steps;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            std::set<TrRequest> requests;
-            for (auto const& row : landscape.history().rows()) requests.insert(row.request);
-            for (auto const& request : requests)
-                for (auto const& step : cofile_of(landscape.history(), request)) steps.push_back({request, step, {}});
-            return 0;
-        });
+    each_landscape(agent, [&](Landscape const& landscape) {
+        std::set<TrRequest> requests;
+        for (auto const& row : landscape.history().rows()) requests.insert(row.request);
+        for (auto const& request : requests)
+            for (auto const& step : cofile_of(landscape.history(), request)) steps.push_back({request, step, {}});
+    });
     return of_steps({"request", "system", "client", "step", "stepName", "returnCode", "started", "time"},
                     std::move(steps), cofile_row);
 }
 
 ListSource queue(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i)
-                for (auto const& entry : landscape.buffer(landscape.sid(i)).queue()) {
-                    auto const* request = landscape.request(entry.trkorr);
-                    auto const state = landscape.entry_state(landscape.sid(i), entry);
-                    rows.push_back({{"system", landscape.sid(i).text()},
-                                    {"client", client_or_null(entry.client)},
-                                    {"position", entry.position},
-                                    {"request", entry.trkorr.text()},
-                                    {"state", name(state)},
-                                    {"importFlag", std::string(1, import_flag(landscape.tp_profile(), state))},
-                                    {"maxReturnCode", entry.max_code.value()},
-                                    {"owner", request ? request->owner : ""},
-                                    {"text", request ? request->text : ""},
-                                    {"added", rfc3339(entry.added_at)}});
-                }
-            return 0;
-        });
-    }
+    each_system(agent, [&](Landscape const& landscape, SystemId system) {
+        for (auto const& entry : landscape.buffer(system).queue()) {
+            auto const* request = landscape.request(entry.trkorr);
+            auto const state = landscape.entry_state(system, entry);
+            rows.push_back({{"system", system.text()},
+                            {"client", client_or_null(entry.client)},
+                            {"position", entry.position},
+                            {"request", entry.trkorr.text()},
+                            {"state", name(state)},
+                            {"importFlag", std::string(1, import_flag(landscape.tp_profile(), state))},
+                            {"maxReturnCode", entry.max_code.value()},
+                            {"owner", request ? request->owner : ""},
+                            {"text", request ? request->text : ""},
+                            {"added", rfc3339(entry.added_at)}});
+        }
+    });
     return collected(
         {"system", "client", "position", "request", "state", "importFlag", "maxReturnCode", "owner", "text", "added"},
         std::move(rows));
@@ -184,35 +167,30 @@ ListSource queue(Agent& agent) {
 
 ListSource history(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (auto const& row : landscape.history().rows()) {
-                json steps = json::array();
-                for (auto const& step : row.steps) {
-                    auto const [start, end] = landscape.history().times_of(row, step.step);
-                    steps.push_back({{"step", std::string(1, step.step)},
-                                     {"returnCode", step.return_code.value()},
-                                     {"started", rfc3339(start)},
-                                     {"time", rfc3339(end)}});
-                }
-                rows.push_back({{"system", row.system.text()},
-                                {"client", client_or_null(row.client)},
-                                {"request", row.request.text()},
-                                {"returnCode", row.return_code.value()},
-                                {"importedAt", rfc3339(row.imported_at)},
-                                {"user", row.user},
-                                {"steps", std::move(steps)}});
+    each_landscape(agent, [&](Landscape const& landscape) {
+        for (auto const& row : landscape.history().rows()) {
+            json steps = json::array();
+            for (auto const& step : row.steps) {
+                auto const [start, end] = landscape.history().times_of(row, step.step);
+                steps.push_back({{"step", std::string(1, step.step)},
+                                 {"returnCode", step.return_code.value()},
+                                 {"started", rfc3339(start)},
+                                 {"time", rfc3339(end)}});
             }
-            return 0;
-        });
-    }
+            rows.push_back({{"system", row.system.text()},
+                            {"client", client_or_null(row.client)},
+                            {"request", row.request.text()},
+                            {"returnCode", row.return_code.value()},
+                            {"importedAt", rfc3339(row.imported_at)},
+                            {"user", row.user},
+                            {"steps", std::move(steps)}});
+        }
+    });
     return collected({"system", "client", "request", "returnCode", "importedAt", "user", "steps"}, std::move(rows));
 }
 
 ListSource tp_log(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
     auto const add = [&](TpLogRow const& row) {
         rows.push_back({{"time", rfc3339(row.at)},
                         {"kind", name(row.kind)},
@@ -224,13 +202,10 @@ ListSource tp_log(Agent& agent) {
                         {"text", row.text},
                         {"user", row.user}});
     };
-    for (auto number : listed_landscapes(world)) {
-        world.read(number, [&](Landscape const& landscape) {
-            for (auto const kind : {TpLogKind::action, TpLogKind::system, TpLogKind::user})
-                for (auto const& row : landscape.tp_log().rows(kind)) add(row);
-            return 0;
-        });
-    }
+    each_landscape(agent, [&](Landscape const& landscape) {
+        for (auto const kind : {TpLogKind::action, TpLogKind::system, TpLogKind::user})
+            for (auto const& row : landscape.tp_log().rows(kind)) add(row);
+    });
     return collected({"time", "kind", "system", "client", "request", "step", "returnCode", "text", "user"},
                      std::move(rows));
 }

@@ -1,6 +1,5 @@
-// Lists of what the order of imports did: the versions of objects, overtakers and predecessors; and tp's parameters.
+// Lists of what the order of imports did: the versions of objects, overtakers and predecessors.
 #include "agent/admin/agent_admin.hpp"
-#include "simulator/tms/tp_profile.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,68 +39,40 @@ Sharing overtakers(Landscape const& landscape, TransportRequest const& request, 
 
 ListSource object_versions(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i) {
-                auto const system = landscape.sid(i);
-                auto const* versions = landscape.versions(system);
-                if (!versions) continue;
-                for (auto const& [object, version, newer] : versions->all())
-                    rows.push_back({{"system", system.text()},
-                                    {"object", object},
-                                    {"request", version.from.text()},
-                                    {"released", rfc3339(version.released_at)},
-                                    {"downgraded", newer != nullptr},
-                                    {"newerRequest", newer ? json(newer->from.text()) : json(nullptr)}});
-            }
-            return 0;
-        });
+    each_system(agent, [&](Landscape const& landscape, SystemId system) {
+        auto const* versions = landscape.versions(system);
+        if (!versions) return;
+        for (auto const& [object, version, newer] : versions->all())
+            rows.push_back({{"system", system.text()},
+                            {"object", object},
+                            {"request", version.from.text()},
+                            {"released", rfc3339(version.released_at)},
+                            {"downgraded", newer != nullptr},
+                            {"newerRequest", newer ? json(newer->from.text()) : json(nullptr)}});
+    });
     return collected({"system", "object", "request", "released", "downgraded", "newerRequest"}, std::move(rows));
 }
 
 ListSource import_sequence(Agent& agent) {
     std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            for (std::size_t i = 0; i < landscape.system_count(); ++i) {
-                auto const system = landscape.sid(i);
-                for (auto const& entry : landscape.buffer(system).queue()) {
-                    auto const* request = landscape.request(entry.trkorr);
-                    if (!request) continue;
-                    auto const add = [&](std::string_view kind, Sharing const& others) {
-                        for (auto const& [other, objects] : others)
-                            rows.push_back({{"system", system.text()},
-                                            {"client", entry.client ? json(entry.client->text()) : json(nullptr)},
-                                            {"request", entry.trkorr.text()},
-                                            {"relation", kind},
-                                            {"other", other.text()},
-                                            {"objects", objects}});
-                    };
-                    add("predecessor", predecessors(landscape, *request, TransportTarget{system, entry.client}));
-                    add("overtaker", overtakers(landscape, *request, system));
-                }
-            }
-            return 0;
-        });
+    each_system(agent, [&](Landscape const& landscape, SystemId system) {
+        for (auto const& entry : landscape.buffer(system).queue()) {
+            auto const* request = landscape.request(entry.trkorr);
+            if (!request) continue;
+            auto const add = [&](std::string_view kind, Sharing const& others) {
+                for (auto const& [other, objects] : others)
+                    rows.push_back({{"system", system.text()},
+                                    {"client", entry.client ? json(entry.client->text()) : json(nullptr)},
+                                    {"request", entry.trkorr.text()},
+                                    {"relation", kind},
+                                    {"other", other.text()},
+                                    {"objects", objects}});
+            };
+            add("predecessor", predecessors(landscape, *request, TransportTarget{system, entry.client}));
+            add("overtaker", overtakers(landscape, *request, system));
+        }
+    });
     return collected({"system", "client", "request", "relation", "other", "objects"}, std::move(rows));
-}
-
-ListSource tp_parameter_list(Agent& agent) {
-    std::vector<json> rows;
-    auto const& world = agent.parts().world;
-    for (auto const number : listed_landscapes(world))
-        world.read(number, [&](Landscape const& landscape) {
-            for (auto const& parameter : tp_parameters(landscape.tp_profile(), landscape.domain().ctc()))
-                rows.push_back({{"domain", landscape.domain().name()},
-                                {"name", parameter.name},
-                                {"value", parameter.value},
-                                {"changeable", parameter.changeable},
-                                {"meaning", parameter.meaning}});
-            return 0;
-        });
-    return collected({"domain", "name", "value", "changeable", "meaning"}, std::move(rows));
 }
 
 } // namespace almd

@@ -27,6 +27,9 @@ struct LandscapeReading {
 
 LandscapeReading read_landscape(Node const& landscape);
 
+/// One of landscape.systems; `reading` notes what of it could not be read.
+SystemSpec read_system(Node const& node, SystemId id, LandscapeReading& reading);
+
 /// tables and rfc_destinations of a system.
 void read_customizing(Node const& node, SystemSpec& system);
 

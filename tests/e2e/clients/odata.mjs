@@ -28,7 +28,11 @@ assert.deepEqual(titles(await features.query(client.newFilter().property("uuid")
 assert.deepEqual(
     titles(await features.query(options().filter(client.newFilter().property("priorityCode").between(20, 30)).orderby("title", "asc"))),
     ["dunning", "it's a quote", "posting period"]);
-assert.deepEqual(titles(await features.query(options().orderbyMulti([{ field: "priorityCode", order: "desc" }, { field: "title", order: "asc" }]).top(2).skip(1).select(["title"]))),
+// All four by priority and title: dunning, posting period, it's a quote, pay on time. Asked for is the middle of them.
+const by_priority = options().orderbyMulti([{ field: "priorityCode", order: "desc" }, { field: "title", order: "asc" }]);
+assert.deepEqual(titles(await features.query(by_priority)), ["dunning", "posting period", "it's a quote", "pay on time"]);
+assert.deepEqual(
+    titles(await features.query(by_priority.top(2).skip(1).select(["title"]))), // the query option $skip
     ["posting period", "it's a quote"]);
 assert.equal(await features.count(client.newFilter().property("priorityCode").eq(30)), 2);
 assert.equal(await features.count(), 4);

@@ -55,6 +55,11 @@ public:
         return {response.status, nlohmann::json::parse(response.body, nullptr, false)};
     }
     nlohmann::json list(std::string const& resource) { return ask("GET", resource).body["items"]; }
+    /// The first row that fits, such as ("steplogs", "step=I"); null: none does.
+    nlohmann::json row(std::string const& resource, std::string const& filter) {
+        auto const rows = list(resource + "?" + filter);
+        return rows.empty() ? nlohmann::json() : rows[0];
+    }
     /// One field of each row.
     std::vector<std::string> column(std::string const& resource, std::string const& field) {
         std::vector<std::string> values;

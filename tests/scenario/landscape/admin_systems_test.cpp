@@ -12,10 +12,6 @@ using testing::IsEmpty;
 struct AdminSystems : testing::Test, LandscapeBehindApi {
     AdminSystems()
         : LandscapeBehindApi{demo_settings(), 20min} {}
-    json row(std::string const& list, std::string const& filter) {
-        auto const items = ask("GET", list + "?" + filter).body["items"];
-        return items.empty() ? json{} : items[0];
-    }
 };
 
 TEST_F(AdminSystems, ALockedUserIsListedAndItsJobsAreCanceledUntilItIsUnlocked) {

@@ -14,11 +14,6 @@ using testing::Not;
 
 struct TpByHand : testing::Test {
     LandscapeBehindApi world;
-
-    json row(std::string const& list, std::string const& filter) {
-        auto const items = world.ask("GET", list + "?" + filter).body["items"];
-        return items.empty() ? json{} : items[0];
-    }
     std::string released(std::string const& object) { return world.release(world.create({{"objects", {object}}})); }
 };
 
@@ -26,13 +21,14 @@ TEST_F(TpByHand, TheStepLogSaysWhatWasNotOverwrittenWhyAndWhen) {
     ASSERT_EQ(world.ask("PUT", "objects/QUA", {{"object", "R3TR PROG ZOWN"}, {"originalSystem", "QUA"}}).status, 200);
     auto const request = released("R3TR PROG ZOWN");
     world.import("QUA.200", {request});
-    auto const log = row("steplogs", "step=I&request=" + request);
+    auto const log = world.row("steplogs", "step=I&request=" + request);
     EXPECT_EQ(log["returnCode"], 8);
     EXPECT_THAT(log["lines"], Contains("Object R3TR PROG ZOWN is an original in QUA and was not overwritten"));
     EXPECT_THAT(log["lines"], Contains("Import option \"Overwrite Originals\" (umode 2) overwrites it"));
     EXPECT_LT(log["started"], log["time"]);
-    EXPECT_EQ(row("steplogs", "step=M&request=" + request)["started"], log["time"]) << "the next step starts then";
-    EXPECT_EQ(row("cofiles", "step=I&request=" + request)["started"], log["started"]);
+    EXPECT_EQ(world.row("steplogs", "step=M&request=" + request)["started"], log["time"])
+        << "the next step starts then";
+    EXPECT_EQ(world.row("cofiles", "step=I&request=" + request)["started"], log["started"]);
     auto const steps = world.list("history")[0]["steps"];
     auto const main_import = std::ranges::find(steps, "I", [](json const& one) { return one["step"]; });
     ASSERT_NE(main_import, steps.end());
@@ -45,28 +41,28 @@ TEST_F(TpByHand, ADowngradeIsForeseenWarnedOfAndFoundLater) {
     auto const older = released("R3TR PROG ZSAME");
     world.run.shard().run_for(1min);
     auto const newer = released("R3TR PROG ZSAME");
-    auto const waits = row("sequence", "request=" + newer);
+    auto const waits = world.row("sequence", "request=" + newer);
     EXPECT_EQ(waits["relation"], "predecessor");
     EXPECT_EQ(waits["other"], older);
     EXPECT_EQ(waits["objects"], json::array({"R3TR PROG ZSAME"}));
     world.import("QUA.200", {newer});
-    EXPECT_EQ(row("objectversions", "object=R3TR%20PROG%20ZSAME")["downgraded"], false);
-    auto const overtaken = row("sequence", "system=QUA&request=" + older);
+    EXPECT_EQ(world.row("objectversions", "object=R3TR%20PROG%20ZSAME")["downgraded"], false);
+    auto const overtaken = world.row("sequence", "system=QUA&request=" + older);
     EXPECT_EQ(overtaken["relation"], "overtaker");
     EXPECT_EQ(overtaken["other"], newer);
     world.import("QUA.200", {older});
-    auto const version = row("objectversions", "downgraded=true");
+    auto const version = world.row("objectversions", "downgraded=true");
     EXPECT_EQ(version["system"], "QUA");
     EXPECT_EQ(version["request"], older);
     EXPECT_EQ(version["newerRequest"], newer);
-    EXPECT_EQ(row("history", "request=" + older)["returnCode"], 0) << "tp does not notice";
-    EXPECT_THAT(row("steplogs", "step=I&request=" + older)["lines"],
+    EXPECT_EQ(world.row("history", "request=" + older)["returnCode"], 0) << "tp does not notice";
+    EXPECT_THAT(world.row("steplogs", "step=I&request=" + older)["lines"],
                 Contains(HasSubstr("R3TR PROG ZSAME is set back: " + older + " is older than " + newer)));
 }
 
 TEST_F(TpByHand, ParametersOfTheTransportProfileCountFromTheNextCallOn) {
-    EXPECT_EQ(row("tpparameters", "name=REPEATONERROR")["value"], "8");
-    EXPECT_EQ(row("tpparameters", "name=CTC")["changeable"], false);
+    EXPECT_EQ(world.row("tpparameters", "name=REPEATONERROR")["value"], "8");
+    EXPECT_EQ(world.row("tpparameters", "name=CTC")["changeable"], false);
     auto const fails = [&](std::string const& object) {
         EXPECT_EQ(world.ask("PUT", "objects/QUA", {{"object", object}, {"originalSystem", "QUA"}}).status, 200);
         auto const request = released(object);
@@ -74,13 +70,14 @@ TEST_F(TpByHand, ParametersOfTheTransportProfileCountFromTheNextCallOn) {
         return request;
     };
     auto const kept = fails("R3TR PROG ZONE");
-    EXPECT_EQ(row("queue", "system=QUA&request=" + kept)["state"], "error") << "8 repeats";
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + kept)["state"], "error") << "8 repeats";
     EXPECT_EQ(world.ask("PUT", "tpparameters/REPEATONERROR", {{"value", "9"}}).status, 200);
-    EXPECT_EQ(row("tpparameters", "name=REPEATONERROR")["value"], "9");
+    EXPECT_EQ(world.row("tpparameters", "name=REPEATONERROR")["value"], "9");
     auto const forwarded = fails("R3TR PROG ZTWO");
-    EXPECT_EQ(row("queue", "system=QUA&request=" + forwarded), json{});
-    EXPECT_EQ(row("queue", "system=PRD&request=" + forwarded)["state"], "waiting");
-    EXPECT_EQ(row("queue", "system=QUA&request=" + kept)["state"], "error") << "what ended before stays what it is";
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + forwarded), json{});
+    EXPECT_EQ(world.row("queue", "system=PRD&request=" + forwarded)["state"], "waiting");
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + kept)["state"], "error")
+        << "what ended before stays what it is";
     EXPECT_EQ(world.ask("PUT", "tpparameters/STOPONERROR", {{"value", "8"}}).status, 200);
     auto const stopped = fails("R3TR PROG ZTHREE");
     EXPECT_THAT(world.column("tplog?kind=SLOG&limit=500", "text"),
@@ -98,13 +95,13 @@ TEST_F(TpByHand, ParametersWithoutEffectAreRefusedWithTheListOfTheOthers) {
     auto const ctc = world.ask("PUT", "tpparameters/CTC", {{"value", "0"}});
     EXPECT_EQ(ctc.status, 409);
     EXPECT_THAT(ctc.says(), HasSubstr("does not support switching client-specific routes"));
-    EXPECT_EQ(row("tpparameters", "name=STOPONERROR")["value"], "9");
+    EXPECT_EQ(world.row("tpparameters", "name=STOPONERROR")["value"], "9");
 }
 
 TEST_F(TpByHand, AnAddOnInTheTargetBlocksUntilItIsUninstalled) {
     auto const request = released("R3TR PROG ZNEW");
     ASSERT_EQ(world.ask("PUT", "components/QUA/ZADDON", {{"release", "100"}, {"supportPackage", 1}}).status, 200);
-    EXPECT_EQ(row("queue", "system=QUA&request=" + request)["state"], "componentMismatch");
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + request)["state"], "componentMismatch");
     auto const refused = world.ask("POST", "queue/import", {{"target", "QUA.200"}, {"requests", {request}}});
     EXPECT_EQ(refused.status, 409);
     EXPECT_THAT(refused.says(), HasSubstr("ZADDON rel.100 level 0001 is only in QUA.200"));
@@ -112,7 +109,7 @@ TEST_F(TpByHand, AnAddOnInTheTargetBlocksUntilItIsUninstalled) {
     EXPECT_EQ(world.ask("DELETE", "components/QUA/ZADDON").status, 404);
     EXPECT_EQ(world.ask("DELETE", "components/QUA/SAP_BASIS").status, 409);
     world.import("QUA.200", {request});
-    EXPECT_EQ(row("history", "request=" + request)["returnCode"], 0);
+    EXPECT_EQ(world.row("history", "request=" + request)["returnCode"], 0);
 }
 
 TEST_F(TpByHand, TheQueueOfADeletedSystemIsEmptiedByHand) {
@@ -120,9 +117,9 @@ TEST_F(TpByHand, TheQueueOfADeletedSystemIsEmptiedByHand) {
     ASSERT_EQ(world.ask("POST", "landscape/routes", {{"from", "QUA.200"}, {"to", "TRN.300"}}).status, 200);
     auto const request = released("R3TR PROG ZNEW");
     world.import("QUA.200", {request});
-    ASSERT_EQ(row("queue", "system=TRN&request=" + request)["state"], "waiting");
+    ASSERT_EQ(world.row("queue", "system=TRN&request=" + request)["state"], "waiting");
     ASSERT_EQ(world.ask("DELETE", "landscape/systems/TRN").status, 200);
-    ASSERT_EQ(row("queue", "system=TRN&request=" + request)["state"], "waiting");
+    ASSERT_EQ(world.row("queue", "system=TRN&request=" + request)["state"], "waiting");
     EXPECT_EQ(world.ask("POST", "queue", {{"target", "TRN.300"}, {"request", request}}).status, 404)
         << "nothing new comes into it";
     EXPECT_EQ(world.ask("DELETE", "queue/TRN.300/" + request).status, 200);

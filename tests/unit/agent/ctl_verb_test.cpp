@@ -1,12 +1,8 @@
-// almd ctl RESOURCE VERB: requests, refusals, usage.
+// almd ctl RESOURCE VERB: what is inside the systems, refusals, usage.
 #include "agent/admin/ctl_tables.hpp"
 #include "tests/unit/agent/ctl_world.hpp"
 
 #include <gmock/gmock.h>
-
-#include <filesystem>
-#include <fstream>
-#include <unistd.h>
 
 namespace almd::testing {
 namespace {
@@ -14,46 +10,6 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class TemporaryFile {
-public:
-    TemporaryFile(std::string const& name, std::string const& text)
-        : path_{std::filesystem::temp_directory_path() / ("almd_ctl_" + std::to_string(::getpid()) + "_" + name)} {
-        std::ofstream{path_} << text;
-    }
-    ~TemporaryFile() { std::filesystem::remove(path_); }
-    TemporaryFile(TemporaryFile const&) = delete;
-    TemporaryFile& operator=(TemporaryFile const&) = delete;
-    std::string path() const { return path_.string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// Runs a verb against a daemon that accepts everything; the request that arrived.
-HttpRequest request_of(std::vector<std::string> args) {
-    FakeAdmin admin;
-    struct AcceptAll : HttpService {
-        std::vector<HttpRequest> seen;
-        Async<HttpResponse> serve(HttpRequest request) override {
-            seen.push_back(request);
-            co_return json_response(200, "{}");
-        }
-    } service;
-    auto const ran = ctl(std::move(args), [&](Shard&, std::string const&) -> Result<std::unique_ptr<HttpClient>> {
-        return std::make_unique<InProcessClient>(service);
-    });
-    EXPECT_EQ(ran.code, 0) << ran.err;
-    EXPECT_EQ(ran.out, "done\n");
-    EXPECT_EQ(service.seen.size(), 1u);
-    return service.seen.empty() ? HttpRequest{} : service.seen.front();
-}
-
-void expect_request(std::vector<std::string> args, std::string const& line, json const& body) {
-    auto const request = request_of(std::move(args));
-    EXPECT_EQ(request.method + " " + request.target, line);
-    EXPECT_EQ(request.body.empty() ? json() : json::parse(request.body), body);
-}
 
 TEST(CtlVerb, ADestinationIsCreatedByPastingAServiceKey) {
     TemporaryFile const key{"key.json", R"({"uaa":{"clientid":"a"},"unknown":1})"};
@@ -65,43 +21,6 @@ TEST(CtlVerb, ADestinationIsCreatedByPastingAServiceKey) {
          {"name", "CALM"},
          {"backgroundUser", "CALM_BTC"},
          {"serviceKey", {{"uaa", {{"clientid", "a"}}}, {"unknown", 1}}}});
-}
-
-TEST(CtlVerb, TheButtonsOfAFeatureTakeTheirTransports) {
-    expect_request({"features", "create-transport", "6-1", "DEV", "100", "New prices", "--owner", "ME", "--type=W"},
-                   "POST /api/v1/cloud/features/6-1/create-transport",
-                   {{"system", "DEV"}, {"client", "100"}, {"title", "New prices"}, {"owner", "ME"}, {"type", "W"}});
-    expect_request({"features", "release", "6-1"}, "POST /api/v1/cloud/features/6-1/release", json());
-    expect_request({"features", "toc", "6-1", "DEVK900042", "--title", "Copy"},
-                   "POST /api/v1/cloud/features/6-1/copies", {{"transports", {"DEVK900042"}}, {"title", "Copy"}});
-    expect_request({"features", "retrofit", "6-1", "PRJ.100"}, "POST /api/v1/cloud/features/6-1/retrofit",
-                   {{"target", "PRJ.100"}});
-    expect_request({"features", "add-user", "6-1", "ME", "DEVK900042"}, "POST /api/v1/cloud/features/6-1/add-user",
-                   {{"user", "ME"}, {"transports", {"DEVK900042"}}});
-}
-
-TEST(CtlVerb, AKeyIsNamedByItsClientIdWhateverCharactersThatHas) {
-    auto const ran = [](std::vector<std::string> args) {
-        struct Keep : HttpService {
-            std::string line;
-            Async<HttpResponse> serve(HttpRequest request) override {
-                line = request.method + " " + request.target + " " + request.body;
-                co_return json_response(200, R"({"uaa":{}})");
-            }
-        } service;
-        FakeAdmin admin;
-        auto const result =
-            ctl(std::move(args), [&](Shard&, std::string const&) -> Result<std::unique_ptr<HttpClient>> {
-                return std::make_unique<InProcessClient>(service);
-            });
-        EXPECT_EQ(result.code, 0) << result.err;
-        EXPECT_THAT(result.out, HasSubstr("uaa")) << "the key can go into a file";
-        return service.line;
-    };
-    EXPECT_EQ(ran({"keys", "rotate", "sb-a!b1|s!b2", "--keep", "10m"}),
-              R"(POST /api/v1/cloud/keys/sb-a%21b1%7Cs%21b2/rotate {"keep":"10m"})");
-    EXPECT_EQ(ran({"keys", "create", "reader", "--scope", "calm-api.features.read"}),
-              R"(POST /api/v1/cloud/keys {"instance":"reader","scopes":["calm-api.features.read"]})");
 }
 
 TEST(CtlVerb, ADestinationIsCreatedByEnteringTheFieldsAsAlmSetupNamesThem) {
@@ -152,7 +71,7 @@ TEST(CtlVerb, RowsOfCustomizingTablesAndRfcDestinationsAreNamedInThePath) {
                    nullptr);
 }
 
-TEST(CtlVerb, RequestsFeaturesWorkAndFaultsHaveTheirBodies) {
+TEST(CtlVerb, RequestsHaveTheirBodies) {
     expect_request({"requests", "create", "DEV", "100", "a = b", "--object", "R3TR PROG ZA", "--object", "R3TR PROG ZB",
                     "--function", "W"},
                    "POST /api/v1/requests",
@@ -162,41 +81,6 @@ TEST(CtlVerb, RequestsFeaturesWorkAndFaultsHaveTheirBodies) {
                     {"function", "W"},
                     {"objects", {"R3TR PROG ZA", "R3TR PROG ZB"}}});
     expect_request({"requests", "release", "DEVK900042"}, "POST /api/v1/requests/DEVK900042/release", nullptr);
-    expect_request({"features", "create", "my feature"}, "POST /api/v1/cloud/features", {{"title", "my feature"}});
-    expect_request({"features", "assign", "6-1", "DEVK900042", "DEVK900044,DEVK900046"},
-                   "POST /api/v1/cloud/features/6-1/transports",
-                   {{"transports", {"DEVK900042", "DEVK900044", "DEVK900046"}}});
-    expect_request({"features", "deploy", "6-1", "--target", "QUA.200"}, "POST /api/v1/cloud/features/6-1/deploy",
-                   {{"target", "QUA.200"}});
-    expect_request({"features", "deploy", "6-1"}, "POST /api/v1/cloud/features/6-1/deploy", nullptr);
-    expect_request({"features", "status", "6-1", "handoverToTest"}, "POST /api/v1/cloud/features/6-1/status",
-                   {{"action", "handoverToTest"}});
-    expect_request({"work", "create", "1111", "create", "--parameter", "text=a=b", "--parameter", "owner=me"},
-                   "POST /api/v1/cloud/work",
-                   {{"lmsId", "1111"}, {"kind", "create"}, {"parameters", {{"text", "a=b"}, {"owner", "me"}}}});
-    expect_request({"faults", "add", "status", "--status", "503", "--probability", "0.05", "--operation",
-                    "heartbeat,pollWork", "--retry-after", "30"},
-                   "POST /api/v1/cloud/faults",
-                   {{"kind", "status"},
-                    {"status", 503},
-                    {"probability", 0.05},
-                    {"operations", {"heartbeat", "pollWork"}},
-                    {"retryAfterSeconds", 30}});
-    TemporaryFile const rule{"rule.json", R"({"kind":"reset","count":3})"};
-    expect_request({"faults", "add", "--file", rule.path()}, "POST /api/v1/cloud/faults",
-                   {{"kind", "reset"}, {"count", 3}});
-    expect_request({"faults", "remove", "fault-1"}, "DELETE /api/v1/cloud/faults/fault-1", nullptr);
-}
-
-TEST(CtlVerb, AQuestionToTheJournalIsAnExpectation) {
-    auto const request = request_of({"journal", "verify", "heartbeat", "--system", "QUA", "--exactly", "3",
-                                     "--in-order", "--from", "2026-03-01T06:00:00Z"});
-    EXPECT_EQ(request.target, "/api/v1/cloud/verify");
-    EXPECT_EQ(json::parse(request.body), (json{{"operation", "heartbeat"},
-                                               {"system", "QUA"},
-                                               {"exactly", 3},
-                                               {"inOrder", true},
-                                               {"from", "2026-03-01T06:00:00Z"}}));
 }
 
 TEST(CtlVerb, WhatTheServerTellsIsPrinted) {
@@ -235,25 +119,6 @@ TEST(CtlVerb, OneSystemIsShownFieldByField) {
     auto const none = ctl(admin, {"systems", "show", "XXX"});
     EXPECT_EQ(none.code, 1);
     EXPECT_THAT(none.err, HasSubstr("almd ctl systems"));
-}
-
-TEST(CtlVerb, AQuestionThatIsAnsweredWithNoIsOne) {
-    FakeAdmin admin;
-    auto& answer = admin.answers["POST /api/v1/cloud/verify"];
-    answer = json_response(200, R"({"satisfied":true,"found":3,"mismatch":null})");
-    std::vector<std::string> const args{"journal", "verify", "heartbeat", "--system", "QUA", "--exactly", "3"};
-    EXPECT_EQ(ctl(admin, args).code, 0);
-    answer = json_response(200, R"({"satisfied":false,"found":2,"mismatch":"expected exactly 3, found 2"})");
-    auto const ran = ctl(admin, args);
-    EXPECT_EQ(ran.code, 1);
-    EXPECT_THAT(ran.out, HasSubstr("mismatch: expected exactly 3, found 2"));
-    EXPECT_EQ(ran.err, "");
-}
-
-TEST(CtlVerb, AFileOfTheJournalIsJsonWhateverTheOutput) {
-    FakeAdmin admin;
-    admin.answers["GET /api/v1/cloud/journal.har"] = json_response(200, R"({"log":{"entries":[]}})");
-    EXPECT_EQ(ctl(admin, {"journal", "har", "--system", "QUA"}).out, "{\"log\":{\"entries\":[]}}\n");
 }
 
 TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {

@@ -5,12 +5,16 @@
 #include "proto/http/listing.hpp"
 #include "proto/http/router.hpp"
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace almd::testing {
@@ -20,10 +24,12 @@ class FakeAdmin : public HttpService {
 public:
     std::map<std::string, nlohmann::json> lists; ///< path -> rows
     std::map<std::string, HttpResponse> answers; ///< "POST /api/v1/..." -> answer
+    std::optional<HttpResponse> anything;        ///< answers every request
     std::vector<HttpRequest> seen;
 
     Async<HttpResponse> serve(HttpRequest request) override {
         seen.push_back(request);
+        if (anything) co_return *anything;
         std::string_view const target = request.target;
         auto const path = std::string{target.substr(0, target.find('?'))};
         if (auto const told = answers.find(request.method + " " + path); told != answers.end()) co_return told->second;
@@ -75,6 +81,38 @@ inline Ran ctl(FakeAdmin& admin, std::vector<std::string> args) {
     return ctl(std::move(args), [&admin](Shard&, std::string const&) -> Result<std::unique_ptr<HttpClient>> {
         return std::make_unique<InProcessClient>(admin);
     });
+}
+
+class TemporaryFile {
+public:
+    TemporaryFile(std::string const& name, std::string const& text)
+        : path_{std::filesystem::temp_directory_path() / ("almd_ctl_" + std::to_string(::getpid()) + "_" + name)} {
+        std::ofstream{path_} << text;
+    }
+    ~TemporaryFile() { std::filesystem::remove(path_); }
+    TemporaryFile(TemporaryFile const&) = delete;
+    TemporaryFile& operator=(TemporaryFile const&) = delete;
+    std::string path() const { return path_.string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Runs a verb against a daemon that accepts everything; the request that arrived.
+inline HttpRequest request_of(std::vector<std::string> args) {
+    FakeAdmin admin;
+    admin.anything = json_response(200, "{}");
+    auto const ran = ctl(admin, std::move(args));
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.out, "done\n");
+    EXPECT_EQ(admin.seen.size(), 1u);
+    return admin.seen.empty() ? HttpRequest{} : admin.seen.front();
+}
+
+inline void expect_request(std::vector<std::string> args, std::string const& line, nlohmann::json const& body) {
+    auto const request = request_of(std::move(args));
+    EXPECT_EQ(request.method + " " + request.target, line);
+    EXPECT_EQ(request.body.empty() ? nlohmann::json() : nlohmann::json::parse(request.body), body);
 }
 
 } // namespace almd::testing
