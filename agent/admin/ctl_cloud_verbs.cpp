@@ -171,7 +171,7 @@ constexpr CtlVerb cloud_rows[]{
     {"features", "retrofit", "POST", "/api/v1/cloud/features/{feature}/retrofit", feature_retrofit, "", answer,
      "retrofit into another development system", "almd ctl features retrofit 6-1 PRJ.100"},
     {"work", "create", "POST", "/api/v1/cloud/work", work_create, "", answer, "create work of any kind for a system",
-     "almd ctl work create 6f1c... create --parameter \"text=from the cloud\""},
+     "almd ctl work create 6f1c... create --parameter \"title=from the cloud\""},
     {"features", "add-reference", "POST", "/api/v1/cloud/features/{feature}/references", feature_reference, "", answer,
      "write down a URL, something external, or a transport elsewhere",
      "almd ctl features add-reference 6-1 transport \"BTP package 7\""},

@@ -46,7 +46,7 @@ std::string what_was_asked(WorkItem const& item) {
     auto const by =
         item.feature ? fmt::format("feature {}", item.feature->text()) : fmt::format("work item {}", item.id.text());
     switch (item.kind) {
-    case WorkKind::create: return text_of(Text::create_requested, parameter("text"), parameter("type"), by);
+    case WorkKind::create: return text_of(Text::create_requested, parameter("title"), parameter("type"), by);
     case WorkKind::add_user: return text_of(Text::add_user_requested, parameter("user"), requests, by);
     case WorkKind::release: return text_of(Text::release_requested, requests, by);
     case WorkKind::toc:

@@ -279,7 +279,7 @@ private:
     void log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word);
     void log_step(Run const& run, char step, std::string const& user, TimePoint now);
     void log_mark(Run const& run, char mark, std::optional<TrRequest> request, TpReturnCode code,
-                  std::string_view detail, std::string const& user, TimePoint now);
+                  std::optional<TransportTarget> const& to, std::string const& user, TimePoint now);
     void log_export(Member const& member, TransportRequest const& request, TpReturnCode code, std::string_view user,
                     TimePoint now);
     void log_line(Run const& run, std::string_view word, char step, std::optional<TpReturnCode> code,

@@ -285,7 +285,7 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
             if (request.function != TrFunction::transport_of_copies && !run.options.no_delivery)
                 for (auto const& next : domain_.delivery_targets(member.abap.id(), target.client())) {
                     enter_buffer(*this->request(request.trkorr), next, now, false);
-                    log_mark(run, '<', request.trkorr, {}, fmt::format(" TO {}", next.text()), user, now);
+                    log_mark(run, '<', request.trkorr, {}, next, user, now);
                 }
         } else if (auto* entry = member.buffer.find(request.trkorr, target.client())) {
             entry->state = end.return_code ? BufferState::error : BufferState::waiting;

@@ -119,7 +119,7 @@ void Landscape::log_step(Run const& run, char step, std::string const& user, Tim
 
 /// ALOG's rows that are no step of the import: < > and ! (letters V, their rows I).
 void Landscape::log_mark(Run const& run, char mark, std::optional<TrRequest> request, TpReturnCode code,
-                         std::string_view detail, std::string const& user, TimePoint now) {
+                         std::optional<TransportTarget> const& to, std::string const& user, TimePoint now) {
     if (!log_.keeps()) return;
     log_.write({.kind = TpLogKind::action,
                 .at = now,
@@ -128,7 +128,7 @@ void Landscape::log_mark(Run const& run, char mark, std::optional<TrRequest> req
                 .request = request,
                 .step = mark,
                 .return_code = code,
-                .text = fmt::format("{}{}", step_name(mark), detail),
+                .text = to ? fmt::format("{} TO {}", step_name(mark), to->text()) : std::string{step_name(mark)},
                 .user = user});
 }
 

@@ -50,7 +50,7 @@ TEST_F(ExternalIds, AreWrittenByTheirTasksButThoseThatAreSaidToBeUnused) {
     ASSERT_TRUE(run.cloud().deploy(id));
     auto const dev = lms_id("DEV", "100"), prd = lms_id("PRD", "000");
     json const transports{{"transports", {request}}};
-    want(dev, "create", {{"parameters", {{"text", "New price"}, {"type", "K"}}}});
+    want(dev, "create", {{"parameters", {{"title", "New price"}, {"type", "K"}}}});
     want(dev, "addUser", {{"transports", {request}}, {"parameters", {{"user", "ANNA"}}}});
     for (auto const* kind : {"release", "deleteEmpty", "exportCheck", "retrofit"}) want(dev, kind, transports);
     want(dev, "toc", {{"transports", {request}}, {"target", "QUA.200"}});
