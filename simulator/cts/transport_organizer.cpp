@@ -108,10 +108,19 @@ TrFunction TransportOrganizer::task_function_for(ObjectView object) const {
     return original && *original != system_ ? TrFunction::repair_task : TrFunction::development_task;
 }
 
+Result<void> TransportOrganizer::check_category(TrFunction function, ObjectView object) const {
+    if (object.is_comment() || function == TrFunction::transport_of_copies) return {};
+    bool const client_specific = object.holds_table_contents() && !facts_of(object).cross_client;
+    if (client_specific == (function == TrFunction::customizing)) return {};
+    return fail(ErrorCode::conflict,
+                text_of(client_specific ? Text::not_workbench : Text::not_customizing, object.text()));
+}
+
 Result<void> TransportOrganizer::add_object(TrRequest request_or_task, ObjectView object, TimePoint now) {
     auto const place = open_place_of(request_or_task);
     if (!place) return std::unexpected{place.error()};
     auto& request = *place->request;
+    if (auto const fits = check_category(request.function, object); !fits) return fits;
     auto* task = place->task;
     if (!task)
         if (auto const open = std::ranges::find_if(request.tasks, is_open); open != request.tasks.end()) task = &*open;
@@ -142,9 +151,12 @@ Result<void> TransportOrganizer::copy_objects(TrRequest from, TrRequest to, Time
     for (auto const& task : source->tasks)
         for (auto const object : task.objects) objects.add(object);
     bool const copies = place->request->function == TrFunction::transport_of_copies;
-    if (!copies) // all or nothing
-        for (auto const object : objects)
+    if (!copies) { // all or nothing
+        for (auto const object : objects) {
+            if (auto const fits = check_category(place->request->function, object); !fits) return fits;
             if (auto const free = check_free(place->request, object); !free) return free;
+        }
+    }
     std::unordered_set<std::string> there; // only locks find an object of a long list fast, and copies have none
     if (copies)
         for (auto const object : place->request->objects) there.emplace(object.text());

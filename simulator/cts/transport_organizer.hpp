@@ -41,6 +41,8 @@ public:
     Result<TrRequest> create(NewRequest request, TimePoint now);
     Result<TrRequest> add_task(TrRequest request, std::string user, TimePoint now);
 
+    /// Customizing requests take client-specific table contents, workbench requests the rest (V); copies take both.
+    Result<void> check_category(TrFunction function, ObjectView object) const;
     /// Into that task, or into the first open task of that request, or into the request itself if it has none. Takes
     /// the object's lock, except for a transport of copies; a whole object is locked with its parts, a generic key with
     /// those it covers, and only against other requests. By its first object an unclassified task becomes

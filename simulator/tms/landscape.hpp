@@ -251,7 +251,6 @@ private:
     std::optional<ReleaseReport> may_not_release(SystemId system, std::string_view user, TimePoint now) const;
     Result<Member*> member_of(TrRequest trkorr);
     Result<void> check_objects(Member const& member, CreateRequest const& wanted) const;
-    Result<void> check_category(Member const& member, TrFunction function, ObjectView object) const;
     std::optional<SystemId> imported_from(Member const& member, ObjectView object) const;
     Result<PackageSpec> package_of(Member const& member, RecordObject const& what) const;
     Result<std::optional<TransportTarget>> target_with(Member const& member, TransportRequest const& request,

@@ -120,21 +120,12 @@ Result<PackageSpec> Landscape::package_of(Member const& member, RecordObject con
     return *found;
 }
 
-/// Customizing requests take client-specific contents, workbench requests the rest (V); copies take both.
-Result<void> Landscape::check_category(Member const& member, TrFunction function, ObjectView object) const {
-    if (object.is_comment() || function == TrFunction::transport_of_copies) return {};
-    bool const client_specific = object.holds_table_contents() && !member.cts.facts_of(object).cross_client;
-    if (client_specific == (function == TrFunction::customizing)) return {};
-    return fail(ErrorCode::conflict,
-                text_of(client_specific ? Text::not_workbench : Text::not_customizing, object.text()));
-}
-
 /// The target that the request has when the object is in it, or why it must not get in. Customizing goes where its
 /// client says, copies go where they were told to: packages matter to workbench requests alone.
 Result<std::optional<TransportTarget>> Landscape::target_with(Member const& member, TransportRequest const& request,
                                                               RecordObject const& what,
                                                               PackageSpec const& package) const {
-    if (auto const fits = check_category(member, request.function, what.object); !fits)
+    if (auto const fits = member.cts.check_category(request.function, what.object); !fits)
         return std::unexpected{fits.error()};
     if (request.function != TrFunction::workbench || package.name.empty()) return request.target;
     auto const system = member.abap.id();

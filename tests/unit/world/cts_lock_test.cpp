@@ -50,6 +50,10 @@ protected:
     TrRequest create(std::string owner = "DEVELOPER", TrFunction function = TrFunction::workbench) {
         return cts.create({.function = function, .text = "a change", .owner = std::move(owner)}, now).value();
     }
+    TrRequest create_for(std::string_view what, std::string owner = "DEVELOPER") { // of the category that takes it
+        bool const customizing = object(what).view().holds_table_contents();
+        return create(std::move(owner), customizing ? TrFunction::customizing : TrFunction::workbench);
+    }
     Result<void> add(TrRequest request, std::string_view what) { return cts.add_object(request, object(what), now); }
     TrRequest task_of(TrRequest request, std::size_t which = 0) { return cts.find(request)->tasks[which].trkorr; }
 
@@ -67,7 +71,7 @@ class LockPairs : public Locks, public testing::WithParamInterface<LockPair> {};
 TEST_P(LockPairs, ConflictExactlyWhenTheyOverlapInBothOrders) {
     auto const& [one, two, overlap] = GetParam();
     for (auto const& [first, second] : {std::pair{one, two}, std::pair{two, one}}) {
-        auto const holder = create("ANNA"), other = create("BERT");
+        auto const holder = create_for(first, "ANNA"), other = create_for(second, "BERT");
         ASSERT_TRUE(add(holder, first));
         auto const added = add(other, second);
         EXPECT_EQ(added.has_value(), !overlap) << first << " / " << second;
@@ -173,7 +177,8 @@ TEST_F(Locks, AgreeWithAScanOverRandomKeys) {
         auto const begin = one.table_key().substr(0, one.table_key().size() - 1);
         return generic && !two.table_key().empty() && two.table_key().starts_with(begin);
     };
-    TrRequest const requests[]{create(), create(), create()};
+    auto const table = "R3TR TABU T001";
+    TrRequest const requests[]{create_for(table), create_for(table), create_for(table)};
     std::vector<std::pair<TrRequest, std::string>> held;
     int refusals = 0, taken = 0;
     for (int i = 0; i < 3'000; ++i) {

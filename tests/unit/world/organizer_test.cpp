@@ -291,6 +291,24 @@ TEST_F(Organizer, ACopyIntoARequestIsAllOrNothing) {
     EXPECT_EQ(cts.find(target)->object_count(), 0u);
     EXPECT_EQ(cts.lock_of(object("R3TR PROG ZONE")), std::nullopt);
     EXPECT_FALSE(cts.copy_objects(create(), tr("DEVK900500"), now)) << "even if there is nothing to copy";
+    auto const mixed = create(TrFunction::transport_of_copies);
+    ASSERT_TRUE(cts.add_object(mixed, object("R3TR PROG ZONE"), now));
+    ASSERT_TRUE(cts.add_object(mixed, object("R3TR TABU T001"), now));
+    EXPECT_FALSE(cts.copy_objects(mixed, target, now)) << "T001 is for customizing requests";
+    EXPECT_EQ(cts.find(target)->object_count(), 0u);
+}
+
+TEST_F(Organizer, CustomizingAndWorkbenchRequestsTakeWhatIsTheirs) {
+    auto const workbench = create(), customizing = create(TrFunction::customizing);
+    auto const program = object("R3TR PROG ZONE"), table = object("R3TR TABU T001"), shared = object("R3TR TABU ZALL");
+    cts.set_facts(shared, {.cross_client = true});
+    EXPECT_FALSE(cts.add_object(workbench, table, now));
+    EXPECT_FALSE(cts.add_object(customizing, program, now));
+    EXPECT_FALSE(cts.add_object(customizing, shared, now)) << "its table has no client";
+    EXPECT_EQ(cts.lock_count(), 0u);
+    EXPECT_TRUE(cts.add_object(workbench, program, now));
+    EXPECT_TRUE(cts.add_object(customizing, table, now));
+    EXPECT_TRUE(cts.add_object(workbench, shared, now));
 }
 
 } // namespace

@@ -170,15 +170,21 @@ private:
         tell("add {} to {}", object_pool[object], where.text());
         auto const trkorr = model_.request_of(where);
         auto* request = trkorr ? model_.find(*trkorr) : nullptr;
-        bool const free = request && (request->function == TrFunction::transport_of_copies ||
-                                      !model_.held_elsewhere(*trkorr, 1u << object));
-        if (!told(world_.has(where.system()) ? world_.cts(where.system()).add_object(where, pool_entry(object), now())
-                                             : Result<void>{}))
-            return false;
-        model_.expect(free && !request->released, "{} took {}, which another request holds", where.text(),
-                      object_pool[object]);
-        if (request) request->objects |= 1u << object;
-        return true;
+        if (!world_.has(where.system())) return true;
+        auto& cts = world_.cts(where.system());
+        auto const* task = cts.find_task(where);
+        bool const open = request && !request->released && !(task && task->status == TrStatus::released);
+        bool const allowed = open && takes(*trkorr, *request, ObjectMask{1} << object);
+        bool const added = told(cts.add_object(where, pool_entry(object), now()));
+        model_.expect(added == allowed, "{} {} {}", where.text(), added ? "took" : "refused", object_pool[object]);
+        if (added && request) request->objects |= ObjectMask{1} << object;
+        return added;
+    }
+    /// Copies take anything; else the category must fit, and no other request may hold a lock that overlaps.
+    bool takes(TrRequest trkorr, WorldModel::Request const& request, ObjectMask objects) const {
+        if (request.function == TrFunction::transport_of_copies) return true;
+        auto const unfit = request.function == TrFunction::customizing ? ~table_contents : table_contents;
+        return (objects & unfit) == 0 && !model_.held_elsewhere(trkorr, objects);
     }
 
     bool add_task(RandomStep const& step) {
@@ -247,7 +253,8 @@ private:
         if (!told(world_.cts(from.system()).copy_objects(from, into, now()))) return false;
         auto const* source = model_.find(from);
         auto* target = model_.find(into);
-        model_.expect(source && target && !target->released, "objects went from {} to {}", from.text(), into.text());
+        model_.expect(source && target && !target->released && takes(into, *target, source->objects),
+                      "objects went from {} to {}", from.text(), into.text());
         if (source && target) target->objects |= source->objects;
         return true;
     }

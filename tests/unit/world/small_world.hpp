@@ -60,13 +60,12 @@ public:
     TimePoint now() const { return const_cast<Shard&>(shard).clock().now(); }
     TrRequest alias(std::string_view name) const { return landscape.find_alias(name).value(); }
 
-    /// Creates, fills and releases a workbench request in DEV:100.
+    /// Creates, fills and releases a request in DEV:100: customizing if it begins with table contents, else workbench.
     TrRequest released(std::string text, std::vector<std::string> objects = {}) {
-        auto const trkorr =
-            landscape
-                .create_request(
-                    {.system = spec.systems[0].id, .client = Client{100}, .text = text, .owner = "DEVELOPER"}, now())
-                .value();
+        bool const customizing = !objects.empty() && object(objects[0]).view().holds_table_contents();
+        CreateRequest wanted{.system = spec.systems[0].id, .client = Client{100}, .text = text, .owner = "DEVELOPER"};
+        if (customizing) wanted.function = TrFunction::customizing;
+        auto const trkorr = landscape.create_request(wanted, now()).value();
         if (objects.empty()) objects.push_back("R3TR PROG Z" + std::to_string(trkorr.number()));
         for (auto const& one : objects)
             EXPECT_TRUE(landscape.cts(trkorr.system()).add_object(trkorr, object(one), now()));

@@ -17,9 +17,20 @@
 namespace almd {
 
 /// The pool that all objects of a sequence come from; a set of them is a mask.
-inline constexpr std::array<std::string_view, 6> object_pool{"R3TR PROG ZA", "R3TR PROG ZB", "R3TR CLAS ZCL_C",
-                                                             "R3TR TABL ZD", "LIMU REPS ZE", "R3TR TABU T001"};
 using ObjectMask = std::uint32_t;
+inline constexpr std::array<std::string_view, 9> object_pool{
+    "R3TR PROG ZA",   "R3TR PROG ZB",      "R3TR CLAS ZCL_C",
+    "R3TR TABL ZD",   "LIMU REPS ZA",      "LIMU METH ZCL_C                         RUN",
+    "R3TR TABU T001", "R3TR TABU T001 0*", "R3TR TABU T001 01"};
+inline constexpr ObjectMask table_contents = 0b111'000'000;
+
+/// These with all that a lock on one of them keeps from others: parts, wholes, and keys that cover each other.
+inline ObjectMask overlapping(ObjectMask objects) {
+    static constexpr ObjectMask groups[] = {0b010'001, 0b100'100, table_contents};
+    for (auto const group : groups)
+        if (objects & group) objects |= group;
+    return objects;
+}
 
 inline ObjectEntry pool_entry(std::size_t index) {
     static auto const all = [] {
@@ -74,11 +85,12 @@ public:
     bool done(TrRequest trkorr, TransportTarget const& target) const {
         return std::ranges::find(done_, std::pair{trkorr, target}) != done_.end();
     }
-    /// Another open request of the system holds one of these objects.
+    /// Another open request of the system holds one of these objects, a part of one or what one is a part of.
     bool held_elsewhere(TrRequest trkorr, ObjectMask objects) const {
         return std::ranges::any_of(requests_, [&](auto const& other) {
             return other.first != trkorr && other.first.system() == trkorr.system() && !other.second.released &&
-                   other.second.function != TrFunction::transport_of_copies && (other.second.objects & objects) != 0;
+                   other.second.function != TrFunction::transport_of_copies &&
+                   (other.second.objects & overlapping(objects)) != 0;
         });
     }
 
@@ -208,14 +220,15 @@ private:
 
     void check_locks(SystemId system) {
         auto const& cts = world_.cts(system);
-        std::array<bool, object_pool.size()> wanted{};
+        ObjectMask wanted = 0;
         for (auto const& [trkorr, request] : requests_)
             if (trkorr.system() == system && !request.released && request.function != TrFunction::transport_of_copies)
-                for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] |= (request.objects >> i & 1) != 0;
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
+                wanted |= request.objects;
+        for (std::size_t i = 0; i < object_pool.size(); ++i) {
+            ObjectMask const object = 1u << i;
             auto const holder = cts.lock_of(pool_entry(i));
-            expect(holder.has_value() == wanted[i], "{}: {} is {}locked", system.text(), object_pool[i],
-                   holder ? "" : "not ");
+            expect(holder.has_value() == ((wanted & overlapping(object)) != 0), "{}: {} is {}locked", system.text(),
+                   object_pool[i], holder ? "" : "not ");
             if (!holder) continue;
             auto const* request = cts.find_owner_of(*holder);
             expect(request, "{} is locked by {}, which does not exist", object_pool[i], holder->text());
@@ -223,8 +236,8 @@ private:
             expect(!request->released(), "{} is locked by the released {}", object_pool[i], holder->text());
             auto const* task = cts.find_task(*holder);
             auto const list = task ? mask_of(task->objects) : mask_of(request->objects);
-            expect((list >> i & 1) != 0, "{} is locked by {}, which does not contain it", object_pool[i],
-                   holder->text());
+            expect((list & (wanted & object ? object : overlapping(object))) != 0,
+                   "{} is locked by {}, which does not contain it", object_pool[i], holder->text());
         }
     }
 
