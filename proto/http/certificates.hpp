@@ -35,7 +35,7 @@ Result<std::string> base64_decode(std::string_view text);
 std::string sha256(std::string_view bytes); ///< 32 raw bytes
 std::string random_bytes(std::size_t n);    ///< from the operating system; not for simulated chance
 
-/// ES256 (ECDSA P-256, the 64-byte JOSE form). Holds the parsed key: make one, use it often.
+/// ES256 (ECDSA P-256, the 64-byte JOSE form). Holds the parsed key: make one, use it often, from one thread.
 class Es256Key {
 public:
     static Es256Key generate();

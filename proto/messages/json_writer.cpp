@@ -3,6 +3,9 @@
 
 #include "proto/schema/json_text.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace almd {
 
 namespace {
@@ -10,6 +13,23 @@ namespace {
 bool harmless(char c) {
     auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+/// Eight bytes at once. True may be a false alarm, false is certain.
+bool may_need_escapes(char const* eight) {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101, high = 0x80 * ones;
+    std::uint64_t word = 0;
+    std::memcpy(&word, eight, sizeof word);
+    auto const zero = [](std::uint64_t x) { return (x - ones) & ~x; }; // high bit of a byte that is 0
+    auto const control = (word - 0x20 * ones) & ~word, not_ascii = word | (word + ones);
+    return ((control | not_ascii | zero(word ^ ('"' * ones)) | zero(word ^ ('\\' * ones))) & high) != 0;
+}
+
+std::size_t harmless_run(std::string_view text) {
+    std::size_t run = 0;
+    while (run + 8 <= text.size() && !may_need_escapes(text.data() + run)) run += 8;
+    while (run < text.size() && harmless(text[run])) ++run;
+    return run;
 }
 
 void append_escaped(std::string& out, char c) {
@@ -33,8 +53,7 @@ void JsonWriter::value(std::string_view text) {
     separate();
     out_ += '"';
     while (!text.empty()) {
-        std::size_t run = 0;
-        while (run < text.size() && harmless(text[run])) ++run;
+        auto const run = harmless_run(text);
         out_ += text.substr(0, run);
         text.remove_prefix(run);
         if (text.empty()) break;
