@@ -71,7 +71,8 @@ constexpr CtlParameter queue_system[]{system_part};
 constexpr CtlParameter queue_import[]{
     {"target", "/target", Kind::text, true, true, "QUA.200"},
     {"request", "/requests", Kind::list, true, false, "numbers; without them all that can be imported"},
-    {"option", "/options", Kind::list, false, false, "importAgain, leaveInQueue, ignoreComponentVersion ..."},
+    {"option", "/options", Kind::list, false, false,
+     "importAgain, leaveInQueue, removeFromQueue, ignoreComponentVersion ..."},
     {"user", "/user", Kind::text, false, false, "who imports, DDIC by default"}};
 
 constexpr CtlParameter tp_parameter_set[]{in_path("name", "{name}", "such as STOPONERROR"),

@@ -75,13 +75,34 @@ json step_log_row(StepOfRequest const& one) {
     ImportRow const row{.system = step.system, .client = step.client, .request = request};
     return {{"started", rfc3339(step.times.start)},
             {"time", rfc3339(step.times.end)},
-            {"request", request.text()},
+            {"request", is_request_independent(step.step) ? json(nullptr) : json(request.text())},
             {"system", step.system.text()},
             {"client", client_or_null(step.client)},
             {"step", std::string(1, step.step)},
-            {"name", step_log_name(request, step.step, step.system)},
+            {"name", step_log_name(request, step.step, step.system, step.times.end)},
             {"returnCode", step.return_code.value()},
             {"lines", lines_of(step_log_text(row, {step.step, step.return_code}, step.times, remarks))}};
+}
+
+/// A log for each request, or one for the call of a step that is run once for all of them.
+void add_step_logs(ImportHistory const& history, std::vector<StepOfRequest>& logs) {
+    std::map<std::tuple<SystemId, char, TimePoint, TimePoint>, std::size_t> of_calls;
+    for (auto const& row : history.rows()) {
+        auto const remarks = history.remarks_of(row);
+        for (auto const& step : row.steps) {
+            auto const times = history.times_of(row, step.step);
+            auto const [known, is_new] =
+                of_calls.try_emplace({row.system, step.step, times.start, times.end}, logs.size());
+            if (!is_new && is_request_independent(step.step)) {
+                auto& code = logs[known->second].step.return_code;
+                code = std::max(code, step.return_code);
+                continue;
+            }
+            logs.push_back({row.request,
+                            {row.system, row.client, step.step, step.return_code, times},
+                            {remarks.begin(), remarks.end()}});
+        }
+    }
 }
 
 json cofile_row(StepOfRequest const& one) {
@@ -115,17 +136,7 @@ ListSource queues(Agent& agent) {
 
 ListSource step_logs(Agent& agent) {
     std::vector<StepOfRequest> steps;
-    each_landscape(agent, [&](Landscape const& landscape) {
-        auto const& history = landscape.history();
-        for (auto const& row : history.rows()) {
-            auto const remarks = history.remarks_of(row);
-            for (auto const& step : row.steps)
-                steps.push_back(
-                    {row.request,
-                     {row.system, row.client, step.step, step.return_code, history.times_of(row, step.step)},
-                     {remarks.begin(), remarks.end()}});
-        }
-    });
+    each_landscape(agent, [&](Landscape const& landscape) { add_step_logs(landscape.history(), steps); });
     return of_steps({"started", "time", "request", "system", "client", "step", "name", "returnCode", "lines"},
                     std::move(steps), step_log_row);
 }
@@ -169,6 +180,7 @@ ListSource history(Agent& agent) {
     std::vector<json> rows;
     each_landscape(agent, [&](Landscape const& landscape) {
         for (auto const& row : landscape.history().rows()) {
+            if (row.interrupted) continue; // its steps are in the cofile
             json steps = json::array();
             for (auto const& step : row.steps) {
                 auto const [start, end] = landscape.history().times_of(row, step.step);

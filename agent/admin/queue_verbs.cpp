@@ -88,14 +88,20 @@ Async<HttpResponse> delete_end_mark(Agent& agent, HttpRequest, std::vector<std::
     co_return deleted ? done({{"system", system->text()}, {"endMark", false}}) : answer_of(deleted.error());
 }
 
-/// {"options": ["importAgain", ...]}: keys of stms_options(); "checkPredecessors" takes away the tick that is the default.
-Result<ImportOptions> options_in(AdminBody const& body) {
+/// {"options": ["importAgain", ...]}: keys of stms_options(). "checkPredecessors" and "removeFromQueue" take away ticks
+/// that are the default, the second one that of an import single (`preliminary`).
+Result<ImportOptions> options_in(AdminBody const& body, bool preliminary) {
     ImportOptions options;
+    options.leave_in_queue = preliminary;
     auto const keys = body.texts("options", "importAgain");
     if (!keys) return std::unexpected(keys.error());
     for (auto const& key : *keys) {
         if (key == "checkPredecessors") {
             options.ignore_predecessors = false;
+            continue;
+        }
+        if (key == "removeFromQueue") {
+            options.leave_in_queue = false;
             continue;
         }
         bool known = false;
@@ -154,8 +160,6 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     if (!body) co_return answer_of(body.error());
     auto target = parsed<TransportTarget>(body->text("target"));
     if (!target) co_return answer_of(target.error());
-    auto options = options_in(*body);
-    if (!options) co_return answer_of(options.error());
     auto& landscape = parts.world.keep(0);
     if (auto possible = landscape.check_import(*target); !possible) co_return answer_of(possible.error());
     auto user = body->name_or("user", allow_user_name, default_importer);
@@ -166,6 +170,8 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
         co_return answer_of(may.error());
     auto requests = requests_in(*body, landscape, *target);
     if (!requests) co_return answer_of(requests.error());
+    auto const options = options_in(*body, !all && landscape.is_preliminary(*requests, *target));
+    if (!options) co_return answer_of(options.error());
     auto preview = landscape.preview_import(*target, *requests, *options);
     if (!preview) co_return answer_of(preview.error());
     if (!preview->starts && !preview->messages.empty()) co_return answer_of(why_nothing_starts(*preview));
@@ -173,8 +179,9 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     for (auto const& message : preview->messages)
         messages.push_back({{"type", std::string(1, message.type)}, {"text", message.text}});
     auto const count = requests->size();
-    options->all = all;
-    parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), *std::move(user), *options));
+    auto call = *options;
+    call.all = all;
+    parts.shard.tasks().spawn(import_in_background(&parts, *target, *std::move(requests), *std::move(user), call));
     co_return done(
         {{"target", target->text()}, {"requests", count}, {"umodes", umodes_of(*options)}, {"messages", messages}});
 }

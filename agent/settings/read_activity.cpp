@@ -51,6 +51,10 @@ Behaviour read_behaviour(Node const& node) {
         if (!behaviour.of_import())
             code.wrong(fmt::format("a {} has none: it is for kind import", name(behaviour.outcome)));
     }
+    if (Node const step = outcome["step"]) {
+        if (auto const letter = step.text(); letter && !letter->empty()) behaviour.step = letter->front();
+        if (!behaviour.return_code) step.wrong("needs a return_code for the step to end with");
+    }
     return behaviour;
 }
 

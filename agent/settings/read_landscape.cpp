@@ -122,6 +122,8 @@ void read_tp(Node const& node, TpProfile& tp) {
     span("batch_poll", tp.batch_poll);
     span("per_request", tp.per_request);
     span("per_object", tp.per_object);
+    node.read("time_spread", tp.time_spread);
+    node.read("vers_at_imp", tp.versions_at_import);
     node.read("failing_share", tp.failing_share);
     node.read("warning_share", tp.warning_share);
     node.read("terminating_share", tp.terminating_share);

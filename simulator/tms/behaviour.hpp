@@ -45,6 +45,7 @@ struct Behaviour {
     std::string user{};
     bool in_target = false;
     std::optional<int> return_code{}; ///< of an import: 0, 4, 8, 12; none: tp draws as ever
+    char step = 'I';                  ///< that ends with it
 
     bool breaks_something() const {
         return outcome == BehaviourOutcome::component_mismatch || outcome == BehaviourOutcome::lock_user;

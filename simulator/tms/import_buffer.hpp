@@ -38,6 +38,7 @@ struct BufferEntry {
     bool import_again = false;  ///< umode 1 was set when it was added
     char resume_at = 0;         ///< step to continue with; 0: from the beginning
     TpReturnCode max_code{};    ///< highest code of its earlier tries
+    TpReturnCode carried{};     ///< highest code of the steps before resume_at: they are not run again
     std::uint64_t position = 0; ///< grows with each addition: export order
     TimePoint added_at{};
 

@@ -105,7 +105,7 @@ std::vector<ImportRow const*> ImportHistory::of_system_since(SystemId system, st
 
 ImportRow const* ImportHistory::last(TrRequest request, SystemId system, std::optional<Client> client) const {
     auto const* row = newest_of(request);
-    while (row && (row->system != system || row->client != client)) row = before(*row);
+    while (row && (row->interrupted || row->system != system || row->client != client)) row = before(*row);
     return row;
 }
 

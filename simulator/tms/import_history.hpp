@@ -31,6 +31,8 @@ struct ImportRow {
     std::uint64_t sequence = 0; ///< 1, 2, ... in the domain
     std::uint64_t previous = 0; ///< sequence of the request's row before; 0: none. It may be dropped already
     bool done = false; ///< by the profile that counted then (REPEATONERROR): it is not repeated and was forwarded
+    /// Another request's error stopped the call: no result of this one, only steps that the cofile remembers (V).
+    bool interrupted = false;
 };
 
 struct StepTimes {
@@ -83,7 +85,7 @@ public:
     std::vector<ImportRow const*> of_request(TrRequest request) const;
     /// Rows of a system after a sequence number: what a system can report of its own imports.
     std::vector<ImportRow const*> of_system_since(SystemId system, std::uint64_t after) const;
-    /// The last import of that request into that client; null: none.
+    /// The last import of that request into that client that had a result; null: none.
     ImportRow const* last(TrRequest request, SystemId system, std::optional<Client> client) const;
     std::uint64_t last_sequence() const { return last_sequence_; }
     std::uint64_t dropped() const { return dropped_; }

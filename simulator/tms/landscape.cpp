@@ -141,6 +141,12 @@ Result<void> Landscape::check_target(TransportTarget const& target) const {
     return {};
 }
 
+std::vector<ImportRow const*> Landscape::imports_of(TrRequest trkorr) const {
+    auto rows = history_.of_request(trkorr);
+    std::erase_if(rows, [](ImportRow const* row) { return row->interrupted; });
+    return rows;
+}
+
 void Landscape::enter_buffers(TransportRequest const& request, TimePoint now) {
     if (!request.target) return; // local
     for (auto const& target : domain_.resolve(*request.target)) enter_buffer(request, target, now, false);

@@ -103,7 +103,7 @@ public:
     std::optional<TrRequest> find_alias(std::string_view alias) const;
     /// An alias or a number that exists.
     Result<TrRequest> find_request(std::string_view alias_or_number) const;
-    std::vector<ImportRow const*> imports_of(TrRequest trkorr) const { return history_.of_request(trkorr); }
+    std::vector<ImportRow const*> imports_of(TrRequest trkorr) const; ///< those that had a result, oldest first
 
     /// Owner and task users must be able to log on; a system that lists no users takes any name. What is refused, be it
     /// for one of the objects, takes no number.
@@ -171,6 +171,8 @@ public:
     Result<void> check_import(TransportTarget const& target) const;
     /// What "import all" would take: everything importable before the end mark. Error conflict: NO_IMPORT_ALL=1.
     Result<std::vector<TrRequest>> all_for_import(TransportTarget target) const;
+    /// One request with others before it in the queue: by default it stays and is imported again in its turn (V).
+    bool is_preliminary(std::vector<TrRequest> const& transports, TransportTarget const& target) const;
     /// An import into that system runs or waits right now.
     bool importing(SystemId system) const;
 
@@ -263,7 +265,7 @@ private:
 
     Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports,
                  ImportOptions options) const;
-    ImportFate fate_of(TransportRequest const& request, TransportTarget const& target) const;
+    ImportFate fate_of(TransportRequest const& request, TransportTarget const& target, std::string_view steps) const;
     static std::vector<NotWritten> not_written(Member const& member, TransportRequest const& request,
                                                ImportOptions const& options);
     SystemId spec_name_of(SystemId system) const;

@@ -17,19 +17,27 @@ bool Landscape::importing(SystemId system) const {
 
 /// The same request draws the same fate in the same landscape; each repeat into a target draws anew. Behaviours have a
 /// stream of their own, so that one more of them does not move what tp draws.
-ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget const& target) const {
+ImportFate Landscape::fate_of(TransportRequest const& request, TransportTarget const& target,
+                              std::string_view steps) const {
     std::uint64_t tries = 0;
     for (auto const* row : history_.of_request(request.trkorr))
-        tries += TransportTarget{row->system, row->client} == target;
+        tries += !row->interrupted && TransportTarget{row->system, row->client} == target;
     auto const purpose = mix(mix(hash_text(request.trkorr.text()), hash_text(target.text())), tries);
-    auto fate = draw_fate(tp_, Rng::stream(identity_.seed, identity_.number, purpose), request.function);
+    auto const stream = [&](std::string_view name) {
+        return Rng::stream(identity_.seed, identity_.number, name.empty() ? purpose : mix(purpose, hash_text(name)));
+    };
+    auto fate = draw_fate(tp_, stream({}));
+    fate.pace = 1 + tp_.time_spread * (2 * stream("pace").unit() - 1);
     if (spec_->import_behaviours.empty()) return fate;
-    auto rng = Rng::stream(identity_.seed, identity_.number, mix(purpose, hash_text("behaviour")));
+    auto rng = stream("behaviour");
     auto const types = object_types(request);
     BehaviourFacts const facts{request.function, request.owner, spec_name_of(*target.system()), types};
     auto const draw = draw_behaviour(spec_->import_behaviours, facts, rng);
     if (!draw.behaviour) return fate;
-    if (auto const code = draw.behaviour->return_code) fate = {'I', TpReturnCode{*code}};
+    if (auto const code = draw.behaviour->return_code; code && steps.contains(draw.behaviour->step)) {
+        fate.step = draw.behaviour->step;
+        fate.return_code = TpReturnCode{*code};
+    }
     fate.delay = draw.delay;
     return fate;
 }
@@ -78,18 +86,12 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         ImportCandidate candidate{.trkorr = trkorr, .in_buffer = entry && source};
         if (candidate.in_buffer) {
             candidate.function = source->function;
-            candidate.objects = source->object_count();
             candidate.type_locked = type_is_locked(member.abap.spec().import_rules, source->function);
             candidate.state = state_of(*entry, {.approval = approval_of(trkorr, target)});
-            candidate.resume_at = entry->resume_at;
             candidate.components = system(trkorr.system()).components(source->components);
-            if (!options.ignore_predecessors)
-                candidate.predecessors = static_cast<std::size_t>(
-                    std::ranges::count_if(missing_predecessors(*source, target), [&](TrRequest missing) {
-                        return std::ranges::find(wanted, missing, &Wanted::trkorr) == wanted.end();
-                    }));
+            if (!options.ignore_predecessors) candidate.predecessors = missing_predecessors(*source, target);
         }
-        candidates.push_back(candidate);
+        candidates.push_back(std::move(candidate));
     }
 
     Run run{.profile = tp_,
@@ -102,14 +104,21 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
     for (auto const index : run.plan.run) {
         auto const& candidate = candidates[index];
         auto const& source = *request(candidate.trkorr);
-        auto fate = fate_of(source, target);
-        run.not_written.push_back(not_written(member, source, options));
-        if (!run.not_written.back().empty() && fate.return_code.value() < 8) fate = {'I', TpReturnCode{8}, fate.delay};
-        run.requests.push_back({.trkorr = candidate.trkorr,
+        auto const& entry = *member.buffer.find(candidate.trkorr, target.client());
+        ImportProgress progress{.trkorr = candidate.trkorr,
                                 .function = candidate.function,
-                                .objects = candidate.objects,
-                                .fate = fate,
-                                .steps = steps_of(candidate.function, candidate.resume_at)});
+                                .contents = ImportContents::of(source),
+                                .carried = entry.carried};
+        progress.all_steps = steps_of(tp_, candidate.function, progress.contents);
+        progress.steps = steps_from(progress.all_steps, entry.resume_at);
+        progress.fate = fate_of(source, target, progress.all_steps);
+        auto const writes = progress.steps.contains('I');
+        run.not_written.push_back(writes ? not_written(member, source, options) : std::vector<NotWritten>{});
+        if (!run.not_written.back().empty() && progress.fate.return_code.value() < 8) {
+            progress.fate.step = 'I';
+            progress.fate.return_code = TpReturnCode{8};
+        }
+        run.requests.push_back(std::move(progress));
     }
     run.outcome.messages = run.plan.messages;
     auto const& refused = run.plan.refused; // in order of the candidates
@@ -221,10 +230,12 @@ std::vector<std::string> Landscape::Run::kept_objects(std::size_t index) const {
     return names;
 }
 
-/// What was not overwritten keeps its version.
+/// By its main import, however the request ends later. What was not overwritten keeps its version.
 void Landscape::bring_versions(Member& member, Run const& run, std::size_t index) {
+    auto const& progress = run.requests[index];
+    if (!progress.ran('I') || progress.code_of('I').value() >= 12) return;
     if (!member.versions) member.versions = std::make_unique<ObjectVersions>();
-    member.versions->import(*request(run.requests[index].trkorr), run.kept_objects(index));
+    member.versions->import(*request(progress.trkorr), run.kept_objects(index));
 }
 
 /// After a preliminary import: it waits at its place, from the beginning.
@@ -233,6 +244,7 @@ void Landscape::keep_for_later(Member& member, TrRequest trkorr, std::optional<C
     if (!entry) return;
     entry->state = BufferState::again;
     entry->resume_at = 0;
+    entry->carried = {};
 }
 
 /// tp polls until RDDIMPDP can start; false: the shard stops.
@@ -261,18 +273,19 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
         auto& request = run.requests[i];
         auto const end = end_of(run.profile, request);
         outcome.messages.push_back(end_message(request.trkorr, target.text(), end));
-        if (end.return_code) {
+        if (end.return_code || !request.done.empty()) {
             history_.add({.system = member.abap.id(),
                           .client = target.client(),
                           .request = request.trkorr,
-                          .return_code = *end.return_code,
+                          .return_code = request.worst(),
                           .imported_at = now,
                           .user = user,
                           .steps = request.done,
-                          .done = end.resume_at == 0});
+                          .done = end.resume_at == 0,
+                          .interrupted = !end.return_code});
             remark(member, run, i);
         }
-        if (end.return_code && end.return_code->value() < 12) bring_versions(member, run, i);
+        bring_versions(member, run, i);
         bool const stays = end.resume_at == 0 && run.options.leave_in_queue;
         if (stays) {
             keep_for_later(member, request.trkorr, target.client());
@@ -290,6 +303,7 @@ void Landscape::finish(Member& member, Run& run, TimePoint now, std::string cons
         } else if (auto* entry = member.buffer.find(request.trkorr, target.client())) {
             entry->state = end.return_code ? BufferState::error : BufferState::waiting;
             entry->resume_at = end.resume_at;
+            entry->carried = end.carried;
             entry->max_code = std::max(entry->max_code, request.worst());
         }
         executed.push_back({.trkorr = request.trkorr,

@@ -82,30 +82,35 @@ void Landscape::log_line(Run const& run, std::string_view word, char step, std::
                 .user = user});
 }
 
-/// ALOG: a row for each request; an ERROR line of SLOG repeats it (V).
+/// ALOG: a row for each request, or one for ALL of a step that is run once for them; an ERROR line of SLOG repeats it (V).
 void Landscape::log_step(Run const& run, char step, std::string const& user, TimePoint now) {
     if (!log_.keeps()) return;
     auto const& target = run.outcome.target;
     TpReturnCode worst;
-    for (auto const& request : run.requests) {
-        if (request.done.empty() || request.done.back().step != step) continue;
-        auto const code = request.done.back().return_code;
-        worst = std::max(worst, code);
+    auto const tell = [&](std::optional<TrRequest> request, TpReturnCode code) {
         TpLogRow row{.kind = TpLogKind::action,
                      .at = now,
                      .system = *target.system(),
                      .client = target.client(),
-                     .request = request.trkorr,
+                     .request = request,
                      .step = step,
                      .return_code = code,
                      .text = std::string{step_name(step)},
                      .user = user};
         log_.write(row);
-        if (code.value() < 8) continue;
+        if (code.value() < 8) return;
         row.kind = TpLogKind::system;
         row.text = fmt::format("ERROR {}", row.text);
         log_.write(std::move(row));
+    };
+    bool const for_all = is_request_independent(step);
+    for (auto const& request : run.requests) {
+        if (request.done.empty() || request.done.back().step != step) continue;
+        auto const code = request.done.back().return_code;
+        worst = std::max(worst, code);
+        if (!for_all) tell(request.trkorr, code);
     }
+    if (for_all) tell(std::nullopt, worst);
     if (stops_call(run.profile, worst))
         log_.write({.at = now,
                     .system = *target.system(),
@@ -161,8 +166,7 @@ void Landscape::remark_each(Objects const& objects, Tell tell) {
 /// Into the logs of the request's row in the history, before its versions are brought.
 void Landscape::remark(Member const& member, Run const& run, std::size_t index) {
     auto const& progress = run.requests[index];
-    auto const step = [&](char letter) { return std::ranges::find(progress.done, letter, &ImportStep::step); };
-    if (step('I') != progress.done.end() && step('I')->return_code.value() < 12) {
+    if (progress.ran('I') && progress.code_of('I').value() < 12) {
         auto const system = std::string{member.abap.id().text()};
         auto const& kept = run.not_written[index];
         remark_each(kept, [&](NotWritten const& one) {
@@ -177,10 +181,10 @@ void Landscape::remark(Member const& member, Run const& run, std::size_t index) 
             history_.remark('I', text_of(Text::object_set_back, one.object, progress.trkorr.text(), one.by.text()));
         });
     }
-    auto const stopped = step(run.stopped_at);
-    if (stopped != progress.done.end() && stops_call(run.profile, stopped->return_code))
-        history_.remark(run.stopped_at, text_of(Text::tp_stopping, std::to_string(stopped->return_code.value()),
-                                                step_name(run.stopped_at)));
+    auto const stopped = progress.code_of(run.stopped_at);
+    if (progress.ran(run.stopped_at) && stops_call(run.profile, stopped))
+        history_.remark(run.stopped_at,
+                        text_of(Text::tp_stopping, std::to_string(stopped.value()), step_name(run.stopped_at)));
 }
 
 } // namespace almd

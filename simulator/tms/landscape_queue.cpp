@@ -107,6 +107,15 @@ std::vector<TrRequest> Landscape::missing_predecessors(TransportRequest const& r
     return predecessors_of(request, cts(request.trkorr.system()), is_in_target);
 }
 
+bool Landscape::is_preliminary(std::vector<TrRequest> const& transports, TransportTarget const& target) const {
+    if (transports.size() != 1) return false;
+    for (auto const& entry : buffer(*target.system()).queue(target.client())) {
+        if (entry.trkorr == transports.front()) return false;
+        if (entry.state != BufferState::imported) return true;
+    }
+    return false;
+}
+
 Result<std::vector<TrRequest>> Landscape::all_for_import(TransportTarget target) const {
     if (auto const good = check_target(target); !good) return std::unexpected{good.error()};
     if (target.is_group()) return fail(ErrorCode::invalid, text_of(Text::target_not_known, target.text()));

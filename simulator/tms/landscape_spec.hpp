@@ -68,9 +68,11 @@ struct TpProfile {
     int stop_on_error = 9;
     int repeat_on_error = 8;
     bool no_import_all = true;
+    bool versions_at_import = false; ///< VERS_AT_IMP (name V, default I): step V runs
     /// How long an import takes (I): a call costs `per_call`, each request `per_request` more, each object
-    /// `per_object`.
+    /// `per_object` by its kind (import_steps.hpp); `time_spread` 0.2: each request between 0.8 and 1.2 of that.
     Duration per_call = 8s, per_request = 4s, per_object = 150ms;
+    double time_spread = 0.2;
     double failing_share = 0.0;     ///< share of imports that end with 8
     double warning_share = 0.05;    ///< share that end with 4
     double terminating_share = 0.0; ///< share that end with 12

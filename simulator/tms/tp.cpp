@@ -15,47 +15,6 @@ TpMessage message_of(char type, Text text, std::string rendered) {
 
 namespace {
 
-struct Step {
-    char letter;
-    std::string_view name;
-    int weight; ///< of the time a request takes (I)
-    bool request_independent;
-};
-
-/// Order and letters V; which of them a request runs depends on its objects, the choice below is I.
-constexpr std::array<Step, 12> steps{{
-    {'L', "IMPORT COMMANDFILE", 1, false},
-    {'H', "DD IMPORT", 3, false},
-    {'A', "DD ACTIVATION", 4, true},
-    {'S', "DISTRIBUTION", 1, true},
-    {'N', "CONVERSION", 2, true},
-    {'6', "MOVE NAMETABS", 1, true},
-    {'I', "MAIN IMPORT", 6, false},
-    {'M', "ENQUEUE ACTIVATION", 1, true},
-    {'D', "ADO IMPORT", 1, false},
-    {'V', "VERSION MANAGEMENT", 1, false},
-    {'R', "METHOD EXECUTION", 3, false},
-    {'G', "GENERATION", 2, true},
-}};
-
-constexpr std::array<std::pair<char, std::string_view>, 4> marks{{
-    {'E', "MAIN EXPORT"},
-    {'<', "FORWARD"},
-    {'>', "REMOVE FROM BUFFER"},
-    {'!', "IMPORT END"},
-}};
-
-Step const* find_step(char letter) {
-    auto const found = std::ranges::find(steps, letter, &Step::letter);
-    return found == steps.end() ? nullptr : &*found;
-}
-
-int weight_of(std::string_view letters) {
-    int sum = 0;
-    for (char letter : letters) sum += find_step(letter)->weight;
-    return sum;
-}
-
 struct Mismatch {
     ComponentVersion const* component = nullptr; ///< the first one that keeps a request out; null: it fits
     bool only_in_target = false;
@@ -78,6 +37,14 @@ TpMessage mismatch_message(Mismatch const& wrong, std::string_view target) {
         return message_of('E', Text::component_only_in_target,
                           text_of(Text::component_only_in_target, name, release, level, target));
     return message_of('E', Text::component_level_missing, text_of(Text::component_level_missing, name, release, level));
+}
+
+/// Predecessors of a candidate that the call does not bring either: those it names may have been refused.
+std::size_t missing_before(std::span<ImportCandidate const> candidates, std::vector<std::size_t> const& run,
+                           std::size_t index) {
+    return static_cast<std::size_t>(std::ranges::count_if(candidates[index].predecessors, [&](TrRequest missing) {
+        return std::ranges::none_of(run, [&](std::size_t other) { return candidates[other].trkorr == missing; });
+    }));
 }
 
 void check_components(ImportPlan& plan, std::span<ImportCandidate const> candidates,
@@ -136,9 +103,10 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
         } else if (auto const why = why_kept_out(candidate.state, options)) {
             plan.refused.push_back(i);
             plan.messages.push_back(message_of('W', *why, text_of(*why, number)));
-        } else if (candidate.predecessors > 0 && !options.ignore_predecessors) {
+        } else if (auto const missing = missing_before(candidates, plan.run, i);
+                   missing && !options.ignore_predecessors) {
             plan.refused.push_back(i);
-            auto const count = std::to_string(candidate.predecessors);
+            auto const count = std::to_string(missing);
             plan.messages.push_back(
                 message_of('W', Text::predecessors_missing, text_of(Text::predecessors_missing, number, count)));
         } else {
@@ -150,43 +118,13 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
     return plan;
 }
 
-std::string_view step_order() {
-    static constexpr auto letters = [] {
-        std::array<char, steps.size()> all{};
-        std::ranges::transform(steps, all.begin(), &Step::letter);
-        return all;
-    }();
-    return {letters.data(), letters.size()};
-}
-
-std::string_view steps_of(TrFunction function, char resume_at) {
-    std::string_view const all = function == TrFunction::customizing ? "LIR" : "LHAIMRG";
-    auto const from = resume_at == 0 ? 0 : all.find(resume_at);
-    return from == std::string_view::npos ? all : all.substr(from);
-}
-
-std::string_view step_name(char step) {
-    if (auto const* found = find_step(step)) return found->name;
-    auto const mark = std::ranges::find(marks, step, [](auto const& one) { return one.first; });
-    return mark == marks.end() ? "UNKNOWN" : mark->second;
-}
-
-bool is_request_independent(char step) {
-    auto const* found = find_step(step);
-    return found && found->request_independent;
-}
-
-bool needs_batch_process(char step) {
-    return step != 'L' && step != 'H' && step != 'I';
-}
-
 bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
                       bool extra_blocks) {
     return !first_mismatch(of_request, of_target, extra_blocks).component;
 }
 
 /// Faults by chance belong to one request, so they sit in steps of its own: I and R.
-ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction) {
+ImportFate draw_fate(TpProfile const& profile, Rng rng) {
     double const dice = rng.unit();
     char const step = rng.chance(0.5) ? 'I' : 'R';
     double limit = profile.terminating_share;
@@ -194,16 +132,6 @@ ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction) {
     if (dice < (limit += profile.failing_share)) return {step, TpReturnCode{8}};
     if (dice < (limit += profile.warning_share)) return {step, TpReturnCode{4}};
     return {};
-}
-
-/// The time until the end of this step less the time until its start, so that nothing is lost to rounding.
-Duration step_duration(TpProfile const& profile, TrFunction function, char step, std::size_t objects) {
-    auto const all = steps_of(function);
-    auto const at = all.find(step);
-    if (at == std::string_view::npos) return Duration{0};
-    Duration const total = profile.per_request + profile.per_object * static_cast<Duration::rep>(objects);
-    auto const until = [&](std::size_t end) { return total * weight_of(all.substr(0, end)) / weight_of(all); };
-    return until(at + 1) - until(at);
 }
 
 bool stops_call(TpProfile const& profile, TpReturnCode code) {
@@ -215,17 +143,28 @@ bool stays_in_buffer(TpProfile const& profile, TpReturnCode code) {
 }
 
 TpReturnCode ImportProgress::worst() const {
-    TpReturnCode worst;
+    auto worst = carried;
     for (auto const& step : done) worst = std::max(worst, step.return_code);
     return worst;
 }
 
+TpReturnCode ImportProgress::code_of(char step) const {
+    auto const found = std::ranges::find(done, step, &ImportStep::step);
+    return found == done.end() ? TpReturnCode{} : found->return_code;
+}
+
+bool ImportProgress::ran(char step) const {
+    return std::ranges::find(done, step, &ImportStep::step) != done.end();
+}
+
 std::optional<Duration> step_duration(TpProfile const& profile, std::span<ImportProgress const> requests, char step) {
     std::optional<Duration> sum;
-    for (auto const& request : requests)
-        if (request.steps.contains(step))
-            sum = sum.value_or(Duration{0}) + step_duration(profile, request.function, step, request.objects) +
-                  (step == 'I' ? request.fate.delay : Duration{0});
+    for (auto const& request : requests) {
+        if (!request.steps.contains(step)) continue;
+        auto const usual = step_duration(profile, request.all_steps, request.contents, step);
+        sum = sum.value_or(Duration{0}) + std::chrono::duration_cast<Duration>(usual * request.fate.pace) +
+              (step == 'I' ? request.fate.delay : Duration{0});
+    }
     return sum;
 }
 
@@ -235,7 +174,7 @@ bool run_step(TpProfile const& profile, std::span<ImportProgress> requests, char
         if (!request.steps.contains(step)) continue;
         auto const code = request.fate.step == step ? request.fate.return_code : TpReturnCode{};
         request.done.push_back({step, code});
-        request.steps.remove_prefix(request.steps.find(step) + 1);
+        request.steps.erase(0, request.steps.find(step) + 1);
         worst = std::max(worst, code);
     }
     if (is_request_independent(step) && worst >= TpReturnCode{8}) {
@@ -254,9 +193,11 @@ ImportEnd end_of(TpProfile const& profile, ImportProgress const& request) {
         return stays_in_buffer(profile, step.return_code) || stops_call(profile, step.return_code);
     };
     auto const failed = std::ranges::find_if(request.done, repeats);
-    if (failed != request.done.end()) return {request.worst(), failed->step};
-    if (!request.steps.empty()) return {std::nullopt, request.steps.front()};
-    return {request.worst(), 0};
+    auto carried = request.carried;
+    for (auto step = request.done.begin(); step != failed; ++step) carried = std::max(carried, step->return_code);
+    if (failed != request.done.end()) return {request.worst(), failed->step, carried};
+    if (!request.steps.empty()) return {std::nullopt, request.steps.front(), carried};
+    return {request.worst(), 0, {}};
 }
 
 TpMessage end_message(TrRequest trkorr, std::string_view target, ImportEnd const& end) {

@@ -6,6 +6,7 @@
 #include "simulator/tms/import_buffer.hpp"
 #include "simulator/tms/import_history.hpp"
 #include "simulator/tms/import_options.hpp"
+#include "simulator/tms/import_steps.hpp"
 #include "simulator/tms/landscape_spec.hpp"
 
 #include <optional>
@@ -48,13 +49,10 @@ struct TpOutcome {
 struct ImportCandidate {
     TrRequest trkorr;
     TrFunction function = TrFunction::workbench;
-    std::size_t objects = 0;
     bool in_buffer = true;
     bool type_locked = false; ///< the target lets no transports of this type in (umode 9)
     EntryState state = EntryState::waiting;
-    std::size_t predecessors =
-        0;              ///< older requests with the same objects that the target lacks and the call does not bring
-    char resume_at = 0; ///< step that failed last time
+    std::vector<TrRequest> predecessors{};          ///< older requests with the same objects that the target lacks
     std::span<ComponentVersion const> components{}; ///< of its source system when it was exported
 };
 
@@ -63,6 +61,7 @@ struct ImportFate {
     char step = ' ';
     TpReturnCode return_code{};
     Duration delay{0}; ///< that much longer takes its main import
+    double pace = 1.0; ///< the time of its steps is multiplied with it
     friend bool operator==(ImportFate const&, ImportFate const&) = default;
 };
 
@@ -80,17 +79,6 @@ ImportPlan plan_import(TpProfile const& profile, std::span<ImportCandidate const
 /// Why an entry in this state is not imported by a call with these options; none: it is.
 std::optional<Text> why_kept_out(EntryState state, ImportOptions const& options);
 
-/// All steps of an import in tp's order (3.3 of the reference); each runs for every request before the next one starts (V).
-std::string_view step_order();
-/// The steps that a request of this kind runs, from `resume_at` on: customizing has fewer (I).
-std::string_view steps_of(TrFunction function, char resume_at = 0);
-/// "MAIN IMPORT"; also of the marks that ALOG has besides: E export, < forward, > remove from buffer, ! import end (V).
-std::string_view step_name(char step);
-/// A, N, S, G ...: one run for all requests; a code of 8 or more counts for every request of the call (V).
-bool is_request_independent(char step);
-/// All but L, H and I, which R3trans does alone: RDDIMPDP runs them as a background job (rule V, letters I).
-bool needs_batch_process(char step);
-
 /// Every component of the request at the same release and level in the target; one that the target lacks is a mismatch
 /// (V). `extra_blocks`: so is one that only the target has (TpProfile::extra_target_components_block).
 bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
@@ -100,10 +88,7 @@ inline char import_flag(TpProfile const& profile, EntryState state) {
     return profile.import_flags[static_cast<std::size_t>(state)];
 }
 
-ImportFate draw_fate(TpProfile const& profile, Rng rng, TrFunction function);
-
-/// Share of one step in per_request + objects * per_object; all shares of a request together are exactly that.
-Duration step_duration(TpProfile const& profile, TrFunction function, char step, std::size_t objects);
+ImportFate draw_fate(TpProfile const& profile, Rng rng);
 
 bool stops_call(TpProfile const& profile, TpReturnCode code);      ///< STOPONERROR
 bool stays_in_buffer(TpProfile const& profile, TpReturnCode code); ///< REPEATONERROR: repeated, not forwarded
@@ -112,12 +97,15 @@ bool stays_in_buffer(TpProfile const& profile, TpReturnCode code); ///< REPEATON
 struct ImportProgress {
     TrRequest trkorr;
     TrFunction function = TrFunction::workbench;
-    std::size_t objects = 0;
+    ImportContents contents{};
     ImportFate fate{};
-    std::string_view steps{}; ///< that it still has to run
-    std::vector<ImportStep> done{};
+    std::string all_steps{}, steps{}; ///< of the request; those that it still has to run
+    std::vector<ImportStep> done{};   ///< in this call
+    TpReturnCode carried{};           ///< highest code of the steps before, which an earlier call ran
 
-    TpReturnCode worst() const; ///< of the steps that ran
+    TpReturnCode worst() const;            ///< of all steps that ran, also before (V)
+    TpReturnCode code_of(char step) const; ///< in this call; 0: it did not run
+    bool ran(char step) const;
 };
 
 /// How long this step takes for all requests that run it; none: no request does.
@@ -129,6 +117,7 @@ bool run_step(TpProfile const& profile, std::span<ImportProgress> requests, char
 struct ImportEnd {
     std::optional<TpReturnCode> return_code{}; ///< none: interrupted by another request's error
     char resume_at = 0;                        ///< 0: it is done and leaves the buffer
+    TpReturnCode carried{};                    ///< highest code of the steps before that one, which stay as they ended
 };
 ImportEnd end_of(TpProfile const& profile, ImportProgress const& request);
 

@@ -33,16 +33,19 @@ std::size_t TpLog::bytes() const {
     return sum;
 }
 
-std::string step_log_name(TrRequest trkorr, char step, SystemId target) {
-    return fmt::format("{}{}{:06}.{}", trkorr.system().text(), step, trkorr.number(), target.text());
+std::string step_log_name(TrRequest trkorr, char step, SystemId target, TimePoint at) {
+    if (!is_request_independent(step))
+        return fmt::format("{}{}{:06}.{}", trkorr.system().text(), step, trkorr.number(), target.text());
+    auto const text = rfc3339(at); // 2026-11-26T...
+    return fmt::format("{}{}{}{}.{}", step, text.substr(2, 2), text.substr(5, 2), text.substr(8, 2), target.text());
 }
 
 std::string step_log_text(ImportRow const& row, ImportStep const& step, StepTimes times,
                           std::span<StepRemark const> remarks) {
+    auto const request = is_request_independent(step.step) ? std::string{"ALL"} : std::string{row.request.text()};
     auto text = fmt::format("{}\nTransport request   : {}\nSystem              : {}\nStart               : {}\n"
                             "End                 : {}\n\n",
-                            step_name(step.step), row.request.text(), row.system.text(), rfc3339(times.start),
-                            rfc3339(times.end));
+                            step_name(step.step), request, row.system.text(), rfc3339(times.start), rfc3339(times.end));
     bool told = false;
     for (auto const& remark : remarks) {
         if (remark.step != step.step) continue;

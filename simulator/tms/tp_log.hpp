@@ -46,8 +46,8 @@ private:
     std::unique_ptr<std::array<std::deque<TpLogRow>, 3>> rows_; ///< null until the first row: an empty deque allocates
 };
 
-/// "DEVI900042.QUA" (V).
-std::string step_log_name(TrRequest trkorr, char step, SystemId target);
+/// "DEVI900042.QUA"; of a step that is run once for all requests "A261126.QUA", the day in UTC (V).
+std::string step_log_name(TrRequest trkorr, char step, SystemId target, TimePoint at);
 /// What the log of one step says: when it ran, what was wrong, "Ended with return code:  ===> 4 <===" at its end (I).
 std::string step_log_text(ImportRow const& row, ImportStep const& step, StepTimes times,
                           std::span<StepRemark const> remarks);

@@ -26,6 +26,9 @@ constexpr Changeable changeable[]{
     {"NO_IMPORT_ALL", "1: the whole queue cannot be imported at once", 1,
      [](TpProfile const& profile) { return int{profile.no_import_all}; },
      [](TpProfile& profile, int value) { profile.no_import_all = value != 0; }},
+    {"VERS_AT_IMP", "1: the target makes versions of what is overwritten, in step V", 1,
+     [](TpProfile const& profile) { return int{profile.versions_at_import}; },
+     [](TpProfile& profile, int value) { profile.versions_at_import = value != 0; }},
 };
 
 } // namespace

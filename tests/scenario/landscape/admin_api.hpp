@@ -80,10 +80,11 @@ public:
         EXPECT_EQ(done.status, 200) << done.body;
         return request;
     }
-    /// Its outcome is in the history when `patience` has passed.
+    /// For good, not for the time being as an import single of a later request. Its outcome is in the history when
+    /// `patience` has passed.
     void import(std::string const& target, std::vector<std::string> const& requests, nlohmann::json with = {},
                 Duration patience = 30min) {
-        nlohmann::json body{{"target", target}, {"requests", requests}};
+        nlohmann::json body{{"target", target}, {"requests", requests}, {"options", {"removeFromQueue"}}};
         if (with.is_object()) body.update(with);
         auto const begun = ask("POST", "queue/import", body, patience);
         EXPECT_EQ(begun.status, 200) << begun.body;

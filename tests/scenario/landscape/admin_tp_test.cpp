@@ -26,8 +26,7 @@ TEST_F(TpByHand, TheStepLogSaysWhatWasNotOverwrittenWhyAndWhen) {
     EXPECT_THAT(log["lines"], Contains("Object R3TR PROG ZOWN is an original in QUA and was not overwritten"));
     EXPECT_THAT(log["lines"], Contains("Import option \"Overwrite Originals\" (umode 2) overwrites it"));
     EXPECT_LT(log["started"], log["time"]);
-    EXPECT_EQ(world.row("steplogs", "step=M&request=" + request)["started"], log["time"])
-        << "the next step starts then";
+    EXPECT_EQ(world.row("cofiles", "step=M&request=" + request)["started"], log["time"]) << "the next step starts then";
     EXPECT_EQ(world.row("cofiles", "step=I&request=" + request)["started"], log["started"]);
     auto const steps = world.list("history")[0]["steps"];
     auto const main_import = std::ranges::find(steps, "I", [](json const& one) { return one["step"]; });
@@ -60,6 +59,40 @@ TEST_F(TpByHand, ADowngradeIsForeseenWarnedOfAndFoundLater) {
                 Contains(HasSubstr("R3TR PROG ZSAME is set back: " + older + " is older than " + newer)));
 }
 
+TEST_F(TpByHand, AnImportSingleOfALaterRequestIsPreliminary) {
+    auto const first = released("R3TR PROG ZFIRST"), later = released("R3TR PROG ZLATER");
+    auto const place = world.row("queue", "system=QUA&request=" + later)["position"];
+    auto const import = [&](json const& options) {
+        auto body = json{{"target", "QUA.200"}, {"requests", {later}}};
+        if (!options.is_null()) body["options"] = options;
+        auto const begun = world.ask("POST", "queue/import", body, 30min);
+        EXPECT_EQ(begun.status, 200) << begun.body;
+        return begun.body.value("umodes", "");
+    };
+    EXPECT_EQ(import(nullptr), "U0");
+    auto const kept = world.row("queue", "system=QUA&request=" + later);
+    EXPECT_EQ(kept["state"], "again");
+    EXPECT_EQ(kept["position"], place) << "import all takes it again at its place";
+    EXPECT_EQ(world.row("history", "request=" + later)["returnCode"], 0);
+    EXPECT_EQ(import(json::array({"removeFromQueue"})), "");
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + later), json{});
+    EXPECT_EQ(world.list("history?request=" + later).size(), 2u);
+    EXPECT_EQ(world.row("queue", "system=QUA&request=" + first)["state"], "waiting");
+}
+
+TEST_F(TpByHand, TheLogOfAStepThatRunsForAllIsThereOnceACall) {
+    auto const one = released("R3TR PROG ZONE"), two = released("R3TR TABL ZTWO");
+    world.import("QUA.200", {one, two});
+    auto const activations = world.list("steplogs?step=A");
+    ASSERT_EQ(activations.size(), 1u);
+    EXPECT_EQ(activations[0]["request"], json(nullptr));
+    EXPECT_THAT(activations[0]["name"].get<std::string>(), testing::MatchesRegex("A[0-9]{6}[.]QUA"));
+    EXPECT_EQ(world.list("steplogs?step=I").size(), 2u);
+    EXPECT_EQ(world.list("cofiles?step=A").size(), 2u) << "the cofile of each request has it";
+    EXPECT_EQ(world.list("tplog?kind=ALOG&step=A").size(), 1u);
+    EXPECT_EQ(world.list("steplogs?step=N").size(), 1u) << "there is a table to convert";
+}
+
 TEST_F(TpByHand, ParametersOfTheTransportProfileCountFromTheNextCallOn) {
     EXPECT_EQ(world.row("tpparameters", "name=REPEATONERROR")["value"], "8");
     EXPECT_EQ(world.row("tpparameters", "name=CTC")["changeable"], false);
@@ -88,7 +121,7 @@ TEST_F(TpByHand, ParametersOfTheTransportProfileCountFromTheNextCallOn) {
 TEST_F(TpByHand, ParametersWithoutEffectAreRefusedWithTheListOfTheOthers) {
     auto const unknown = world.ask("PUT", "tpparameters/TRANSDIR", {{"value", "/tmp"}});
     EXPECT_EQ(unknown.status, 404);
-    EXPECT_THAT(unknown.says(), HasSubstr("allowed: STOPONERROR, REPEATONERROR, NO_IMPORT_ALL"));
+    EXPECT_THAT(unknown.says(), HasSubstr("allowed: STOPONERROR, REPEATONERROR, NO_IMPORT_ALL, VERS_AT_IMP"));
     EXPECT_EQ(world.ask("PUT", "tpparameters/STOPONERROR", {{"value", "256"}}).status, 400);
     EXPECT_EQ(world.ask("PUT", "tpparameters/STOPONERROR", {{"value", "many"}}).status, 400);
     EXPECT_EQ(world.ask("PUT", "tpparameters/NO_IMPORT_ALL", {{"value", "2"}}).status, 400);

@@ -45,7 +45,9 @@ void expect_that_history_agrees(Landscape const& landscape, SystemId development
         bool const waits =
             landscape.buffer(*request.target->system()).find(request.trkorr, request.target->client()) != nullptr;
         bool const imported = std::ranges::any_of(rows, [](auto const* row) { return row->return_code.value() < 8; });
-        EXPECT_NE(waits, imported) << request.trkorr.text();
+        std::string tries;
+        for (auto const* row : rows) tries += " " + std::to_string(row->return_code.value());
+        EXPECT_NE(waits, imported) << request.trkorr.text() << " ended with" << tries;
     }
 }
 

@@ -27,11 +27,11 @@ std::string forty_draws(Behaviour const& behaviour) {
         text += fmt::format("{:2} {} {} {:5} {} ", i + 1, facts.system.text(), static_cast<char>(facts.function),
                             facts.owner, types[i % 4]);
         if (draw.behaviour)
-            text +=
-                fmt::format("{} {} {}{}{}\n", name(behaviour.outcome), behaviour.of_import() ? "longer by" : "after",
-                            to_text(std::chrono::floor<std::chrono::seconds>(draw.delay)),
-                            behaviour.return_code ? fmt::format(", ends with {}", *behaviour.return_code) : "",
-                            behaviour.breaks_something() ? fmt::format(", lasts {}", to_text(behaviour.lasts)) : "");
+            text += fmt::format(
+                "{} {} {}{}{}\n", name(behaviour.outcome), behaviour.of_import() ? "longer by" : "after",
+                to_text(std::chrono::floor<std::chrono::seconds>(draw.delay)),
+                behaviour.return_code ? fmt::format(", {} ends with {}", behaviour.step, *behaviour.return_code) : "",
+                behaviour.breaks_something() ? fmt::format(", lasts {}", to_text(behaviour.lasts)) : "");
         else
             text += "is not for it\n";
     }

@@ -43,7 +43,12 @@ inline ObjectEntry object(std::string_view text) {
 /// Nothing ends with a warning by chance, so that a story has one end.
 inline LandscapeSpec calm(LandscapeSpec spec) {
     spec.tp.warning_share = 0;
+    spec.tp.time_spread = 0;
     return spec;
+}
+
+inline TpReturnCode code_of(Result<TpOutcome> const& outcome) {
+    return outcome.value().return_code.value();
 }
 
 class SmallWorld {

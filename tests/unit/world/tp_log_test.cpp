@@ -77,7 +77,10 @@ TEST(TpLog, ForgetsTheOldestAndInAFleetKeepsNone) {
 }
 
 TEST(StepLog, IsNamedAfterRequestStepAndTargetAndEndsWithItsCode) {
-    EXPECT_EQ(step_log_name(tr("DEVK900042"), 'I', sid("QUA")), "DEVI900042.QUA");
+    EXPECT_EQ(step_log_name(tr("DEVK900042"), 'I', sid("QUA"), test_start), "DEVI900042.QUA");
+    EXPECT_EQ(step_log_name(tr("DEVK900042"), 'A', sid("QUA"), parse_rfc3339("2026-11-02T23:59:59Z").value()),
+              "A261102.QUA")
+        << "it is run once for all requests";
     ImportRow const row{.system = sid("QUA"), .request = tr("DEVK900042")};
     auto const text = step_log_text(row, {'I', TpReturnCode{4}}, {}, {});
     EXPECT_TRUE(text.ends_with("Ended with return code:  ===> 4 <==="));

@@ -101,34 +101,88 @@ TEST(ImportPlan, WhatIsNotInTheBufferDoesNotHoldTheOthersUp) {
                                          "W  DEVK900005 has already been imported completely."));
 }
 
-TEST(ImportSteps, CustomizingRunsFewerSteps) {
-    EXPECT_EQ(steps_of(TrFunction::workbench), "LHAIMRG");
-    EXPECT_EQ(steps_of(TrFunction::customizing), "LIR");
-    EXPECT_EQ(steps_of(TrFunction::workbench, 'I'), "IMRG");
-    EXPECT_EQ(steps_of(TrFunction::customizing, 'A'), "LIR") << "it has no such step: from the beginning";
-    for (char const step : steps_of(TrFunction::workbench)) EXPECT_TRUE(step_order().contains(step)) << step;
+TEST(ImportPlan, APredecessorThatIsNamedButNotImportedIsMissingToo) {
+    ImportCandidate all[] = {candidate(900'001), candidate(900'003), candidate(900'005)};
+    all[0].state = EntryState::excluded;
+    all[1].predecessors = {all[0].trkorr};
+    all[2].predecessors = {all[1].trkorr};
+    EXPECT_THAT(plan_import({}, all, level_2, "QUA.200", {.ignore_predecessors = false}).run, IsEmpty());
+    EXPECT_THAT(plan_import({}, all, level_2, "QUA.200").run, ElementsAre(1, 2));
+    all[0].state = EntryState::waiting;
+    EXPECT_THAT(plan_import({}, all, level_2, "QUA.200", {.ignore_predecessors = false}).run, ElementsAre(0, 1, 2));
 }
 
-TEST(ImportSteps, TakeTogetherExactlyWhatTheProfileSays) {
+ImportContents contents_of(std::vector<std::string> const& objects) {
+    ImportContents contents;
+    for (auto const& one : objects) contents.add(object(one));
+    return contents;
+}
+
+TEST(ImportSteps, AreThoseThatTheContentsNeed) {
+    struct Row {
+        TrFunction function;
+        std::vector<std::string> objects;
+        std::string steps;
+    };
+    auto const workbench = TrFunction::workbench, copies = TrFunction::transport_of_copies;
+    Row const rows[] = {
+        {workbench, {}, "LHAIMRG"},
+        {workbench, {"R3TR PROG ZA", "CORR RELE DEVK900002 20261122 080000 ANNA"}, "LHAIMRG"},
+        {workbench, {"R3TR TABL ZA"}, "LHASN6IMRG"},
+        {workbench, {"R3TR PROG ZA", "LIMU DTED ZA"}, "LHASN6IMRG"},
+        {workbench, {"R3TR FORM ZA"}, "LHAIMDRG"},
+        {workbench, {"R3TR TABU T000 100"}, "LIR"},
+        {TrFunction::customizing, {"R3TR TABU T001 0001"}, "LIR"},
+        {TrFunction::customizing, {}, "LIR"},
+        {copies, {"R3TR TABU T001 0001"}, "LIR"},
+        {copies, {"R3TR TABU T001 0001", "R3TR PROG ZA"}, "LHAIMRG"},
+    };
+    TpProfile profile;
+    for (auto const& row : rows) EXPECT_EQ(steps_of(profile, row.function, contents_of(row.objects)), row.steps);
+    profile.versions_at_import = true;
+    EXPECT_EQ(steps_of(profile, workbench, contents_of({"R3TR FORM ZA", "R3TR VIEW ZV"})), "LHASN6IMDVRG");
+    EXPECT_EQ(step_order(), "LHASN6IMDVRG");
+}
+
+TEST(ImportSteps, AreResumedInTheOrderOfTp) {
+    EXPECT_EQ(steps_from("LHAIMRG", 0), "LHAIMRG");
+    EXPECT_EQ(steps_from("LHAIMRG", 'I'), "IMRG");
+    EXPECT_EQ(steps_from("LIR", 'A'), "IR") << "another request's A failed and counted for this one";
+    EXPECT_EQ(steps_from("LHAIMRG", 'N'), "IMRG");
+}
+
+TEST(ImportSteps, TakeTheTimeOfTheRequestAndOfEachKindOfObject) {
     TpProfile profile;
     profile.per_request = 4001ms;
     profile.per_object = 151ms;
-    for (auto const function : {TrFunction::workbench, TrFunction::customizing}) {
-        for (std::size_t const objects : {0u, 1u, 7u, 1000u}) {
-            Duration sum{0};
-            for (char const step : step_order()) sum += step_duration(profile, function, step, objects);
-            EXPECT_EQ(sum, profile.per_request + profile.per_object * objects);
-        }
+    struct Row {
+        std::vector<std::string> objects;
+        double times_per_object;
+    };
+    for (auto const& [objects, factor] : {Row{{}, 0}, Row{{"R3TR PROG ZA"}, 1}, Row{{"R3TR TABL ZA"}, 3},
+                                          Row{{"R3TR TABU T001 1", "R3TR TABU T001 2"}, 0.4}, Row{{"R3TR FORM ZF"}, 1},
+                                          Row{{"R3TR CLAS ZC", "R3TR DOMA ZD", "R3TR TABU T001 1"}, 4.2}}) {
+        auto const contents = contents_of(objects);
+        auto const steps = steps_of(profile, TrFunction::workbench, contents);
+        Duration sum{0};
+        for (char const step : steps) sum += step_duration(profile, steps, contents, step);
+        auto const wanted = profile.per_request + std::chrono::duration_cast<Duration>(profile.per_object * factor);
+        EXPECT_NEAR(std::chrono::duration<double>(sum).count(), std::chrono::duration<double>(wanted).count(), 0.02)
+            << factor;
     }
 }
 
+ImportProgress progress_of(std::string_view number, TrFunction function, std::vector<std::string> const& objects,
+                           ImportFate fate, char resume_at = 0) {
+    ImportProgress progress{.trkorr = tr(number), .function = function, .contents = contents_of(objects), .fate = fate};
+    progress.all_steps = steps_of({}, function, progress.contents);
+    progress.steps = steps_from(progress.all_steps, resume_at);
+    return progress;
+}
+
 std::vector<ImportProgress> two_requests(ImportFate first, ImportFate second) {
-    return {{.trkorr = tr("DEVK900001"), .objects = 1, .fate = first, .steps = steps_of(TrFunction::workbench)},
-            {.trkorr = tr("DEVK900003"),
-             .function = TrFunction::customizing,
-             .objects = 1,
-             .fate = second,
-             .steps = steps_of(TrFunction::customizing)}};
+    return {progress_of("DEVK900001", TrFunction::workbench, {"R3TR PROG ZA"}, first),
+            progress_of("DEVK900003", TrFunction::customizing, {"R3TR TABU T001 1"}, second)};
 }
 
 /// Runs all steps; returns the letters that ran.
@@ -170,6 +224,25 @@ TEST(ImportSteps, Rule6ACodeOf12StopsTheCallAndLaterStepsDoNotRun) {
     EXPECT_EQ(interrupted.resume_at, 'R') << "its step I ran in the same call";
 }
 
+TEST(ImportSteps, Rule5ACodeOfAnEarlierCallCountsUnlessItsStepRunsAgain) {
+    TpProfile profile;
+    profile.repeat_on_error = 9;
+    auto requests = two_requests({'I', TpReturnCode{8}}, {'I', TpReturnCode{12}});
+    run_all(profile, requests);
+    auto const interrupted = end_of(profile, requests[0]), failed = end_of(profile, requests[1]);
+    EXPECT_EQ(interrupted.return_code, std::nullopt);
+    EXPECT_EQ(interrupted.resume_at, 'M');
+    EXPECT_EQ(interrupted.carried, TpReturnCode{8}) << "its main import is not repeated";
+    EXPECT_EQ(failed.resume_at, 'I');
+    EXPECT_EQ(failed.carried, TpReturnCode{0}) << "the step that failed is repeated";
+
+    auto again = progress_of("DEVK900001", TrFunction::workbench, {"R3TR PROG ZA"}, {}, interrupted.resume_at);
+    again.carried = interrupted.carried;
+    std::vector<ImportProgress> second{again};
+    EXPECT_EQ(run_all(profile, second), "MRG");
+    EXPECT_EQ(end_of(profile, second[0]).return_code, TpReturnCode{8});
+}
+
 struct ErrorLevelCase {
     int stop, repeat, code;
     bool stops, stays;
@@ -195,8 +268,7 @@ TEST(ImportFate, FollowsTheSharesOfTheProfile) {
     profile.failing_share = 0.2;
     profile.warning_share = 0.3;
     std::map<int, int> codes;
-    for (std::uint64_t i = 0; i < 10'000; ++i)
-        ++codes[draw_fate(profile, Rng::stream(1, i), TrFunction::workbench).return_code.value()];
+    for (std::uint64_t i = 0; i < 10'000; ++i) ++codes[draw_fate(profile, Rng::stream(1, i)).return_code.value()];
     EXPECT_NEAR(codes[12], 1'000, 150);
     EXPECT_NEAR(codes[8], 2'000, 200);
     EXPECT_NEAR(codes[4], 3'000, 200);
@@ -207,8 +279,7 @@ TEST(ImportFate, OfTheSameStreamIsTheSame) {
     TpProfile profile;
     profile.failing_share = 0.5;
     for (std::uint64_t i = 0; i < 100; ++i)
-        EXPECT_EQ(draw_fate(profile, Rng::stream(1, i), TrFunction::workbench),
-                  draw_fate(profile, Rng::stream(1, i), TrFunction::workbench));
+        EXPECT_EQ(draw_fate(profile, Rng::stream(1, i)), draw_fate(profile, Rng::stream(1, i)));
 }
 
 TEST(EndMessage, SaysTheCodeInTheWordsOfTheHistory) {

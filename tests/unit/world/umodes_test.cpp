@@ -10,10 +10,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TpReturnCode code_of(Result<TpOutcome> const& outcome) {
-    return outcome.value().return_code.value();
-}
-
 std::vector<std::string> texts_of(Result<TpOutcome> const& outcome) {
     std::vector<std::string> texts;
     for (auto const& message : outcome.value().messages) texts.push_back(message.text);

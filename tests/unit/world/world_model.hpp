@@ -128,6 +128,7 @@ public:
         for (auto const& request : outcome.requests) {
             if (!request.return_code || *request.return_code == tp_not_in_buffer) {
                 expect(!request.left_buffer, "{} was not imported but left the buffer", request.trkorr.text());
+                rows_ += !request.steps.empty(); // interrupted: the cofile remembers its steps
                 continue;
             }
             ++rows_;
