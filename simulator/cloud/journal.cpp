@@ -24,7 +24,10 @@ std::string masked_body(std::string const& body) {
 }
 
 std::string lines_of(std::vector<HttpHeader> const& headers) {
+    std::size_t size = 0;
+    for (auto const& header : headers) size += header.name.size() + header.value.size() + 3;
     std::string lines;
+    lines.reserve(size); // it is kept: what it grew beyond its need would be too
     for (auto const& header : headers)
         lines.append(header.name).append(": ").append(masked_header(header.name, header.value)).append("\n");
     return lines;

@@ -10,7 +10,6 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::vector<std::string> texts(TpOutcome const& outcome) {
@@ -139,84 +138,6 @@ TEST(Import, TakesItsTimeFromTheSeed) {
     auto const usual = tp.per_request + 2 * tp.per_object;
     EXPECT_GE(*all.begin(), tp.per_call + usual / 2 - 1ms);
     EXPECT_LE(*all.rbegin(), tp.per_call + usual * 3 / 2 + 1ms);
-}
-
-Behaviour ending(std::string object_type, char step, int code) {
-    Behaviour behaviour;
-    behaviour.name = "ends badly";
-    behaviour.selector.object_type = std::move(object_type);
-    behaviour.outcome = BehaviourOutcome::import;
-    behaviour.step = step;
-    behaviour.return_code = code;
-    return behaviour;
-}
-
-std::string steps_in_cofile(SmallWorld const& world, TrRequest trkorr) {
-    std::string all;
-    for (auto const& step : cofile_of(world.landscape.history(), trkorr))
-        all += fmt::format("{}{} ", step.step, step.return_code.value());
-    return all;
-}
-
-TEST(Import, Rule5WhatAnInterruptedRequestRanCountsWhenItGoesOn) {
-    auto spec = calm(three_tier_landscape());
-    spec.tp.repeat_on_error = 9;
-    spec.import_behaviours = {ending("CLAS", 'I', 12)};
-    SmallWorld world{spec};
-    world.landscape.cts(sid("QUA")).set_facts(object("R3TR PROG ZORIG"), {.original = sid("QUA")});
-    auto const original = world.released("an original of QUA", {"R3TR PROG ZORIG"});
-    auto const broken = world.released("breaks off", {"R3TR CLAS ZCL_BAD"});
-
-    auto const outcome = world.import(to("QUA.200"), {original, broken});
-    EXPECT_EQ(outcome->requests[0].return_code, std::nullopt) << "another one's error interrupted it";
-    EXPECT_EQ(outcome->requests[1].return_code, TpReturnCode{12});
-    EXPECT_EQ(steps_in_cofile(world, original), "L0 H0 A0 I8 ");
-    EXPECT_THAT(world.step_log(original, 'I'), HasSubstr("is an original in QUA"));
-    EXPECT_THAT(world.landscape.imports_of(original), IsEmpty()) << "no result yet";
-    EXPECT_EQ(world.landscape.history().last(original, sid("QUA"), Client{200}), nullptr);
-
-    EXPECT_EQ(code_of(world.import(to("QUA.200"), {original})), TpReturnCode{8});
-    EXPECT_EQ(steps_in_cofile(world, original), "L0 H0 A0 I8 M0 R0 G0 ");
-    ASSERT_EQ(world.landscape.imports_of(original).size(), 1u);
-    EXPECT_EQ(world.landscape.imports_of(original)[0]->return_code, TpReturnCode{8});
-    EXPECT_EQ(world.landscape.versions(sid("QUA"))->find(object("R3TR PROG ZORIG")), nullptr);
-}
-
-TEST(Import, AMainImportThatRanBroughtItsObjectsHoweverTheCallEnded) {
-    auto spec = calm(three_tier_landscape());
-    spec.import_behaviours = {ending("CLAS", 'I', 12)};
-    SmallWorld world{spec};
-    auto const good = world.released("good", {"R3TR PROG ZGOOD"}), bad = world.released("bad", {"R3TR CLAS ZCL_BAD"});
-    ASSERT_TRUE(world.import(to("QUA.200"), {good, bad}));
-    auto const* versions = world.landscape.versions(sid("QUA"));
-    ASSERT_NE(versions, nullptr);
-    EXPECT_NE(versions->find(object("R3TR PROG ZGOOD")), nullptr);
-    EXPECT_EQ(versions->find(object("R3TR CLAS ZCL_BAD")), nullptr);
-}
-
-TEST(Import, Rule5AnActivationThatFailsCountsForEveryRequestOfTheCall) {
-    auto spec = calm(three_tier_landscape());
-    spec.import_behaviours = {ending("TABL", 'A', 8)};
-    SmallWorld world{spec};
-    auto const table = world.released("a table", {"R3TR TABL ZTAB"}), program = world.released("a program");
-    auto const setting = world.released("a setting", {"R3TR TABU T001 0001"});
-    auto const outcome = world.import(to("QUA.200"), {table, program, setting});
-    for (auto const& request : outcome->requests) EXPECT_EQ(request.return_code, TpReturnCode{8});
-    EXPECT_EQ(steps_in_cofile(world, table), "L0 H0 A8 S0 N0 60 I0 M0 R0 G0 ");
-    auto const& rows = world.landscape.tp_log().rows(TpLogKind::action);
-    auto const activations = [](TpLogRow const& row) { return row.step == 'A'; };
-    ASSERT_EQ(std::ranges::count_if(rows, activations), 1) << "one row for ALL";
-    EXPECT_EQ(std::ranges::find_if(rows, activations)->request, std::nullopt);
-    EXPECT_EQ(std::ranges::find_if(rows, activations)->return_code, TpReturnCode{8});
-    EXPECT_EQ(code_of(world.import(to("QUA.200"), {program})), TpReturnCode{0}) << "without the table it is good";
-}
-
-TEST(Import, AStepThatARequestDoesNotRunCannotFail) {
-    auto spec = calm(three_tier_landscape());
-    spec.import_behaviours = {ending("TABU", 'G', 8)};
-    SmallWorld world{spec};
-    auto const setting = world.released("a setting", {"R3TR TABU T001 0001"});
-    EXPECT_EQ(code_of(world.import(to("QUA.200"), {setting})), TpReturnCode{0});
 }
 
 TEST(Import, OneRequestWithOthersBeforeItIsPreliminary) {
