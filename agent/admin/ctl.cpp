@@ -31,9 +31,10 @@ Outcome failed(Error const& error, std::string const& admin) {
     bool const nobody = error.code == ErrorCode::unreachable || error.code == ErrorCode::timed_out ||
                         error.code == ErrorCode::closed || error.code == ErrorCode::tls;
     if (nobody)
-        return {not_there,
-                fmt::format("nothing answers at {} ({}); start `almd run`, or name a running one with --admin URL",
-                            admin, error.context)};
+        return {
+            not_there,
+            fmt::format("nothing answers at {} ({}); start `almd run`, or name a running one with --admin HOST:PORT",
+                        admin, error.context)};
     return {refused, fmt::format("{}: {}", admin, error.context)};
 }
 
@@ -176,7 +177,8 @@ int run_ctl(std::vector<std::string> const& args, CtlConnect const& connect, std
 
 int ctl_main(std::vector<std::string> args, std::FILE* out, std::FILE* err) {
     auto const connect = [](Shard& shard, std::string const& url) -> Result<std::unique_ptr<HttpClient>> {
-        auto origin = Origin::parse(url);
+        // As run and cloud say it: HOST:PORT.
+        auto origin = Origin::parse(url.contains("://") ? url : "http://" + url);
         if (!origin)
             return std::unexpected<Error>(Error{ErrorCode::invalid, "--admin " + url + ": " + origin.error().context});
         ClientSettings settings;

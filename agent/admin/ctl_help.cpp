@@ -32,9 +32,9 @@ std::string usage_of(CtlVerb const& verb) {
 std::string all() {
     std::string out =
         "Looks at a running almd and changes it.\n\n"
-        "almd ctl [--admin URL] RESOURCE [list] [FIELD=VALUE]... [--sort FIELD,-FIELD] [--limit N] [-o "
+        "almd ctl [--admin HOST:PORT] RESOURCE [list] [FIELD=VALUE]... [--sort FIELD,-FIELD] [--limit N] [-o "
         "table|wide|json]\n"
-        "almd ctl [--admin URL] RESOURCE VERB ... [-o table|json]\n\n"
+        "almd ctl [--admin HOST:PORT] RESOURCE VERB ... [-o table|json]\n\n"
         "Values of filters may hold * and commas for \"or\"; q=TEXT looks into all fields. The admin address is\n";
     out += fmt::format("{} unless --admin says otherwise.\n\nResources and their verbs besides list:\n",
                        ctl_admin_default);

@@ -13,6 +13,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view all_requests = "ALL"; ///< in ALOG and of step logs: the step was run once for all (V)
+
 struct QueueCount {
     std::size_t requests = 0, waiting = 0, running = 0;
 };
@@ -75,7 +77,7 @@ json step_log_row(StepOfRequest const& one) {
     ImportRow const row{.system = step.system, .client = step.client, .request = request};
     return {{"started", rfc3339(step.times.start)},
             {"time", rfc3339(step.times.end)},
-            {"request", is_request_independent(step.step) ? json(nullptr) : json(request.text())},
+            {"request", is_request_independent(step.step) ? all_requests : request.text()},
             {"system", step.system.text()},
             {"client", client_or_null(step.client)},
             {"step", std::string(1, step.step)},
@@ -208,7 +210,9 @@ ListSource tp_log(Agent& agent) {
                         {"kind", name(row.kind)},
                         {"system", row.system.text()},
                         {"client", client_or_null(row.client)},
-                        {"request", row.request ? json(row.request->text()) : json(nullptr)},
+                        {"request", row.request                     ? json(row.request->text())
+                                    : row.kind == TpLogKind::action ? json(all_requests)
+                                                                    : json(nullptr)},
                         {"step", row.step ? json(std::string(1, row.step)) : json(nullptr)},
                         {"returnCode", row.return_code ? json(row.return_code->value()) : json(nullptr)},
                         {"text", row.text},

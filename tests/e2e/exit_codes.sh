@@ -89,6 +89,7 @@ expect_exit 2 "$almd" run --speed nonsense
 for speed in nan inf -inf 0 -1 1e9; do expect_exit 2 "$almd" run "--speed=$speed"; says "speed"; done
 expect_exit 2 "$almd" walk
 expect_exit 3 "$almd" ctl --admin http://127.0.0.1:1 jobs
+expect_exit 3 "$almd" ctl --admin 127.0.0.1:1 jobs
 expect_exit 2 "$almd" ctl jobz
 
 # Answers that are no answers: broken JSON and 20 MB, from the token endpoint and from Registration.
