@@ -291,8 +291,14 @@ private:
         auto const& route = tms_.delivery_routes[index];
         auto const path = fmt::format("tms.delivery_routes[{}]", index);
         source(path + ".from", route.from);
-        if (tms_.ctc && route.from_client && find(route.from) && !has_client(route.from, *route.from_client))
+        if (tms_.ctc && find(route.from) && !route.from_client)
+            found(path + ".from_client",
+                  "{} has no client: with client-specific routes (ctc) a delivery route starts at SID.CLIENT",
+                  route.from.text());
+        else if (tms_.ctc && find(route.from) && !has_client(route.from, *route.from_client))
             found(path + ".from_client", "system {} has no client {}", route.from.text(), route.from_client->text());
+        if (std::ranges::find(tms_.delivery_routes, route) != tms_.delivery_routes.begin() + static_cast<long>(index))
+            found(path, "there is a delivery route {} already", route.text());
         target(path + ".to", route.to);
         not_itself(path + ".to", route.from, route.from_client, route.to);
     }

@@ -174,6 +174,8 @@ TEST_F(BadInput, ForTheTransportConfigurationIsRefusedAndChangesNothing) {
          "INVALID",
          "allowed: PROD, TEST, DEV"},
         {"POST", "landscape/routes", {{"from", "/GRP/"}, {"to", "PRD.300"}}, 400, "INVALID", "not at a group"},
+        {"POST", "landscape/routes", {{"from", "QUA"}, {"to", "PRD.300"}}, 409, "CONFLICT", "QUA has no client"},
+        {"PUT", "landscape/routes/QUA.200/PRD.300", {{"to", "PRD.300"}}, 409, "CONFLICT", "QUA.200 > PRD.300 already"},
         {"DELETE", "landscape/routes/DEV.100/PRD.300", nullptr, 404, "NOT_FOUND", "no delivery route"},
         {"DELETE", "landscape/groups/GRP/members/PRD.300", nullptr, 404, "NOT_FOUND", "no target group"},
         {"POST", "landscape/controller/take-over", empty_body, 409, "CONFLICT", "no backup controller"},

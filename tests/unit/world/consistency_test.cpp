@@ -173,6 +173,10 @@ Case const cases[] = {
      "tms.delivery_routes[1].from", "nothing is consolidated or delivered to DEV.100"},
     {"DeliverySourceClientUnknown", [](LandscapeSpec& s) { s.tms.delivery_routes[0].from_client = Client{201}; },
      "tms.delivery_routes[0].from_client", "system QUA has no client 201"},
+    {"DeliverySourceWithoutClient", [](LandscapeSpec& s) { s.tms.delivery_routes[0].from_client = std::nullopt; },
+     "tms.delivery_routes[0].from_client", "QUA has no client: with client-specific routes"},
+    {"DeliveryTwice", [](LandscapeSpec& s) { s.tms.delivery_routes.push_back(s.tms.delivery_routes[0]); },
+     "tms.delivery_routes[1]", "there is a delivery route QUA.200 > PRD.300 already"},
     {"LayerUnknown", [](LandscapeSpec& s) { s.tms.consolidation_routes[0].layer = "ZZZZ"; },
      "tms.consolidation_routes[0].layer", "ZZZZ is not in tms.layers"},
     {"TwoTargetsOfALayer",
@@ -219,12 +223,6 @@ TEST(Consistency, ACircleOfClientsOfOneSystemIsFound) {
     auto spec = one_system_landscape();
     spec.tms.delivery_routes.push_back(route("S4H", Client{300}, "S4H.200"));
     EXPECT_THAT(listed(check_landscape(spec)), HasSubstr("S4H.200 > S4H.300 > S4H.200"));
-}
-
-TEST(Consistency, ADeliveryRouteWithoutClientStartsAtEveryClient) {
-    auto spec = one_system_landscape();
-    spec.tms.delivery_routes[0].from_client = std::nullopt;
-    EXPECT_THAT(listed(check_landscape(spec)), HasSubstr("S4H.300 > S4H.300"));
 }
 
 TEST(Consistency, WithoutClientSpecificRoutesNoTargetHasAClient) {

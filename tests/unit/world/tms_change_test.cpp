@@ -265,6 +265,13 @@ Refusal const refusals[] = {
      ErrorCode::conflict, "tms.delivery_routes[2].to: XXX is not a system"},
     {"RouteTwice", [](auto const&) { return AddDeliveryRoute{delivery("QUA", Client{200}, "PRD.300")}; },
      ErrorCode::conflict, "there is a delivery route QUA.200 > PRD.300 already"},
+    {"ChangeIntoARouteThatIsThere",
+     [](auto const&) { return ChangeDeliveryRoute{delivery("QUA", Client{200}, "TRN.300"), to("PRD.300")}; },
+     ErrorCode::conflict, "there is a delivery route QUA.200 > PRD.300 already"},
+    {"RouteFromNoClient", [](auto const&) { return AddDeliveryRoute{delivery("QUA", std::nullopt, "PRD.300")}; },
+     ErrorCode::conflict, "tms.delivery_routes[2].from_client: QUA has no client"},
+    {"RouteToNoClient", [](auto const&) { return AddDeliveryRoute{delivery("QUA", Client{200}, "PRD")}; },
+     ErrorCode::conflict, "tms.delivery_routes[2].to: PRD has no client"},
     {"RouteInACircle", [](auto const&) { return AddDeliveryRoute{delivery("PRD", Client{300}, "QUA.200")}; },
      ErrorCode::conflict, "in a circle"},
     {"RouteThatIsNotThere", [](auto const&) { return DeleteDeliveryRoute{delivery("PRD", Client{300}, "QUA.200")}; },
@@ -323,7 +330,7 @@ TEST(TmsChangeProperty, AnySequenceOfChangesLeavesAConsistentConfiguration) {
         auto const place = [&] { return any() + (rng.below(2) ? ".300" : ".200"); };
         for (auto const step : *random_steps(25)) {
             rng = Rng{step};
-            auto const route = delivery(any(), std::nullopt, place());
+            auto const route = delivery(any(), rng.below(2) ? Client{300} : Client{200}, place());
             auto const version = world.landscape.domain().version();
             ConfigurationChange what = DeleteSystem{sid(any())};
             switch (rng.below(6)) {
