@@ -196,6 +196,12 @@ Case const cases[] = {
     {"RequestOfWrongType", [](LandscapeSpec& s) { s.requests[0].function = TrFunction::repair_task; },
      "requests[0].function", "R cannot stand here"},
     {"RequestWithoutText", [](LandscapeSpec& s) { s.requests[0].text = ""; }, "requests[0].text", "1 to 60"},
+    {"RequestTextTooLong",
+     [](LandscapeSpec& s) {
+         s.requests[0].text.clear();
+         for (int i = 0; i < 61; ++i) s.requests[0].text += "ü";
+     },
+     "requests[0].text", "has 61 characters"},
     {"AliasTwice", [](LandscapeSpec& s) { s.requests[1].alias = s.requests[0].alias; }, "requests[1].alias",
      "is there twice"},
     {"ObjectWrong", [](LandscapeSpec& s) { s.requests[0].objects[1] = "PROG Z"; }, "requests[0].objects[1]",
@@ -234,6 +240,13 @@ TEST(Consistency, WithoutClientSpecificRoutesNoTargetHasAClient) {
     spec.tms.consolidation_routes[0].to = to("QUA");
     spec.tms.delivery_routes = {route("QUA", std::nullopt, "PRD")};
     EXPECT_THAT(check_landscape(spec), IsEmpty());
+}
+
+TEST(Consistency, ATextIsAsLongAsItHasCharacters) {
+    auto spec = three_tier_landscape();
+    spec.requests[0].text.clear();
+    for (int i = 0; i < 60; ++i) spec.requests[0].text += "ü";
+    EXPECT_EQ(listed(check_landscape(spec)), "");
 }
 
 TEST(Consistency, AnEmptyLandscapeIsAFindingAndNoCrash) {
