@@ -118,6 +118,28 @@ TEST(TmsChange, ASystemIsAddedWhileAnImportRuns) {
         << "the route was there when it was forwarded";
 }
 
+TEST(TmsChange, ASystemIsNotDeletedWhileImportsRunOrWaitThere) {
+    auto const spec = [] {
+        auto made = with_virtual_system();
+        made.systems[3].virtual_system = false;
+        return made;
+    }();
+    SmallWorld world{spec};
+    auto const trkorr = world.released("under way"), next = world.released("behind it");
+    ASSERT_TRUE(world.import(to("QUA.200"), {trkorr, next}));
+    SmallWorld::Call first, second;
+    world.start_import(first, to("TRN.300"), {trkorr});
+    world.start_import(second, to("TRN.300"), {next});
+    world.shard.run_for(5s);
+    auto const refused = change(world, DeleteSystem{sid("TRN")});
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+    EXPECT_THAT(refused.error().context, HasSubstr("imports run or wait in TRN"));
+    EXPECT_EQ(world.landscape.domain().version(), 1);
+    world.shard.run_for(4h);
+    ASSERT_TRUE(first.ended && *first.ended && second.ended && *second.ended);
+    EXPECT_TRUE(change(world, DeleteSystem{sid("TRN")}));
+}
+
 TEST(TmsChange, WhatWasImportedBeforeStaysOutOfTheNewQueue) {
     SmallWorld world;
     auto const before = world.released("before");
