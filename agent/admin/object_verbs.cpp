@@ -1,5 +1,6 @@
 // Verbs of the object directory: an object is changed as an editor does it, and what is known of it is set.
 #include "agent/admin/admin_verb.hpp"
+#include "simulator/kernel/characters.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -35,7 +36,7 @@ Result<void> set_function_group(TransportOrganizer& cts, ObjectView object, Admi
     constexpr std::size_t group_max = 26; // of a function group's name
     auto group = body.text("functionGroup");
     if (!group) return std::unexpected{group.error()};
-    if (object.pgmid() != "LIMU" || object.object() != "FUNC" || group->size() > group_max)
+    if (object.pgmid() != "LIMU" || object.object() != "FUNC" || characters(*group) > group_max)
         return fail(ErrorCode::invalid,
                     "functionGroup: at most 26 characters, of a function module such as LIMU FUNC Z_READ_PRICE");
     if (auto const set = cts.set_function_group(object, *group); !set) return set;

@@ -160,13 +160,14 @@ ListSource queue(Agent& agent) {
     each_system(agent, [&](Landscape const& landscape, SystemId system) {
         for (auto const& entry : landscape.buffer(system).queue()) {
             auto const* request = landscape.request(entry.trkorr);
-            auto const state = landscape.entry_state(system, entry);
+            auto const place = landscape.entry_place(system, entry);
+            auto const state = state_of(entry, place);
             rows.push_back({{"system", system.text()},
                             {"client", client_or_null(entry.client)},
                             {"position", entry.position},
                             {"request", entry.trkorr.text()},
                             {"state", name(state)},
-                            {"importFlag", std::string(1, import_flag(landscape.tp_profile(), state))},
+                            {"importFlag", std::string(1, import_flag(landscape.tp_profile(), entry, place))},
                             {"maxReturnCode", entry.max_code.value()},
                             {"owner", request ? request->owner : ""},
                             {"text", request ? request->text : ""},

@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view default_importer = "DDIC"; // who sits at STMS_IMPORT
-
 /// An entry of a queue; by hand in the first landscape only: SIDs of a fleet are its own.
 HttpResponse answer_for(std::pair<TransportTarget, TrRequest> const& entry, Result<void> const& result) {
     auto const& [target, trkorr] = entry;
@@ -51,7 +49,8 @@ Async<HttpResponse> forward_request(Agent& agent, HttpRequest request, std::vect
 Async<HttpResponse> delete_from_buffer(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto const entry = names_of<TransportTarget, TrRequest>(path[0], path[1]);
     if (!entry) co_return answer_of(entry.error());
-    co_return answer_for(*entry, agent.parts().world.keep(0).delete_from_buffer(entry->second, entry->first));
+    co_return answer_for(
+        *entry, agent.parts().world.keep(0).delete_from_buffer(entry->second, entry->first, agent.parts().now()));
 }
 
 /// {"excluded": true}: "will not be imported"; {"fileMissing": true}: the data file is not in the transport directory.
@@ -77,14 +76,14 @@ Async<HttpResponse> mark_entry(Agent& agent, HttpRequest request, std::vector<st
 Async<HttpResponse> set_end_mark(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto system = SystemId::parse(path[0]);
     if (!system) co_return answer_of(system.error());
-    auto set = agent.parts().world.keep(0).set_end_mark(*system);
+    auto set = agent.parts().world.keep(0).set_end_mark(*system, agent.parts().now());
     co_return set ? done({{"system", system->text()}, {"endMark", true}}) : answer_of(set.error());
 }
 
 Async<HttpResponse> delete_end_mark(Agent& agent, HttpRequest, std::vector<std::string> path) {
     auto system = SystemId::parse(path[0]);
     if (!system) co_return answer_of(system.error());
-    auto deleted = agent.parts().world.keep(0).delete_end_mark(*system);
+    auto deleted = agent.parts().world.keep(0).delete_end_mark(*system, agent.parts().now());
     co_return deleted ? done({{"system", system->text()}, {"endMark", false}}) : answer_of(deleted.error());
 }
 
@@ -162,7 +161,7 @@ Async<HttpResponse> import_queue(Agent& agent, HttpRequest request, std::vector<
     if (!target) co_return answer_of(target.error());
     auto& landscape = parts.world.keep(0);
     if (auto possible = landscape.check_import(*target); !possible) co_return answer_of(possible.error());
-    auto user = body->name_or("user", allow_user_name, default_importer);
+    auto user = body->name_or("user", allow_user_name, stms_user);
     if (!user) co_return answer_of(user.error());
     bool const all = !body->find("requests");
     auto const activity = all ? TransportActivity::import_all : TransportActivity::import_single;

@@ -2,6 +2,7 @@
 #include "agent/admin/admin_verb.hpp"
 #include "agent/settings/names.hpp"
 #include "agent/setup/authority.hpp"
+#include "simulator/kernel/characters.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -136,7 +137,7 @@ Async<HttpResponse> put_component(Agent& agent, HttpRequest request, std::vector
     auto const* now = own.component(path[1]);
     ComponentVersion next = now ? *now : ComponentVersion{path[1], "", 0};
     if (release) next.release = *release;
-    if (path[1].empty() || path[1].size() > 30 || next.release.empty() || next.release.size() > 10)
+    if (path[1].empty() || characters(path[1]) > 30 || next.release.empty() || characters(next.release) > 10)
         co_return wrong("release: a component has a name of at most 30 and a release of 1 to 10 characters");
     if (body->find("supportPackage")) {
         auto const level = integer(*body, "supportPackage", 9999);
@@ -202,7 +203,7 @@ Async<HttpResponse> put_parameter(Agent& agent, HttpRequest request, std::vector
     auto const value = body->text_if_any("value");
     auto const take_out = body->flag("unset");
     if (!take_out) co_return answer_of(take_out.error());
-    if (name->empty() || name->size() > 64 || *take_out == value.has_value())
+    if (name->empty() || characters(*name) > 64 || *take_out == value.has_value())
         co_return wrong("value: a parameter with a name of 1 to 64 characters has either a value or unset = true");
     if (*name == wp_no_btc) {
         if (auto const changed = change_wp_no_btc(parts, *system, value); !changed)

@@ -60,7 +60,8 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     }
     auto result = outcome ? result_of(*outcome, user) : failed(outcome.error().context, user, started, parts.now());
     for (auto const& message : result.messages) {
-        job_log->push_back({parts.now(), message.type, text_with_number(message.id, message.number), message.text});
+        job_log->push_back(
+            {parts.now(), handled(message.type), text_with_number(message.id, message.number), message.text});
         parts.slg1(setup, ExternalId::import, message.type, message.text);
     }
     if (outcome && is_blocked(*outcome)) {
@@ -73,8 +74,8 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         parts.note(setup, Operation::work_result,
                    mix(hash_text(transport.trkorr.text()), static_cast<std::uint64_t>(transport.return_code->value())));
         char const type = transport.return_code->value() <= 4 ? 'S' : 'E';
-        job_log->push_back(job_line(parts.now(), type, Text::import_request_ended, transport.trkorr.text(), target,
-                                    std::to_string(transport.return_code->value())));
+        job_log->push_back(job_line(parts.now(), handled(type), Text::import_request_ended, transport.trkorr.text(),
+                                    target, std::to_string(transport.return_code->value())));
         parts.slg1(setup, ExternalId::import, type, job_log->back().text);
     }
     parts.work.end(setup, work, std::move(result));

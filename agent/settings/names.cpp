@@ -1,6 +1,8 @@
 // The rules of names that are given by hand.
 #include "agent/settings/names.hpp"
 
+#include "simulator/kernel/characters.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,7 +54,8 @@ Result<void> allow_proxy_host(std::string_view host) {
 }
 
 Result<void> allow_proxy_user(std::string_view user) {
-    return allow(user.size() <= 64 && !user.contains(':'), user, "user at a proxy", "at most 64 characters, no colon");
+    return allow(characters(user) <= 64 && !user.contains(':'), user, "user at a proxy",
+                 "at most 64 characters, no colon");
 }
 
 } // namespace almd

@@ -49,7 +49,8 @@ bool ImportDispatcher::granted(SystemId) {
         raised_at_ = parts_.now();
         run_ = background.raise(job_);
     }
-    return background.state_of_run(job_.system, *run_) == EventRun::active;
+    if (background.state_of_run(job_.system, *run_) != EventRun::active) return false;
+    return background.free_work_processes(job_.system) > 0; // for the job of the step beside it
 }
 
 void ImportDispatcher::finish() {

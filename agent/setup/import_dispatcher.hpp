@@ -1,4 +1,5 @@
-// tp's partner inside a system: job RDDIMPDP, which an import starts by its event and which needs a work process (V).
+// tp's partner inside a system: job RDDIMPDP, which an import starts by its event. It needs two work processes (V): one
+// for itself and one, free when a step begins, for the program of the step (I).
 #pragma once
 
 #include "agent/setup/agent_parts.hpp"
@@ -12,7 +13,7 @@ class ImportDispatcher final : public BatchProcesses {
 public:
     /// landscape: number inside the shard.
     ImportDispatcher(AgentParts& parts, std::uint32_t landscape, TransportTarget const& target);
-    /// Without a free work process the job is Ready and the import hangs. A job that was canceled because its user cannot
+    /// Without a free work process the job is Ready, with one alone it is active, and the import hangs. A job that was canceled because its user cannot
     /// log on leaves it hanging, too: tp raises the event again after a while (I).
     bool granted(SystemId system) override;
     /// The call is over, whatever became of it.

@@ -277,6 +277,11 @@ void BackgroundProcessing::end(JobStart const& start, std::uint32_t period_minut
 }
 
 void BackgroundProcessing::record(JobStart const& start, std::uint32_t period_minutes, JobEnd outcome) {
+    auto const cancels = [](JobLogLine const& line) { return handled(line.type) != line.type; };
+    if (!outcome.canceled && std::ranges::any_of(outcome.log, cancels)) {
+        outcome.canceled = true;
+        outcome.cause = CancelCause::message;
+    }
     ++(outcome.canceled ? counters_.canceled : counters_.finished);
     if (history_max_ > 0) {
         if (history_.size() == history_max_) {

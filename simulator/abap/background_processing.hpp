@@ -52,7 +52,7 @@ enum class CancelCause : std::uint8_t {
     logon,   ///< its user could not log on: no step began
 };
 
-/// A message of a job log. Type E and A cancel the job unless its program handles them (V).
+/// A message of a job log. Types E and A cancel the job (V): a program that goes on writes them as I.
 struct JobLogLine {
     TimePoint at{};
     char type = 'S';             ///< A E W I S
@@ -62,6 +62,10 @@ struct JobLogLine {
     std::string_view message_class() const { return message ? entry_of(*message).message_class : ""; }
     std::string_view number() const { return message ? entry_of(*message).number : ""; }
 };
+/// Of a message that the program writes down and does not end with.
+constexpr char handled(char type) {
+    return type == 'E' || type == 'A' ? 'I' : type;
+}
 template <class... Arguments>
 JobLogLine job_line(TimePoint at, char type, Text message, Arguments const&... arguments) {
     return {at, type, message, text_of(message, arguments...)};
@@ -70,7 +74,8 @@ JobLogLine job_line(TimePoint at, char type, Text message, Arguments const&... a
 struct JobEnd {
     bool canceled = false;
     CancelCause cause = CancelCause::program;
-    std::vector<JobLogLine> log; ///< lines between "Job started" and "Job finished"
+    std::vector<JobLogLine>
+        log; ///< a line of type E or A cancels the job; lines between "Job started" and "Job finished"
 };
 
 /// A job that waits for an event and is released anew when it starts, so that SM37 shows exactly one that waits. It costs

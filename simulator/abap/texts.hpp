@@ -99,6 +99,8 @@ enum class Text : std::uint16_t {
     attribute_value_long,  ///< &1 attribute
     not_customizing,       ///< &1 object
     not_workbench,         ///< &1 object
+    target_without_route,  ///< &1 system, &2 target, &3 the targets of its routes
+    copies_stay_here,      ///< &1 system and client, &2 target
     // TMS and tp
     component_mismatch,       ///< &1 of &2
     component_level_missing,  ///< &1 component, &2 release, &3 level

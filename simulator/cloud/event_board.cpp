@@ -1,6 +1,7 @@
 // Announcing and withdrawing status events.
 #include "simulator/cloud/event_board.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ Result<StatusEvent const*> EventBoard::add(StatusEvent event) {
     if (event.service.empty()) return fail(ErrorCode::invalid, "serviceName: an event is about a service or system");
     for (auto const* text : {&event.name, &event.description, &event.service, &event.service_description,
                              &event.service_type, &event.system_number})
-        if (text->size() > text_max)
+        if (characters(*text) > text_max)
             return fail(ErrorCode::invalid, fmt::format("a text has at most {} characters", text_max));
     if (event.end && *event.end < event.start) return fail(ErrorCode::invalid, "endTime: it lies before startTime");
     if (events_.size() >= events_max)

@@ -1,6 +1,7 @@
 // Statuses, verbs and the rules of assigning.
 #include "simulator/cloud/feature_board.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -114,7 +115,7 @@ std::string Feature::display_id() const {
 }
 
 Result<void> FeatureBoard::check_new(std::string_view title) const {
-    if (title.empty() || title.size() > title_max)
+    if (title.empty() || characters(title) > title_max)
         return fail(ErrorCode::invalid,
                     fmt::format("title: a feature needs one, at most {} characters long", title_max));
     if (features_.size() >= max_)

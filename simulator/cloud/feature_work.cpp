@@ -1,6 +1,8 @@
 // The rules of the buttons, transport by transport.
 #include "simulator/cloud/feature_work.hpp"
 
+#include "simulator/kernel/characters.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -85,7 +87,7 @@ private:
     using Part = FeatureOrderPlan::Part;
 
     Result<void> check_words() const {
-        if (order_.title.size() > transport_title_max)
+        if (characters(order_.title) > transport_title_max)
             return fail(ErrorCode::invalid, fmt::format("title: at most {} characters", transport_title_max));
         if (order_.owner.size() > transport_owner_max)
             return fail(ErrorCode::invalid, fmt::format("a user name has at most {} characters", transport_owner_max));
@@ -226,7 +228,8 @@ private:
                                            "available in two-system landscapes",
                                            number, transport.record.source_system.text(),
                                            stops->front().target.text()));
-        auto const title = order_.title.empty() ? feature_.title.substr(0, transport_title_max) : order_.title;
+        auto const title =
+            order_.title.empty() ? std::string{first_characters(feature_.title, transport_title_max)} : order_.title;
         return in_source(key, transport, transport.record.target, {{"title", title}});
     }
 

@@ -1,6 +1,7 @@
 // Making groups and plans, and what a project sees through them.
 #include "simulator/cloud/plan_board.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 template <class Row>
 Result<void> check_new(std::deque<Row> const& rows, CloudTenant tenant, std::string_view what, std::string_view name,
                        std::size_t max) {
-    if (name.empty() || name.size() > PlanBoard::name_max)
+    if (name.empty() || characters(name) > PlanBoard::name_max)
         return fail(ErrorCode::invalid,
                     fmt::format("name: a {} needs one, at most {} characters long", what, PlanBoard::name_max));
     if (std::ranges::any_of(rows, [&](Row const& row) { return row.tenant == tenant && row.name == name; }))

@@ -1,6 +1,7 @@
 // Making and finding projects and tasks.
 #include "simulator/cloud/project_board.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ constexpr auto first_timebox = std::chrono::days{90};
 
 template <class Row>
 Result<void> check_row(std::vector<Row> const& rows, std::string_view name) {
-    if (name.empty() || name.size() > ProjectBoard::name_max)
+    if (name.empty() || characters(name) > ProjectBoard::name_max)
         return fail(ErrorCode::invalid, fmt::format("name: 1 to {} characters were expected", ProjectBoard::name_max));
     if (std::ranges::find(rows, name, &Row::name) != rows.end())
         return fail(ErrorCode::conflict, fmt::format("name: the project has {} already", name));
@@ -42,7 +43,7 @@ Result<Project const*> ProjectBoard::named(CloudTenant tenant, std::string_view 
         if (auto const* found = find(tenant, *id)) return found;
     auto const id = derived(seed_, fmt::format("project/{}/{}", tenant, name));
     if (auto const found = by_id_.find(id); found != by_id_.end()) return found->second;
-    if (name.size() > name_max)
+    if (characters(name) > name_max)
         return fail(ErrorCode::invalid, fmt::format("project: a name has at most {} characters", name_max));
     if (projects_.size() >= projects_max)
         return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} projects", projects_max));

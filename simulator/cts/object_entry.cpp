@@ -1,6 +1,8 @@
 // Reading and writing object entries, and the packed list.
 #include "simulator/cts/object_entry.hpp"
 
+#include "simulator/kernel/characters.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -76,7 +78,7 @@ Result<ObjectEntry> ObjectEntry::parse(std::string_view text) {
             ErrorCode::invalid,
             fmt::format("\"{}\" is not an object entry: PGMID (R3TR, LIMU, LANG), object type and a name of at "
                         "most 120 characters, such as R3TR PROG ZPROG or, with a table key, R3TR TABU T001 0001*",
-                        text.substr(0, 150)));
+                        first_characters(text, 150)));
     };
     if (std::ranges::find(pgmids, pgmid) == std::end(pgmids) || !is_object_type(object) || rest.empty() ||
         rest.size() > 2 * name_max + 1 || !printable)

@@ -2,6 +2,7 @@
 #include "simulator/cts/transport_organizer.hpp"
 
 #include "simulator/abap/texts.hpp"
+#include "simulator/kernel/characters.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -26,7 +27,8 @@ Result<void> allow_attribute(std::string_view name, std::string_view value) {
         return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/';
     });
     if (!good) return fail(ErrorCode::invalid, text_of(Text::attribute_refused, in_quotes(name)));
-    if (value.size() > attribute_value_max) return fail(ErrorCode::invalid, text_of(Text::attribute_value_long, name));
+    if (characters(value) > attribute_value_max)
+        return fail(ErrorCode::invalid, text_of(Text::attribute_value_long, name));
     return {};
 }
 
@@ -63,7 +65,7 @@ Result<TrRequest> TransportOrganizer::create(NewRequest wanted, TimePoint now) {
     if (!has_tasks && wanted.function != TrFunction::transport_of_copies)
         return fail(ErrorCode::invalid,
                     text_of(Text::function_refused, std::string(1, static_cast<char>(wanted.function))));
-    if (wanted.text.empty() || wanted.text.size() > text_max)
+    if (wanted.text.empty() || characters(wanted.text) > text_max)
         return fail(ErrorCode::invalid, text_of(Text::text_missing));
     if (!has_tasks)
         wanted.task_users.clear();
@@ -183,7 +185,7 @@ Result<void> TransportOrganizer::change_owner(TrRequest request_or_task, std::st
 Result<void> TransportOrganizer::change_text(TrRequest trkorr, std::string text, TimePoint now) {
     auto const request = open_request(trkorr);
     if (!request) return std::unexpected{request.error()};
-    if (text.empty() || text.size() > text_max) return fail(ErrorCode::invalid, text_of(Text::text_missing));
+    if (text.empty() || characters(text) > text_max) return fail(ErrorCode::invalid, text_of(Text::text_missing));
     (*request)->text = std::move(text);
     changed(**request, now);
     return {};
@@ -222,8 +224,9 @@ Result<void> TransportOrganizer::remove(TrRequest request_or_task, TimePoint now
     auto const place = open_place_of(request_or_task);
     if (!place) return std::unexpected{place.error()};
     auto& request = *place->request;
-    bool const holds = place->task ? !place->task->objects.empty() : request.object_count() > 0;
-    if (holds && request.function != TrFunction::transport_of_copies)
+    auto const is_locked = [&](ObjectView object) { return holds_lock(request, object); };
+    auto const has_locks = [&](auto const& one) { return std::ranges::any_of(one.objects, is_locked); };
+    if (place->task ? has_locks(*place->task) : has_locks(request) || std::ranges::any_of(request.tasks, has_locks))
         return fail(ErrorCode::conflict, text_of(Text::delete_has_locks, request_or_task.text()));
     if (place->task) {
         std::erase_if(request.tasks, [&](TransportTask const& task) { return task.trkorr == request_or_task; });
@@ -233,6 +236,7 @@ Result<void> TransportOrganizer::remove(TrRequest request_or_task, TimePoint now
     if (auto const task = std::ranges::find_if_not(request.tasks, is_open); task != request.tasks.end())
         return fail(ErrorCode::conflict,
                     text_of(Text::delete_has_released, request_or_task.text(), task->trkorr.text()));
+    if (rare_) std::erase(rare_->unlocked, request_or_task);
     auto const number = [](auto const& one) { return one->trkorr; };
     requests_.erase(std::ranges::lower_bound(requests_, request_or_task, {}, number));
     return {};

@@ -70,7 +70,7 @@ public:
     /// By hand: what the request's next release runs into.
     Result<void> set_fault(TrRequest request, ReleaseFault fault);
 
-    /// Only modifiable ones without released tasks (I); what still holds locks has to be emptied first (V).
+    /// Only modifiable ones without released tasks (I); what holds locks has to be emptied or unlocked first (V).
     Result<void> remove(TrRequest request_or_task, TimePoint now);
     Result<void> remove_objects(TrRequest request_or_task, TimePoint now);
 

@@ -19,14 +19,6 @@ std::unexpected<Error> not_supported(std::string_view what) {
     return fail(ErrorCode::conflict, fmt::format("warning: SAP Cloud ALM does not support {}", what));
 }
 
-std::string text_of_route(DeliveryRouteSpec const& route) {
-    return fmt::format("{} > {}", TransportTarget{route.from, route.from_client}.text(), route.to.text());
-}
-
-bool same(DeliveryRouteSpec const& one, DeliveryRouteSpec const& other) {
-    return one.from == other.from && one.from_client == other.from_client && one.to == other.to;
-}
-
 class Drafting {
 public:
     explicit Drafting(LandscapeSpec before)
@@ -64,9 +56,7 @@ public:
     }
 
     Result<void> operator()(AddDeliveryRoute const& add) {
-        if (find(add.route) != routes().end())
-            return fail(ErrorCode::conflict,
-                        fmt::format("there is a delivery route {} already", text_of_route(add.route)));
+        if (find(add.route) != routes().end()) return there_already(add.route);
         routes().push_back(add.route);
         warn("{}", routes_by_hand);
         return {};
@@ -84,7 +74,9 @@ public:
     Result<void> operator()(ChangeDeliveryRoute const& change) {
         auto const at = find(change.route);
         if (at == routes().end()) return unknown(change.route);
-        at->to = change.to;
+        DeliveryRouteSpec const changed{at->from, at->from_client, change.to};
+        if (find(changed) != routes().end()) return there_already(changed);
+        *at = changed;
         warn("{}", routes_by_hand);
         return {};
     }
@@ -158,7 +150,7 @@ private:
 
     std::vector<SystemSpec>::iterator find(SystemId sid) { return std::ranges::find(systems(), sid, &SystemSpec::id); }
     std::vector<DeliveryRouteSpec>::iterator find(DeliveryRouteSpec const& wanted) {
-        return std::ranges::find_if(routes(), [&](auto const& route) { return same(route, wanted); });
+        return std::ranges::find(routes(), wanted);
     }
     std::vector<TargetGroupSpec>::iterator find(std::string_view group) {
         return std::ranges::find(tms().target_groups, group, &TargetGroupSpec::name);
@@ -178,7 +170,10 @@ private:
         return fail(ErrorCode::not_found, fmt::format("there is no system {} in the transport domain", sid.text()));
     }
     static std::unexpected<Error> unknown(DeliveryRouteSpec const& route) {
-        return fail(ErrorCode::not_found, fmt::format("there is no delivery route {}", text_of_route(route)));
+        return fail(ErrorCode::not_found, fmt::format("there is no delivery route {}", route.text()));
+    }
+    static std::unexpected<Error> there_already(DeliveryRouteSpec const& route) {
+        return fail(ErrorCode::conflict, fmt::format("there is a delivery route {} already", route.text()));
     }
     static std::unexpected<Error> unknown(std::string const& group) {
         return fail(ErrorCode::not_found, fmt::format("there is no target group {}", group));
@@ -205,13 +200,13 @@ struct Describing {
         return fmt::format("virtual system {} replaced by a real one", replace.system.id.text());
     }
     std::string operator()(AddDeliveryRoute const& add) const {
-        return fmt::format("delivery route {} added", text_of_route(add.route));
+        return fmt::format("delivery route {} added", add.route.text());
     }
     std::string operator()(DeleteDeliveryRoute const& remove) const {
-        return fmt::format("delivery route {} deleted", text_of_route(remove.route));
+        return fmt::format("delivery route {} deleted", remove.route.text());
     }
     std::string operator()(ChangeDeliveryRoute const& change) const {
-        return fmt::format("delivery route {} leads to {}", text_of_route(change.route), change.to.text());
+        return fmt::format("delivery route {} leads to {}", change.route.text(), change.to.text());
     }
     std::string operator()(AddGroupMember const& add) const {
         return fmt::format("{} added to target group {}", add.member.text(), add.group);

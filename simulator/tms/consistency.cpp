@@ -4,6 +4,7 @@
 #include "simulator/abap/texts.hpp"
 #include "simulator/cts/object_locks.hpp"
 #include "simulator/cts/request.hpp"
+#include "simulator/kernel/characters.hpp"
 #include "simulator/tms/route_loops.hpp"
 
 #include <fmt/format.h>
@@ -127,7 +128,7 @@ private:
             backup(controller, *find(*tms_.backup_controller));
         if (tms_.backup_controller == tms_.controller && controller)
             found("tms.backup_controller", "{} is the domain controller itself", tms_.controller.text());
-        if (tms_.domain.size() > 10)
+        if (characters(tms_.domain) > 10)
             found("tms.domain", "\"{}\" is too long: a domain name has at most 10 characters", tms_.domain);
     }
 
@@ -147,8 +148,8 @@ private:
         for (std::size_t i = 0; i < tms_.layers.size(); ++i) {
             auto const& layer = tms_.layers[i];
             auto const path = fmt::format("tms.layers[{}]", i);
-            if (layer.empty() || layer.size() > 4)
-                found(path, "\"{}\" has {} characters: a transport layer has 1 to 4", layer, layer.size());
+            if (auto const length = characters(layer); length == 0 || length > 4)
+                found(path, "\"{}\" has {} characters: a transport layer has 1 to 4", layer, length);
             if (std::ranges::find(tms_.layers, layer) != tms_.layers.begin() + static_cast<long>(i))
                 found(path, "{} is there twice", layer);
         }
@@ -159,8 +160,8 @@ private:
         for (std::size_t i = 0; i < tms_.domain_links.size(); ++i) {
             auto const& other = tms_.domain_links[i].domain;
             auto const path = fmt::format("tms.domain_links[{}].domain", i);
-            if (other.empty() || other.size() > 10)
-                found(path, "\"{}\" has {} characters: a domain name has 1 to 10", other, other.size());
+            if (auto const length = characters(other); length == 0 || length > 10)
+                found(path, "\"{}\" has {} characters: a domain name has 1 to 10", other, length);
             else if (other == own)
                 found(path, "{} is this domain: equal domain names cannot be linked", other);
             else if (std::ranges::find(tms_.domain_links, other, &DomainLinkSpec::domain) !=
@@ -291,8 +292,14 @@ private:
         auto const& route = tms_.delivery_routes[index];
         auto const path = fmt::format("tms.delivery_routes[{}]", index);
         source(path + ".from", route.from);
-        if (tms_.ctc && route.from_client && find(route.from) && !has_client(route.from, *route.from_client))
+        if (tms_.ctc && find(route.from) && !route.from_client)
+            found(path + ".from_client",
+                  "{} has no client: with client-specific routes (ctc) a delivery route starts at SID.CLIENT",
+                  route.from.text());
+        else if (tms_.ctc && find(route.from) && !has_client(route.from, *route.from_client))
             found(path + ".from_client", "system {} has no client {}", route.from.text(), route.from_client->text());
+        if (std::ranges::find(tms_.delivery_routes, route) != tms_.delivery_routes.begin() + static_cast<long>(index))
+            found(path, "there is a delivery route {} already", route.text());
         target(path + ".to", route.to);
         not_itself(path + ".to", route.from, route.from_client, route.to);
     }
@@ -352,8 +359,8 @@ private:
             if (request.function != TrFunction::workbench && request.function != TrFunction::customizing)
                 found(path + ".function", "{} cannot stand here: K (workbench) or W (customizing)",
                       static_cast<char>(request.function));
-            if (request.text.empty() || request.text.size() > 60)
-                found(path + ".text", "the short text has {} characters: 1 to 60 are allowed", request.text.size());
+            if (auto const length = characters(request.text); length == 0 || length > 60)
+                found(path + ".text", "the short text has {} characters: 1 to 60 are allowed", length);
             if (!request.alias.empty() && !aliases.insert(request.alias).second)
                 found(path + ".alias", "{} is there twice", request.alias);
             objects(path, i, locks);

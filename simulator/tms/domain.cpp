@@ -186,14 +186,17 @@ bool TransportDomain::has_import_route(SystemId system) const {
            std::ranges::any_of(configuration().tms.delivery_routes, reaches);
 }
 
-bool TransportDomain::is_last_in_track(TransportTarget const& target) const {
+bool TransportDomain::has_route_to(TransportTarget const& target) const {
     auto const reaches = [&](auto const& route) {
         return std::ranges::any_of(resolve(own(route.to)), [&](auto const& to) { return to == target; });
     };
+    return std::ranges::any_of(configuration().tms.consolidation_routes, reaches) ||
+           std::ranges::any_of(configuration().tms.delivery_routes, reaches);
+}
+
+bool TransportDomain::is_last_in_track(TransportTarget const& target) const {
     auto const system = target.system();
-    return system && delivery_targets(*system, target.client()).empty() &&
-           (std::ranges::any_of(configuration().tms.consolidation_routes, reaches) ||
-            std::ranges::any_of(configuration().tms.delivery_routes, reaches));
+    return system && delivery_targets(*system, target.client()).empty() && has_route_to(target);
 }
 
 } // namespace almd

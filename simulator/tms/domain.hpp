@@ -61,6 +61,8 @@ public:
     /// A group's members, or the target itself.
     std::vector<TransportTarget> resolve(TransportTarget const& target) const;
 
+    /// Something is consolidated or delivered to exactly this place.
+    bool has_route_to(TransportTarget const& target) const;
     bool has_export_route(SystemId system) const { return standard_layer(system).has_value(); }
     bool has_import_route(SystemId system) const; ///< something is consolidated or delivered to it
     /// They share a transport directory; data files need not be copied between them (V).

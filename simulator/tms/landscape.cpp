@@ -147,9 +147,12 @@ std::vector<ImportRow const*> Landscape::imports_of(TrRequest trkorr) const {
     return rows;
 }
 
-void Landscape::enter_buffers(TransportRequest const& request, TimePoint now) {
+void Landscape::enter_buffers(TransportRequest const& request, std::string_view user, TimePoint now) {
     if (!request.target) return; // local
-    for (auto const& target : domain_.resolve(*request.target)) enter_buffer(request, target, now, false);
+    for (auto const& target : domain_.resolve(*request.target)) {
+        enter_buffer(request, target, now, false);
+        log_queue_command("addtobuffer", request.trkorr, target, user, now);
+    }
 }
 
 void Landscape::enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now,
@@ -165,7 +168,8 @@ void Landscape::enter_buffer(TransportRequest const& request, TransportTarget co
     member->buffer.add(entry);
 }
 
-Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again) {
+Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again,
+                                      std::string_view user) {
     auto const* source = request(trkorr);
     if (!source)
         return fail(ErrorCode::not_found, text_of(Text::request_does_not_exist, trkorr.text(), trkorr.system().text()));
@@ -176,7 +180,10 @@ Result<void> Landscape::add_to_buffer(TrRequest trkorr, TransportTarget target, 
         if (auto const* entry = find(*one.system())->buffer.find(trkorr, one.client());
             entry && entry->state == BufferState::running)
             return fail(ErrorCode::conflict, text_of(Text::being_imported, trkorr.text()));
-    for (auto const& one : targets) enter_buffer(*source, one, now, import_again);
+    for (auto const& one : targets) {
+        enter_buffer(*source, one, now, import_again);
+        log_queue_command("addtobuffer", trkorr, one, user, now);
+    }
     return {};
 }
 

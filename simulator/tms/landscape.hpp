@@ -66,6 +66,8 @@ public:
     virtual bool granted(SystemId system) = 0;
 };
 
+inline constexpr std::string_view stms_user = "DDIC"; ///< who sits at STMS when nobody is named
+
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
 /// there is left out here. A pure function of (spec, identity, born) and cheap: a fleet builds one, reads it and throws
 /// it away.
@@ -106,7 +108,7 @@ public:
     std::vector<ImportRow const*> imports_of(TrRequest trkorr) const; ///< those that had a result, oldest first
 
     /// Owner and task users must be able to log on; a system that lists no users takes any name. What is refused, be it
-    /// for one of the objects, takes no number.
+    /// for one of the objects, takes no number. A target that is named must be one that a request of its kind can go to.
     Result<TrRequest> create_request(CreateRequest request, TimePoint now);
     /// Into a workbench request only what goes to its target: by package, layer and consolidation route (V). The first
     /// object decides over the target of a request that still has the system's standard one. Contents of client-specific
@@ -128,21 +130,25 @@ public:
     ReleaseReport release_task(TrRequest task, std::string_view user, TimePoint now);
 
     /// STMS "add to import queue" / "forward": by hand. import_again is umode 1. Error conflict: it is being imported.
-    Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false);
+    Result<void> add_to_buffer(TrRequest trkorr, TransportTarget target, TimePoint now, bool import_again = false,
+                               std::string_view user = stms_user);
 
     /// TMS_MGR_FORWARD_TR_REQUEST: what waits in the source's queue, or was imported there, goes to another target too.
     /// Errors: as add_to_buffer; not_found when the source has nothing of it.
     Result<void> forward(TrRequest trkorr, SystemId source, TransportTarget target, TimePoint now,
-                         bool import_again = false);
+                         bool import_again = false, std::string_view user = stms_user);
 
     /// Entries by hand, also in the queue of a system that has left the domain. Errors: not_found when it is not in the
     /// buffer, conflict while it is imported.
-    Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target);
+    Result<void> delete_from_buffer(TrRequest trkorr, TransportTarget target, TimePoint now,
+                                    std::string_view user = stms_user);
     Result<void> set_mark(TrRequest trkorr, TransportTarget target, EntryMark mark, bool on);
-    Result<void> set_end_mark(SystemId system);    ///< conflict: there is one
-    Result<void> delete_end_mark(SystemId system); ///< conflict: there is none
+    /// Error conflict: there is one already, there is none.
+    Result<void> set_end_mark(SystemId system, TimePoint now, std::string_view user = stms_user);
+    Result<void> delete_end_mark(SystemId system, TimePoint now, std::string_view user = stms_user);
     /// As STMS shows it, the component check included.
     EntryState entry_state(SystemId system, BufferEntry const& entry) const;
+    EntryPlace entry_place(SystemId system, BufferEntry const& entry) const;
     QueueState queue_state(SystemId system) const;
 
     /// What the system holds by its imports; null: it imported nothing.
@@ -252,6 +258,7 @@ private:
     Result<void> check_user(Member const& member, std::string_view user, TimePoint now) const;
     std::optional<ReleaseReport> may_not_release(SystemId system, std::string_view user, TimePoint now) const;
     Result<Member*> member_of(TrRequest trkorr);
+    Result<void> check_way(CreateRequest const& wanted) const;
     Result<void> check_objects(Member const& member, CreateRequest const& wanted) const;
     std::optional<SystemId> imported_from(Member const& member, ObjectView object) const;
     Result<PackageSpec> package_of(Member const& member, RecordObject const& what) const;
@@ -260,7 +267,7 @@ private:
     ReleaseOptions complete(Member const& member, ReleaseOptions options) const;
     ReleaseReport entered(Member& member, TrRequest trkorr, ReleaseReport report, std::string_view user, TimePoint now);
     Result<void> check_target(TransportTarget const& target) const;
-    void enter_buffers(TransportRequest const& request, TimePoint now);
+    void enter_buffers(TransportRequest const& request, std::string_view user, TimePoint now);
     void enter_buffer(TransportRequest const& request, TransportTarget const& target, TimePoint now, bool import_again);
 
     Run plan_run(Member const& member, TransportTarget const& target, std::vector<TrRequest> const& transports,
@@ -277,6 +284,8 @@ private:
     Async<bool> run_steps(Clock& clock, Member& member, Run& run, std::string user, BatchProcesses* batch);
     void log_command(SystemId system, std::optional<TrRequest> request, std::string command, std::string const& user,
                      TimePoint now);
+    void log_queue_command(std::string_view command, std::optional<TrRequest> request, TransportTarget const& target,
+                           std::string_view user, TimePoint now);
     void log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word);
     void log_step(Run const& run, char step, std::string const& user, TimePoint now);
     void log_mark(Run const& run, char mark, std::optional<TrRequest> request, TpReturnCode code,

@@ -48,6 +48,9 @@ Result<ConfigurationActivated> Landscape::change_configuration(ConfigurationChan
         return fail(ErrorCode::conflict, fmt::format("the configuration has its last version, {}", domain_.version()));
     auto draft = draft_change(domain_.spelled_out(), change);
     if (!draft) return std::unexpected{draft.error()};
+    if (auto const* remove = std::get_if<DeleteSystem>(&change); remove && importing(remove->system))
+        return fail(ErrorCode::conflict, fmt::format("imports run or wait in {}: it is deleted when they have ended",
+                                                     remove->system.text()));
     auto versions = configuration_versions();
     if (auto const* system = new_system(change)) settle(*system);
     domain_.activate(std::move(draft->after));

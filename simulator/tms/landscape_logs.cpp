@@ -42,6 +42,17 @@ void Landscape::log_command(SystemId system, std::optional<TrRequest> request, s
                 .user = user});
 }
 
+/// Of tp's commands for buffers; addtobuffer V, delfrombuffer, setstopmark and delstopmark I.
+void Landscape::log_queue_command(std::string_view command, std::optional<TrRequest> request,
+                                  TransportTarget const& target, std::string_view user, TimePoint now) {
+    if (!log_.keeps()) return;
+    auto const system = *target.system();
+    log_command(system, request,
+                fmt::format("tp {}{}{} {}{}", command, request ? " " : "", request ? request->text() : "",
+                            system.text(), client_of(target)),
+                std::string{user}, now);
+}
+
 void Landscape::log_call(Run const& run, std::string const& user, TimePoint now, std::string_view word) {
     if (!log_.keeps()) return;
     auto const& target = run.outcome.target;

@@ -32,7 +32,7 @@ Result<std::vector<BufferEntry*>> Landscape::entries_of(TrRequest trkorr, Transp
 }
 
 Result<void> Landscape::forward(TrRequest trkorr, SystemId source, TransportTarget target, TimePoint now,
-                                bool import_again) {
+                                bool import_again, std::string_view user) {
     auto const* member = find(source);
     if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, source.text()));
     auto const waits = [&](std::optional<Client> client) { return member->buffer.find(trkorr, client) != nullptr; };
@@ -42,12 +42,16 @@ Result<void> Landscape::forward(TrRequest trkorr, SystemId source, TransportTarg
         std::ranges::any_of(imports_of(trkorr), [&](auto const* row) { return row->system == source; });
     if (request(trkorr) && !there)
         return fail(ErrorCode::not_found, text_of(Text::not_in_buffer, trkorr.text(), source.text()));
-    return add_to_buffer(trkorr, target, now, import_again);
+    return add_to_buffer(trkorr, target, now, import_again, user);
 }
 
-Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target) {
+Result<void> Landscape::delete_from_buffer(TrRequest trkorr, TransportTarget target, TimePoint now,
+                                           std::string_view user) {
     if (auto const entries = entries_of(trkorr, target); !entries) return std::unexpected{entries.error()};
-    for (auto const& one : domain_.resolve(target)) find(*one.system())->buffer.remove(trkorr, one.client());
+    for (auto const& one : domain_.resolve(target)) {
+        find(*one.system())->buffer.remove(trkorr, one.client());
+        log_queue_command("delfrombuffer", trkorr, one, user, now);
+    }
     return {};
 }
 
@@ -58,23 +62,29 @@ Result<void> Landscape::set_mark(TrRequest trkorr, TransportTarget target, Entry
     return {};
 }
 
-Result<void> Landscape::set_end_mark(SystemId system) {
+Result<void> Landscape::set_end_mark(SystemId system, TimePoint now, std::string_view user) {
     auto* member = find(system);
     if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, system.text()));
     if (!member->buffer.set_end_mark())
         return fail(ErrorCode::conflict, text_of(Text::end_mark_present, system.text()));
+    log_queue_command("setstopmark", std::nullopt, TransportTarget{system}, user, now);
     return {};
 }
 
-Result<void> Landscape::delete_end_mark(SystemId system) {
+Result<void> Landscape::delete_end_mark(SystemId system, TimePoint now, std::string_view user) {
     auto* member = find(system);
     if (!member) return fail(ErrorCode::not_found, text_of(Text::target_not_known, system.text()));
     if (!member->buffer.delete_end_mark())
         return fail(ErrorCode::conflict, text_of(Text::end_mark_missing, system.text()));
+    log_queue_command("delstopmark", std::nullopt, TransportTarget{system}, user, now);
     return {};
 }
 
 EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) const {
+    return state_of(entry, entry_place(system, entry));
+}
+
+EntryPlace Landscape::entry_place(SystemId system, BufferEntry const& entry) const {
     auto const* member = find(system);
     auto const* source = request(entry.trkorr);
     EntryPlace place;
@@ -84,7 +94,7 @@ EntryState Landscape::entry_state(SystemId system, BufferEntry const& entry) con
         place.component_mismatch = !components_match(this->system(entry.trkorr.system()).components(source->components),
                                                      member->abap.components(), tp_.extra_target_components_block);
     place.approval = approval_of(entry.trkorr, TransportTarget{system, entry.client});
-    return state_of(entry, place);
+    return place;
 }
 
 QueueState Landscape::queue_state(SystemId system) const {

@@ -59,6 +59,8 @@ Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now)
         wanted.target = target_of(*member, wanted.function, wanted.client);
     else if (auto const good = check_target(*wanted.target); !good)
         return std::unexpected{good.error()};
+    else if (auto const way = check_way(wanted); !way)
+        return std::unexpected{way.error()};
     if (auto const good = check_objects(*member, wanted); !good) return std::unexpected{good.error()};
     auto const created = member->cts.create({.function = wanted.function,
                                              .text = std::move(wanted.text),
@@ -74,6 +76,27 @@ Result<TrRequest> Landscape::create_request(CreateRequest wanted, TimePoint now)
         assert(recorded);
     }
     return created;
+}
+
+/// A target that was named: K and W go where a consolidation route of their system leads (V); copies go anywhere else,
+/// in their own system only where a route leads, as in landscapes of one system (I).
+Result<void> Landscape::check_way(CreateRequest const& wanted) const {
+    auto const& target = *wanted.target;
+    if (wanted.function == TrFunction::transport_of_copies) {
+        TransportTarget const here{wanted.system, domain_.ctc() ? std::optional{wanted.client} : std::nullopt};
+        for (auto const& one : domain_.resolve(target))
+            if (one == here || (one.system() == wanted.system && !domain_.has_route_to(one)))
+                return fail(ErrorCode::conflict, text_of(Text::copies_stay_here, here.text(), one.text()));
+        return {};
+    }
+    std::string allowed;
+    for (auto const& route : domain_.consolidation_routes()) {
+        if (route.from != wanted.system) continue;
+        if (route.to == target) return {};
+        allowed.append(allowed.empty() ? "" : ", ").append(route.to.text());
+    }
+    if (allowed.empty()) allowed = words_of(std::nullopt);
+    return fail(ErrorCode::conflict, text_of(Text::target_without_route, wanted.system.text(), target.text(), allowed));
 }
 
 /// Before the request gets its number: as record_object would say of one object after the other.
@@ -187,7 +210,7 @@ ReleaseReport Landscape::entered(Member& member, TrRequest trkorr, ReleaseReport
         log_export(member, *member.cts.find(trkorr), TpReturnCode{0}, user, now);
     else if (std::ranges::any_of(report.messages, failed))
         log_export(member, *member.cts.find(trkorr), TpReturnCode{8}, user, now);
-    if (report.exported) enter_buffers(*member.cts.find(trkorr), now);
+    if (report.exported) enter_buffers(*member.cts.find(trkorr), user, now);
     return report;
 }
 

@@ -22,8 +22,11 @@ struct ConsolidationRouteSpec {
 };
 struct DeliveryRouteSpec {
     SystemId from;
-    std::optional<Client> from_client;
+    std::optional<Client> from_client; ///< there is one exactly with client-specific routes
     TransportTarget to;
+
+    std::string text() const; ///< "QUA.200 > PRD.300"
+    friend bool operator==(DeliveryRouteSpec const&, DeliveryRouteSpec const&) = default;
 };
 struct TargetGroupSpec {
     std::string name; ///< "/QGRP/"

@@ -20,6 +20,10 @@ Result<ApprovalStep> parse_approval_step(std::string_view text) {
                                          "system_administration"));
 }
 
+std::string DeliveryRouteSpec::text() const {
+    return std::string{TransportTarget{from, from_client}.text()}.append(" > ").append(to.text());
+}
+
 namespace {
 
 SystemId sid(std::string_view text) {

@@ -83,9 +83,11 @@ std::optional<Text> why_kept_out(EntryState state, ImportOptions const& options)
 /// (V). `extra_blocks`: so is one that only the target has (TpProfile::extra_target_components_block).
 bool components_match(std::span<ComponentVersion const> of_request, std::span<ComponentVersion const> of_target,
                       bool extra_blocks = true);
-/// TMSBUFFER-IMPFLG.
-inline char import_flag(TpProfile const& profile, EntryState state) {
-    return profile.import_flags[static_cast<std::size_t>(state)];
+/// TMSBUFFER-IMPFLG: a flag for each state; what its type keeps out has the letter of the type (V).
+inline char import_flag(TpProfile const& profile, BufferEntry const& entry, EntryPlace place) {
+    auto const state = state_of(entry, place);
+    bool const by_type = state == EntryState::excluded && !entry.has(EntryMark::excluded);
+    return by_type ? static_cast<char>(entry.function) : profile.import_flags[static_cast<std::size_t>(state)];
 }
 
 ImportFate draw_fate(TpProfile const& profile, Rng rng);

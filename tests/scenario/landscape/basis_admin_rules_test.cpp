@@ -140,6 +140,8 @@ TEST(Rule07, OneComponentMismatchBlocksTheWholeSubsetUntilItIsRepaired) {
     ASSERT_FALSE(jobs.empty());
     auto const job_log = sap.ask("GET", "jobs/QUA/" + jobs[0]["count"].get<std::string>() + "/log");
     EXPECT_THAT(job_log.body.dump(), said) << "the job log of the import job shows it";
+    EXPECT_THAT(job_log.body.dump(), Not(HasSubstr("\"type\":\"E\""))) << "it would have canceled the job";
+    EXPECT_THAT(sap.column("log?externalId=IMPORT&type=E", "text"), Contains(said)) << "in SLG1 it is an error";
     EXPECT_THAT(sap.column("cloud/features", "status"), ElementsAre("IN_REALIZATION"));
 
     EXPECT_EQ(sap.ask("POST", "queue/import", {{"target", "QUA.200"}, {"requests", subset}}).status, 409)

@@ -125,6 +125,33 @@ TEST_F(Sm37, WithoutAWorkProcessRddimpdpIsReadyAndTheImportHangs) {
     EXPECT_THAT(rddimpdp("status=F"), SizeIs(1));
 }
 
+TEST_F(Sm37, WithOneWorkProcessRddimpdpIsActiveAndTheImportHangs) {
+    auto const request = released("ZONE");
+    ASSERT_EQ(ask("PUT", "workprocesses/QUA", {{"total", 1}}).status, 200);
+    import("QUA.200", {request}, {}, 1h);
+    EXPECT_THAT(rddimpdp("status=R"), SizeIs(1)) << "it has the only work process, its step has none";
+    EXPECT_EQ(column("queue?system=QUA&request=" + request, "state"), std::vector<std::string>{"running"});
+    EXPECT_THAT(column("tplog?kind=SLOG&system=QUA", "text"),
+                Contains("HALT Import into QUA waits for a free background work process"));
+    EXPECT_THAT(list("history"), IsEmpty());
+    ASSERT_EQ(ask("PUT", "workprocesses/QUA", {{"total", 2}}).status, 200);
+    run.shard().run_for(30min);
+    EXPECT_EQ(column("history?request=" + request, "returnCode"), std::vector<std::string>{"0"});
+}
+
+TEST_F(Sm37, AnImportByTheJobOfCloudAlmNeedsAThirdWorkProcess) {
+    run.shard().run_for(30min);
+    ASSERT_EQ(ask("PUT", "workprocesses/QUA", {{"total", 2}}).status, 200);
+    auto const request = alias("price-report");
+    ASSERT_TRUE(run.cloud().deploy(feature({request})));
+    run.shard().run_for(1h);
+    EXPECT_THAT(list("jobs?system=QUA&status=R&name=*IMPORT_TRANSPORTS*"), SizeIs(1));
+    EXPECT_THAT(list("history"), IsEmpty());
+    ASSERT_EQ(ask("PUT", "workprocesses/QUA", {{"total", 3}}).status, 200);
+    run.shard().run_for(30min);
+    EXPECT_EQ(column("history?request=" + request, "returnCode"), std::vector<std::string>{"0"});
+}
+
 TEST_F(Sm37, RddimpdpOfALockedDdicIsCanceledAndTheImportGoesOnWhenItIsUnlocked) {
     auto const request = released("ZONE");
     ASSERT_EQ(ask("PUT", "users/QUA/DDIC", {{"locked", true}}).status, 200);

@@ -31,12 +31,13 @@ struct Programs : JobPrograms {
         JobEnd end;
         if (start.program == 2) throw std::runtime_error{"MESSAGE_TYPE_X"};
         co_await shard.clock().wait_for(10s);
-        end.log.push_back({shard.clock().now(), 'S', std::nullopt, "ten seconds later"});
+        end.log.push_back({shard.clock().now(), message_type, std::nullopt, "ten seconds later"});
         co_return end;
     }
     Shard& shard;
     std::vector<JobStart> starts;
     std::optional<JobEnd> refusal;
+    char message_type = 'S';
 };
 
 struct Background : ::testing::Test {
@@ -271,6 +272,25 @@ TEST_F(Background, AJobLogHasTheTimesOfItsLines) {
     EXPECT_EQ(log[2].number(), "") << "the catalogue does not have it";
     EXPECT_EQ(log[3].at, birth + 11s);
     EXPECT_EQ(log[3].type, 'S');
+}
+
+TEST_F(Background, AMessageOfTypeEOrACancelsTheJobAndItsSuccessorRuns) {
+    background.add_systems(1, 1);
+    background.release(0, client_000, 1, 0, birth, 1min);
+    for (char const type : {'E', 'A', 'W', 'I'}) {
+        programs.message_type = type;
+        shard.run_for(1min);
+        bool const cancels = type == 'E' || type == 'A';
+        auto const row = background.ended_row(0);
+        EXPECT_EQ(row.status, cancels ? JobStatus::canceled : JobStatus::finished) << type;
+        auto const last = cancels ? "Job cancelled after system exception ERROR_MESSAGE" : "Job finished";
+        EXPECT_EQ(words(row.count), (std::vector<std::string>{"Job started",
+                                                              "Step 001 started (program ZREPORT, variant , user ID "
+                                                              "BATCH_USER)",
+                                                              "ten seconds later", last}));
+    }
+    EXPECT_EQ(background.counters().canceled, 2u);
+    EXPECT_EQ(background.counters().finished, 2u);
 }
 
 EventJob const by_event{.system = 0, .client = Client{200}, .program = 3, .owner = 200, .place = 1};

@@ -240,6 +240,16 @@ std::vector<Case> const cases{
     {"a target without client", {{"to: QUA.200", "to: QUA"}}, "landscape.tms.consolidation_routes[0].to", "SID.CLIENT"},
     {"two systems of one name", {{"- id: QUA", "- id: DEV"}}, "landscape.systems[1].id", "DEV is there twice"},
     {"routes with clients without CTC", {{"ctc: true", "ctc: false"}}, "landscape.tms.ctc", "delivery_routes[0].to"},
+    {"a delivery route twice",
+     {{"      - {from: QUA, from_client: \"200\", to: PRD.300}",
+       "      - {from: QUA, from_client: \"200\", to: PRD.300}\n"
+       "      - {from: QUA, from_client: \"200\", to: PRD.300}"}},
+     "landscape.tms.delivery_routes[1]",
+     "QUA.200 > PRD.300 already"},
+    {"a delivery route from no client",
+     {{"from: QUA, from_client: \"200\", to: PRD.300", "from: QUA, to: PRD.300"}},
+     "landscape.tms.delivery_routes[0].from_client",
+     "QUA has no client"},
     {"a target group that is empty",
      {{"layers: [ZDEV]", "layers: [ZDEV]\n    target_groups: [{name: /QG/, members: []}]"}},
      "landscape.tms.target_groups[0].members",
@@ -311,7 +321,7 @@ TEST(SettingsMistakes, WhatCannotBeReadDoesNotHideNamesThatStandForNothing) {
   tms:
     controller: PRO
     consolidation_routes: [{from: DEV, layer: ZDEV, to: 7}, {from: DEW, layer: ZDEV, to: PRD.300}]
-    delivery_routes: [{from: PRD, to: QUX.200}]
+    delivery_routes: [{from: PRD, from_client: "300", to: QUX.200}]
   requests: [{system: DEX, client: "100", text: a}, {system: DEV, client: "110", text: b}]
 setups: [{system: PRT}, {system: DEV, client: "200"}]
 story: [{step: imported, transports: [nothing], target: PRU}]

@@ -173,6 +173,10 @@ Case const cases[] = {
      "tms.delivery_routes[1].from", "nothing is consolidated or delivered to DEV.100"},
     {"DeliverySourceClientUnknown", [](LandscapeSpec& s) { s.tms.delivery_routes[0].from_client = Client{201}; },
      "tms.delivery_routes[0].from_client", "system QUA has no client 201"},
+    {"DeliverySourceWithoutClient", [](LandscapeSpec& s) { s.tms.delivery_routes[0].from_client = std::nullopt; },
+     "tms.delivery_routes[0].from_client", "QUA has no client: with client-specific routes"},
+    {"DeliveryTwice", [](LandscapeSpec& s) { s.tms.delivery_routes.push_back(s.tms.delivery_routes[0]); },
+     "tms.delivery_routes[1]", "there is a delivery route QUA.200 > PRD.300 already"},
     {"LayerUnknown", [](LandscapeSpec& s) { s.tms.consolidation_routes[0].layer = "ZZZZ"; },
      "tms.consolidation_routes[0].layer", "ZZZZ is not in tms.layers"},
     {"TwoTargetsOfALayer",
@@ -192,6 +196,12 @@ Case const cases[] = {
     {"RequestOfWrongType", [](LandscapeSpec& s) { s.requests[0].function = TrFunction::repair_task; },
      "requests[0].function", "R cannot stand here"},
     {"RequestWithoutText", [](LandscapeSpec& s) { s.requests[0].text = ""; }, "requests[0].text", "1 to 60"},
+    {"RequestTextTooLong",
+     [](LandscapeSpec& s) {
+         s.requests[0].text.clear();
+         for (int i = 0; i < 61; ++i) s.requests[0].text += "ü";
+     },
+     "requests[0].text", "has 61 characters"},
     {"AliasTwice", [](LandscapeSpec& s) { s.requests[1].alias = s.requests[0].alias; }, "requests[1].alias",
      "is there twice"},
     {"ObjectWrong", [](LandscapeSpec& s) { s.requests[0].objects[1] = "PROG Z"; }, "requests[0].objects[1]",
@@ -221,12 +231,6 @@ TEST(Consistency, ACircleOfClientsOfOneSystemIsFound) {
     EXPECT_THAT(listed(check_landscape(spec)), HasSubstr("S4H.200 > S4H.300 > S4H.200"));
 }
 
-TEST(Consistency, ADeliveryRouteWithoutClientStartsAtEveryClient) {
-    auto spec = one_system_landscape();
-    spec.tms.delivery_routes[0].from_client = std::nullopt;
-    EXPECT_THAT(listed(check_landscape(spec)), HasSubstr("S4H.300 > S4H.300"));
-}
-
 TEST(Consistency, WithoutClientSpecificRoutesNoTargetHasAClient) {
     auto spec = three_tier_landscape();
     spec.tms.ctc = false;
@@ -236,6 +240,13 @@ TEST(Consistency, WithoutClientSpecificRoutesNoTargetHasAClient) {
     spec.tms.consolidation_routes[0].to = to("QUA");
     spec.tms.delivery_routes = {route("QUA", std::nullopt, "PRD")};
     EXPECT_THAT(check_landscape(spec), IsEmpty());
+}
+
+TEST(Consistency, ATextIsAsLongAsItHasCharacters) {
+    auto spec = three_tier_landscape();
+    spec.requests[0].text.clear();
+    for (int i = 0; i < 60; ++i) spec.requests[0].text += "ü";
+    EXPECT_EQ(listed(check_landscape(spec)), "");
 }
 
 TEST(Consistency, AnEmptyLandscapeIsAFindingAndNoCrash) {

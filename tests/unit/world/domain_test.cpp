@@ -155,5 +155,38 @@ TEST(TransportDomain, ATrackOfFourLevelsEndsInProductionWhateverItsRole) {
     EXPECT_EQ(world.landscape.imports_of(trkorr).size(), 3u);
 }
 
+TEST(TransportDomain, ANamedTargetIsOneThatARouteLeadsTo) {
+    SmallWorld world;
+    auto const last = world.landscape.cts(sid("DEV")).last_number();
+    auto const create = [](SmallWorld& in, std::string_view system, Client client, TrFunction function,
+                           std::string_view target) {
+        CreateRequest wanted{.system = sid(system), .client = client, .function = function, .text = "t"};
+        wanted.owner = "DEVELOPER";
+        wanted.target = to(target);
+        return in.landscape.create_request(wanted, in.now());
+    };
+    for (auto const function : {TrFunction::workbench, TrFunction::customizing})
+        for (auto const* target : {"PRD.300", "DEV.000", "DEV.100"}) {
+            auto const refused = create(world, "DEV", Client{100}, function, target);
+            EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+            EXPECT_EQ(refused.error().context,
+                      std::string{"No consolidation route of DEV leads to "} + target + "; allowed: QUA.200");
+        }
+    EXPECT_EQ(create(world, "QUA", Client{200}, TrFunction::workbench, "PRD.300").error().context,
+              "No consolidation route of QUA leads to PRD.300; allowed: no other system (local)");
+    for (auto const* target : {"DEV.000", "DEV.100"})
+        EXPECT_EQ(create(world, "DEV", Client{100}, TrFunction::transport_of_copies, target).error().context,
+                  std::string{"Copies of DEV.100 cannot go to "} + target +
+                      "; allowed: any other system of the transport domain");
+    EXPECT_EQ(world.landscape.cts(sid("DEV")).last_number(), last) << "what is refused takes no number";
+    EXPECT_TRUE(create(world, "DEV", Client{100}, TrFunction::workbench, "QUA.200"));
+    EXPECT_TRUE(create(world, "DEV", Client{100}, TrFunction::transport_of_copies, "PRD.300"));
+    SmallWorld one_system{calm(one_system_landscape())};
+    for (auto const* target : {"S4H.200", "S4H.300"})
+        EXPECT_TRUE(create(one_system, "S4H", Client{100}, TrFunction::transport_of_copies, target)) << target;
+    EXPECT_TRUE(create(one_system, "S4H", Client{100}, TrFunction::workbench, "S4H.200"));
+    EXPECT_FALSE(create(one_system, "S4H", Client{100}, TrFunction::workbench, "S4H.300"));
+}
+
 } // namespace
 } // namespace almd

@@ -1,4 +1,5 @@
 // CTS of one system: the numbers, the order of releases, the locks and the exact words.
+#include "simulator/kernel/characters.hpp"
 #include "tests/unit/world/small_world.hpp"
 
 #include <gmock/gmock.h>
@@ -202,6 +203,21 @@ TEST_F(Organizer, OnlyEmptyModifiableRequestsAreDeleted) {
     EXPECT_EQ(create(), tr("DEVK900003")) << "numbers are not given again";
 }
 
+TEST_F(Organizer, WhatSE03HasUnlockedIsDeletedWithItsObjects) {
+    auto const request = create(TrFunction::workbench, {"ANNA", "BERT"});
+    ASSERT_TRUE(cts.add_object(task_of(request, 0), object("R3TR PROG ZONE"), now));
+    ASSERT_TRUE(cts.add_object(task_of(request, 1), object("R3TR PROG ZTWO"), now));
+    ASSERT_TRUE(cts.unlock_objects(request));
+    ASSERT_TRUE(cts.add_object(task_of(request, 1), object("R3TR PROG ZNEW"), now)) << "locked after that";
+    EXPECT_FALSE(cts.remove(request, now));
+    EXPECT_FALSE(cts.remove(task_of(request, 1), now));
+    EXPECT_TRUE(cts.remove(task_of(request, 0), now));
+    ASSERT_TRUE(cts.unlock_objects(request));
+    ASSERT_TRUE(cts.remove(request, now));
+    EXPECT_EQ(cts.find(request), nullptr);
+    EXPECT_EQ(cts.lock_count(), 0u);
+}
+
 TEST_F(Organizer, AnUnknownNumberIsRefusedByName) {
     EXPECT_EQ(refusal(cts.release_request(tr("DEVK900099"), "A", now)),
               "Request/task DEVK900099 does not exist in system DEV");
@@ -217,6 +233,25 @@ TEST_F(Organizer, AShortTextHasOneToSixtyCharacters) {
     EXPECT_FALSE(cts.change_text(request, "", now));
     EXPECT_FALSE(cts.change_text(request, std::string(61, 'x'), now));
     EXPECT_TRUE(cts.change_text(request, std::string(60, 'x'), now));
+    std::string umlauts;
+    for (int i = 0; i < 60; ++i) umlauts += "ü";
+    EXPECT_TRUE(cts.change_text(request, umlauts, now)) << "not one to sixty bytes";
+    EXPECT_FALSE(cts.change_text(request, umlauts + "ü", now));
+    EXPECT_TRUE(cts.create({.text = umlauts, .owner = "ANNA"}, now));
+    EXPECT_FALSE(cts.create({.text = umlauts + "ü", .owner = "ANNA"}, now));
+    auto const value = umlauts.substr(0, std::size_t{2} * 32);
+    EXPECT_TRUE(cts.set_attribute(request, "SAPCTS", value, now));
+    EXPECT_FALSE(cts.set_attribute(request, "SAPCTS", value + "ü", now));
+}
+
+TEST(Characters, AreCountedAndCutWhole) {
+    EXPECT_EQ(characters(""), 0u);
+    EXPECT_EQ(characters("aü€\U0001F680"), 4u);
+    EXPECT_EQ(first_characters("aü€b", 2), "aü");
+    EXPECT_EQ(first_characters("aü€b", 3), "aü€");
+    EXPECT_EQ(first_characters("aü€b", 4), "aü€b");
+    EXPECT_EQ(first_characters("aü€b", 9), "aü€b");
+    EXPECT_EQ(first_characters("ü", 0), "");
 }
 
 TEST_F(Organizer, ChangesAreReportedOnceInTheirOrder) {

@@ -33,14 +33,15 @@ TEST(EntryStates, EachIsShownForItsReason) {
         {BufferState::waiting, {}, {.after_end_mark = true}, EntryState::after_end_mark, '1'},
         {BufferState::waiting, {}, {.component_mismatch = true}, EntryState::component_mismatch, '1'},
         {BufferState::waiting, {EntryMark::excluded}, {.approval = ApprovalState::rejected}, EntryState::rejected, '4'},
-        {BufferState::waiting, {}, {.type_locked = true}, EntryState::excluded, '5'},
+        {BufferState::waiting, {}, {.type_locked = true}, EntryState::excluded, 'K'},
+        {BufferState::waiting, {EntryMark::excluded}, {.type_locked = true}, EntryState::excluded, '5'},
         {BufferState::running, {EntryMark::scheduled}, {.after_end_mark = true}, EntryState::running, '1'},
     };
     for (auto const& row : table) {
         BufferEntry entry{.trkorr = tr("DEVK900001"), .state = row.state};
         for (auto const mark : row.marks) entry.set(mark, true);
         EXPECT_EQ(name(state_of(entry, row.place)), name(row.shown));
-        EXPECT_EQ(import_flag(TpProfile{}, row.shown), row.import_flag) << name(row.shown);
+        EXPECT_EQ(import_flag(TpProfile{}, entry, row.place), row.import_flag) << name(row.shown);
         EXPECT_FALSE(title(row.shown).empty());
     }
 }
@@ -106,16 +107,16 @@ TEST(ImportAll, IsRefusedByTheProfileOfTheSample) {
 
 TEST(ImportAll, StopsAtTheEndMark) {
     SmallWorld world{import_all_allowed()};
-    ASSERT_TRUE(world.landscape.set_end_mark(sid("QUA")));
+    ASSERT_TRUE(world.landscape.set_end_mark(sid("QUA"), world.now()));
     EXPECT_EQ(world.landscape.queue_state(sid("QUA")), QueueState::closed);
-    EXPECT_EQ(world.landscape.set_end_mark(sid("QUA")).error().code, ErrorCode::conflict);
+    EXPECT_EQ(world.landscape.set_end_mark(sid("QUA"), world.now()).error().code, ErrorCode::conflict);
     auto const late = world.released("after the mark");
     auto const& buffer = world.landscape.buffer(sid("QUA"));
     EXPECT_EQ(world.landscape.entry_state(sid("QUA"), *buffer.find(late, Client{200})), EntryState::after_end_mark);
     EXPECT_THAT(world.landscape.all_for_import(to("QUA.200")).value(),
                 ElementsAre(tr("DEVK900001"), tr("DEVK900003"), tr("DEVK900005")));
-    ASSERT_TRUE(world.landscape.delete_end_mark(sid("QUA")));
-    EXPECT_EQ(world.landscape.delete_end_mark(sid("QUA")).error().code, ErrorCode::conflict);
+    ASSERT_TRUE(world.landscape.delete_end_mark(sid("QUA"), world.now()));
+    EXPECT_EQ(world.landscape.delete_end_mark(sid("QUA"), world.now()).error().code, ErrorCode::conflict);
     EXPECT_EQ(world.landscape.all_for_import(to("QUA.200"))->back(), late);
 }
 
@@ -171,13 +172,15 @@ TEST(Import, Rule7AMismatchIsShownInTheQueueAndCanBeIgnored) {
 
 TEST(Queue, AnEntryIsDeletedUnlessItIsImportedRightNow) {
     SmallWorld world;
-    EXPECT_EQ(world.landscape.delete_from_buffer(tr("DEVK900007"), to("QUA.200")).error().code, ErrorCode::not_found);
+    EXPECT_EQ(world.landscape.delete_from_buffer(tr("DEVK900007"), to("QUA.200"), world.now()).error().code,
+              ErrorCode::not_found);
     SmallWorld::Call call;
     world.start_import(call, to("QUA.200"), {tr("DEVK900001")});
     world.shard.run_for(5s);
     EXPECT_EQ(world.landscape.queue_state(sid("QUA")), QueueState::running);
-    EXPECT_EQ(world.landscape.delete_from_buffer(tr("DEVK900001"), to("QUA.200")).error().code, ErrorCode::conflict);
-    EXPECT_TRUE(world.landscape.delete_from_buffer(tr("DEVK900003"), to("QUA.200")));
+    EXPECT_EQ(world.landscape.delete_from_buffer(tr("DEVK900001"), to("QUA.200"), world.now()).error().code,
+              ErrorCode::conflict);
+    EXPECT_TRUE(world.landscape.delete_from_buffer(tr("DEVK900003"), to("QUA.200"), world.now()));
     world.shard.run_for(1h);
     EXPECT_THAT(world.queue("QUA"), ElementsAre("DEVK900005 waiting"));
 }

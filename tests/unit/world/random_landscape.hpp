@@ -7,7 +7,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace almd {
@@ -66,9 +69,16 @@ private:
         return TransportTarget::parse(group.name).value();
     }
 
+    static std::set<TransportTarget> members(LandscapeSpec const& spec, TransportTarget const& target) {
+        if (!target.is_group()) return {target};
+        auto const& all = std::ranges::find(spec.tms.target_groups, target.text(), &TargetGroupSpec::name)->members;
+        return {all.begin(), all.end()};
+    }
+
     /// Developments first, then one track of targets behind each other, each delivering to the next one.
     LandscapeSpec tracks() {
         LandscapeSpec spec;
+        std::set<TransportTarget> arrived; ///< in the system whose delivery routes come next
         auto const count = theme_.systems_min + rng_.below(theme_.systems_max - theme_.systems_min + 1);
         std::size_t const developments = count > 2 && rng_.chance(theme_.second_development) ? 2 : 1;
         spec.tms.ctc = !rng_.chance(theme_.without_ctc);
@@ -78,10 +88,15 @@ private:
         for (std::size_t i = 0; i < developments; ++i) {
             auto const layer = fmt::format("Z{}", sid_at(i).text());
             spec.tms.layers.push_back(layer);
-            spec.tms.consolidation_routes.push_back({sid_at(i), layer, place(spec, developments)});
+            auto const to = place(spec, developments);
+            arrived.merge(members(spec, to));
+            spec.tms.consolidation_routes.push_back({sid_at(i), layer, to});
         }
-        for (auto i = developments; i + 1 < count; ++i)
-            spec.tms.delivery_routes.push_back({sid_at(i), std::nullopt, place(spec, i + 1)});
+        for (auto i = developments; i + 1 < count; ++i) {
+            auto const to = place(spec, i + 1);
+            for (auto const& from : std::exchange(arrived, members(spec, to)))
+                spec.tms.delivery_routes.push_back({sid_at(i), from.client(), to});
+        }
         return spec;
     }
 

@@ -118,6 +118,28 @@ TEST(TmsChange, ASystemIsAddedWhileAnImportRuns) {
         << "the route was there when it was forwarded";
 }
 
+TEST(TmsChange, ASystemIsNotDeletedWhileImportsRunOrWaitThere) {
+    auto const spec = [] {
+        auto made = with_virtual_system();
+        made.systems[3].virtual_system = false;
+        return made;
+    }();
+    SmallWorld world{spec};
+    auto const trkorr = world.released("under way"), next = world.released("behind it");
+    ASSERT_TRUE(world.import(to("QUA.200"), {trkorr, next}));
+    SmallWorld::Call first, second;
+    world.start_import(first, to("TRN.300"), {trkorr});
+    world.start_import(second, to("TRN.300"), {next});
+    world.shard.run_for(5s);
+    auto const refused = change(world, DeleteSystem{sid("TRN")});
+    EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+    EXPECT_THAT(refused.error().context, HasSubstr("imports run or wait in TRN"));
+    EXPECT_EQ(world.landscape.domain().version(), 1);
+    world.shard.run_for(4h);
+    ASSERT_TRUE(first.ended && *first.ended && second.ended && *second.ended);
+    EXPECT_TRUE(change(world, DeleteSystem{sid("TRN")}));
+}
+
 TEST(TmsChange, WhatWasImportedBeforeStaysOutOfTheNewQueue) {
     SmallWorld world;
     auto const before = world.released("before");
@@ -265,6 +287,13 @@ Refusal const refusals[] = {
      ErrorCode::conflict, "tms.delivery_routes[2].to: XXX is not a system"},
     {"RouteTwice", [](auto const&) { return AddDeliveryRoute{delivery("QUA", Client{200}, "PRD.300")}; },
      ErrorCode::conflict, "there is a delivery route QUA.200 > PRD.300 already"},
+    {"ChangeIntoARouteThatIsThere",
+     [](auto const&) { return ChangeDeliveryRoute{delivery("QUA", Client{200}, "TRN.300"), to("PRD.300")}; },
+     ErrorCode::conflict, "there is a delivery route QUA.200 > PRD.300 already"},
+    {"RouteFromNoClient", [](auto const&) { return AddDeliveryRoute{delivery("QUA", std::nullopt, "PRD.300")}; },
+     ErrorCode::conflict, "tms.delivery_routes[2].from_client: QUA has no client"},
+    {"RouteToNoClient", [](auto const&) { return AddDeliveryRoute{delivery("QUA", Client{200}, "PRD")}; },
+     ErrorCode::conflict, "tms.delivery_routes[2].to: PRD has no client"},
     {"RouteInACircle", [](auto const&) { return AddDeliveryRoute{delivery("PRD", Client{300}, "QUA.200")}; },
      ErrorCode::conflict, "in a circle"},
     {"RouteThatIsNotThere", [](auto const&) { return DeleteDeliveryRoute{delivery("PRD", Client{300}, "QUA.200")}; },
@@ -323,7 +352,7 @@ TEST(TmsChangeProperty, AnySequenceOfChangesLeavesAConsistentConfiguration) {
         auto const place = [&] { return any() + (rng.below(2) ? ".300" : ".200"); };
         for (auto const step : *random_steps(25)) {
             rng = Rng{step};
-            auto const route = delivery(any(), std::nullopt, place());
+            auto const route = delivery(any(), rng.below(2) ? Client{300} : Client{200}, place());
             auto const version = world.landscape.domain().version();
             ConfigurationChange what = DeleteSystem{sid(any())};
             switch (rng.below(6)) {

@@ -111,7 +111,9 @@ private:
         auto const queues = waiting();
         auto system = world_.spec.systems[2];
         system.id = rng_.below(2) == 0 ? sid("TRN") : sid("PR2");
-        DeliveryRouteSpec const route{rng_.below(2) == 0 ? sid("QUA") : sid("PRD"), std::nullopt, any_target()};
+        bool const from_qua = rng_.below(2) == 0;
+        DeliveryRouteSpec const route{from_qua ? sid("QUA") : sid("PRD"), from_qua ? Client{200} : Client{300},
+                                      any_target()};
         ConfigurationChange what = AddDeliveryRoute{route};
         switch (rng_.below(6)) {
         case 0: what = ReplaceVirtualSystem{system}; break;

@@ -18,13 +18,37 @@ TEST(TpLog, HasARowForEachStepAndALineForEachCommand) {
     for (auto const& row : world.landscape.tp_log().rows(TpLogKind::action)) steps += row.step;
     EXPECT_EQ(steps, "EEELHAIMRG><!") << "three exports when the world was made, then the import";
     auto const& commands = world.landscape.tp_log().rows(TpLogKind::user);
-    ASSERT_EQ(commands.size(), 4u);
+    ASSERT_EQ(commands.size(), 7u) << "export and addtobuffer three times, then the import";
     EXPECT_EQ(commands[0].text, "tp export DEVK900001 DEV pf=/usr/sap/trans/bin/TP_DOMAIN_PRD.PFL");
-    EXPECT_EQ(commands[3].text, "tp import DEVK900001 QUA client=200 U1 pf=/usr/sap/trans/bin/TP_DOMAIN_PRD.PFL");
-    EXPECT_EQ(commands[3].user, "ANNA");
+    EXPECT_EQ(commands[1].text, "tp addtobuffer DEVK900001 QUA client=200 pf=/usr/sap/trans/bin/TP_DOMAIN_PRD.PFL");
+    EXPECT_EQ(commands[1].user, commands[0].user);
+    EXPECT_EQ(commands[6].text, "tp import DEVK900001 QUA client=200 U1 pf=/usr/sap/trans/bin/TP_DOMAIN_PRD.PFL");
+    EXPECT_EQ(commands[6].user, "ANNA");
     auto const& lines = world.landscape.tp_log().rows(TpLogKind::system);
     EXPECT_EQ(lines.front().text, "START imp single");
     EXPECT_EQ(lines.back().text, "STOP imp single");
+}
+
+TEST(TpLog, HasARowForEachCommandByHand) {
+    SmallWorld world;
+    auto& landscape = world.landscape;
+    auto const before = landscape.tp_log().rows(TpLogKind::user).size();
+    auto const request = tr("DEVK900001");
+    ASSERT_TRUE(landscape.delete_from_buffer(request, to("QUA.200"), world.now()));
+    ASSERT_TRUE(landscape.add_to_buffer(request, to("QUA.200"), world.now(), false, "BASIS"));
+    ASSERT_TRUE(landscape.forward(request, sid("QUA"), to("PRD.300"), world.now()));
+    ASSERT_TRUE(landscape.set_end_mark(sid("QUA"), world.now()));
+    ASSERT_TRUE(landscape.delete_end_mark(sid("QUA"), world.now()));
+    EXPECT_FALSE(landscape.delete_end_mark(sid("QUA"), world.now()));
+    EXPECT_FALSE(landscape.add_to_buffer(request, to("QUA.201"), world.now()));
+    std::vector<std::string> commands;
+    auto const& rows = landscape.tp_log().rows(TpLogKind::user);
+    for (auto i = before; i < rows.size(); ++i)
+        commands.push_back(rows[i].user + " " + rows[i].text.substr(0, rows[i].text.find(" pf=")));
+    EXPECT_THAT(commands, ElementsAre("DDIC tp delfrombuffer DEVK900001 QUA client=200",
+                                      "BASIS tp addtobuffer DEVK900001 QUA client=200",
+                                      "DDIC tp addtobuffer DEVK900001 PRD client=300", "DDIC tp setstopmark QUA",
+                                      "DDIC tp delstopmark QUA"));
 }
 
 TEST(TpLog, SaysHowTheCallWasMadeAndNotHowManyRequestsRan) {
