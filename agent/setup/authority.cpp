@@ -86,10 +86,9 @@ std::optional<JobLogLine> task_refusal(AgentParts& parts, SetupIndex setup, Task
     auto const who = known(parts.world, system, name);
     auto const refusal = not_allowed(who.user, who.deleted, Day{parts.now()}, roles_of(who.level, task));
     if (!refusal) return std::nullopt;
-    auto line =
-        refusal->logon != LogonState::good
-            ? job_line(parts.now(), handled('E'), Text::job_logon_reason, reason_of(refusal->logon, name))
-            : job_line(parts.now(), handled('E'), Text::role_missing, name, refusal->missing_role, facts(task).name);
+    auto line = refusal->logon != LogonState::good // type I: the scheduler goes on with its other tasks
+                    ? job_line(parts.now(), 'I', Text::job_logon_reason, reason_of(refusal->logon, name))
+                    : job_line(parts.now(), 'I', Text::role_missing, name, refusal->missing_role, facts(task).name);
     parts.slg1(setup, external_id(task), 'E', line.text);
     return line;
 }

@@ -74,8 +74,8 @@ JobLogLine job_line(TimePoint at, char type, Text message, Arguments const&... a
 struct JobEnd {
     bool canceled = false;
     CancelCause cause = CancelCause::program;
-    std::vector<JobLogLine>
-        log; ///< a line of type E or A cancels the job; lines between "Job started" and "Job finished"
+    /// Lines between "Job started" and "Job finished"; one of type E or A cancels the job.
+    std::vector<JobLogLine> log;
 };
 
 /// A job that waits for an event and is released anew when it starts, so that SM37 shows exactly one that waits. It costs
