@@ -146,7 +146,16 @@ private:
         return {};
     }
 
+    /// In the order in which they were released, whatever feature they belong to and however they were assigned: what was
+    /// exported later may overwrite what was exported before.
+    void sort_by_release(std::vector<CloudTransportKey>& transports) const {
+        std::ranges::sort(transports, {}, [this](CloudTransportKey const& key) {
+            return std::pair{view_.transports.find(key)->record.released_at.value_or(TimePoint::max()), key.trkorr};
+        });
+    }
+
     Result<DeploymentPlan> finish() {
+        for (auto& import : plan_.imports) sort_by_release(import.transports);
         if (plan_.imports.empty())
             return conflict(plan_.left_out.empty()
                                 ? "nothing to deploy: assign released transports first"

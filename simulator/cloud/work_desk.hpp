@@ -46,7 +46,8 @@ public:
         std::size_t max = 50;
         bool ignore_leases = false; ///< a fault: also what another poll has leased
     };
-    /// Leases what is free. Items of a poll are in the order in which they were made.
+    /// Leases what is free, in the order in which it was made. An import waits until every earlier import into the same target
+    /// (system and client) has ended, however often their leases run out; so does other work that changes a transport.
     WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
 
     enum class Verdict {
@@ -54,6 +55,8 @@ public:
         ended,         ///< first final result: act on it
         duplicate,     ///< said before, same content
         contradiction, ///< 409: ended before with other content, or started again after its end
+        not_asked,     ///< 409: it was never handed out
+        other_system,  ///< 409: it was made for another system of the tenant
         unknown,       ///< 404
     };
     Verdict report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
