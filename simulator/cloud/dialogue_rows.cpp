@@ -51,6 +51,11 @@ HttpResponse register_row(CloudState& cloud, CloudCall& call) {
 
 HttpResponse unregister_row(CloudState& cloud, CloudCall const& call) {
     cloud.registrations.leave(call.slot);
+    // It cannot poll or report any more: what is open would be open for ever.
+    auto const& row = cloud.registrations.row(call.slot);
+    for (auto const id : cloud.work.open_of(call.slot))
+        cloud.cancel(id,
+                     fmt::format("{}:{} was unregistered before it was done", row.system.text(), row.client.text()));
     return no_content();
 }
 
@@ -230,6 +235,11 @@ HttpResponse not_asked(CloudState& cloud, CloudCall const& call, CloudWork const
                           fmt::format("this system was not asked for work item {}: {}", id, why), "workId");
 }
 
+HttpResponse work_cancelled(CloudWork const& work) {
+    return error_response(409, "WORK_CANCELLED",
+                          fmt::format("this work item is over: {}", work.result->messages.front().text), "workId");
+}
+
 HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
     auto const* work = work_of(cloud, call);
     if (work == nullptr) return work_unknown();
@@ -246,6 +256,7 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
     case WorkDesk::Verdict::ended: cloud.apply(*work); break;
     case WorkDesk::Verdict::not_asked:
     case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
     case WorkDesk::Verdict::unknown: return work_unknown();
     case WorkDesk::Verdict::contradiction:
         cloud.ledger.anomaly(call.slot, fmt::format("work {} ended as {}, then came \"{}\" with other content",
@@ -269,6 +280,7 @@ HttpResponse check_result_row(CloudState& cloud, CloudCall& call) {
     case WorkDesk::Verdict::duplicate: call.repeated = true; break;
     case WorkDesk::Verdict::not_asked:
     case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
     case WorkDesk::Verdict::unknown: return error_response(404, "WORK_UNKNOWN", "this work item is no check", "workId");
     case WorkDesk::Verdict::contradiction:
         cloud.ledger.anomaly(call.slot, fmt::format("check {} was reported again with other findings", id.text()));

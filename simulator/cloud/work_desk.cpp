@@ -129,7 +129,8 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
     auto* work = entry(id);
     if (work == nullptr) return Verdict::unknown;
     if (work->slot != slot) return Verdict::other_system;
-    if (work->handed_out == 0 && work->open()) return Verdict::not_asked;
+    if (work->cancelled) return Verdict::cancelled;
+    if (work->handed_out == 0) return Verdict::not_asked;
     work->last = now;
     if (result.status == WorkStatus::started) {
         if (!work->open()) {
@@ -148,22 +149,44 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
         ++work->contradictions;
         return Verdict::contradiction;
     }
-    ++work->ended;
+    end(*work, std::move(result));
+    return Verdict::ended;
+}
+
+void WorkDesk::end(CloudWork& work, WorkResult result) {
+    ++work.ended;
     ++(result.status == WorkStatus::finished ? counters_.finished
        : result.status == WorkStatus::failed ? counters_.failed
                                              : counters_.rejected);
-    work->result = std::move(result);
+    work.result = std::move(result);
     --open_;
-    auto& open = open_of_[slot];
-    std::erase(open, id);
-    if (open.empty()) open_of_.erase(slot);
-    return Verdict::ended;
+    auto& open = open_of_[work.slot];
+    std::erase(open, work.item.id);
+    if (open.empty()) open_of_.erase(work.slot);
+}
+
+void WorkDesk::cancel(WorkId id, std::string reason, TimePoint now) {
+    auto* work = entry(id);
+    if (work == nullptr || !work->open()) return;
+    WorkResult result;
+    result.status = WorkStatus::failed;
+    result.ended_at = now;
+    result.messages.push_back({'E', "", "", std::move(reason)});
+    work->cancelled = true;
+    work->last = now;
+    end(*work, std::move(result));
+}
+
+std::vector<WorkId> WorkDesk::open_of(CloudSlot slot) const {
+    auto const found = open_of_.find(slot);
+    return found == open_of_.end() ? std::vector<WorkId>{} : found->second;
 }
 
 WorkDesk::Verdict WorkDesk::take_checks(CloudSlot slot, WorkId id, CheckResult checks, TimePoint now) {
     auto* work = entry(id);
     if (work == nullptr) return Verdict::unknown;
     if (work->slot != slot) return Verdict::other_system;
+    if (work->cancelled) return Verdict::cancelled;
     if (work->handed_out == 0) return Verdict::not_asked;
     auto const kind = work->item.kind;
     if (kind != WorkKind::check && kind != WorkKind::export_check && kind != WorkKind::retrofit)

@@ -278,12 +278,23 @@ TEST_F(Buttons, ExportChecksAndRetrofitRunInTheWorkingClient) {
     EXPECT_EQ(ordered("export-checks")["work"][0]["transports"], Json::array({"DEVK900001", "DEVK900002"}));
     world.activate(dev, "Transports: Retrofit (client-specific)");
     EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}}), HasSubstr("in no transport domain"));
+    EXPECT_THAT(
+        refused("retrofit", {{"target", "QUA.200"}}),
+        HasSubstr("QUA.200 is no development system: in domain DOMAIN_PRD no consolidation route starts there"));
+    auto two = three_tier();
+    two.systems.push_back({sid("NPD"), false, "GROUP_DEV", true, "NPD"});
+    two.consolidation_routes.push_back({sid("NPD"), "ZNPD", target("QUA.200")});
+    two.transport_layers.push_back("ZNPD");
+    landscape(two);
     EXPECT_THAT(refused("retrofit", {{"target", "NPD"}}, 400), HasSubstr("DEV.100"));
-    EXPECT_THAT(refused("retrofit", {{"target", "QUA.200"}, {"transports", {"DEVK900001"}}}),
+    EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}, {"transports", {"DEVK900001"}}}),
                 HasSubstr("released transports"));
+    world.enroll("NPD", "000", "TEST");
+    EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}}), HasSubstr("NPD:000 is registered with role TEST"));
+    world.enroll("NPD", "000", "DEV");
     EXPECT_THAT(refused("retrofit", {{"target", "DEV.100"}, {"transports", {"DEVK900003"}}}),
                 HasSubstr("comes from DEV"));
-    auto const work = ordered("retrofit", {{"target", "QUA.200"}})["work"][0];
+    auto const work = ordered("retrofit", {{"target", "NPD.100"}})["work"][0];
     EXPECT_EQ(work["transports"], Json::array({"DEVK900003"}));
     EXPECT_EQ(work["client"], "100");
 }
