@@ -265,6 +265,8 @@ Result<void> Cloud::choose_use_case(LmsId system, std::string_view task, bool ac
             ErrorCode::conflict,
             fmt::format("the interval of \"{}\" cannot be changed: it has a scheduler of its own", facts(*kind).name));
     auto const where = client.value_or(state.registrations.row(slot).client);
+    if (auto why = why_not_in_client(*kind, where, state.registrations.row(slot).client))
+        return fail(ErrorCode::refused, *std::move(why));
     if (state.use_cases.choose(slot, *kind, where, active, interval_minutes) == UseCaseBoard::Outcome::full)
         return fail(ErrorCode::conflict,
                     fmt::format("a system has at most {} tasks", UseCaseBoard::tasks_per_system_max));

@@ -97,6 +97,8 @@ HttpResponse report_activation_row(CloudState& cloud, CloudCall const& call) {
                               "task");
     auto const activation = decode_use_case_activation(call.http.body);
     if (!activation) return bad_body(activation.error());
+    if (auto const why = why_not_in_client(*task, activation->client, cloud.registrations.row(call.slot).client))
+        return error_response(422, "WRONG_CLIENT", *why, "client");
     switch (cloud.use_cases.report(call.slot, *task, *activation)) {
     case UseCaseBoard::Outcome::changed:
     case UseCaseBoard::Outcome::unchanged: break;
