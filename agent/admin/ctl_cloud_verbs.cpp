@@ -11,7 +11,8 @@ constexpr CtlParameter feature_assign[]{
 constexpr CtlParameter feature_unassign[]{feature_part,
                                           in_path("transport", "{transport}", "number, such as DEVK900042")};
 constexpr CtlParameter feature_deploy[]{
-    feature_part, {"target", "/target", Kind::text, false, false, "QUA.200; without it the next one of each track"}};
+    {"feature", "/features", Kind::list, true, true, "display IDs such as 6-1, or UUIDs; several are one subset"},
+    {"target", "/target", Kind::text, false, false, "QUA.200; without it the next one of each track"}};
 constexpr CtlParameter feature_status[]{feature_part,
                                         {"action", "/action", Kind::text, true, true,
                                          "startImplementation, handoverToTest, confirmSuccessfulTest, "
@@ -45,6 +46,20 @@ constexpr CtlParameter work_create[]{
     {"target", "/target", Kind::text, false, false, "QUA.200"},
     {"transport", "/transports", Kind::list, false, false, "numbers; several times"},
     {"parameter", "/parameters", Kind::pairs, false, false, "key=value; several times"}};
+
+constexpr CtlParameter work_cancel[]{in_path("work", "{work}", "from `almd ctl work`"),
+                                     {"reason", "/reason", Kind::text, false, false, "shown at the feature"}};
+
+constexpr CtlParameter lms_id_of{"lms-id", "/lmsId", Kind::text, true, true, "from `almd ctl registrations`"};
+constexpr CtlParameter task_of{"task", "/task", Kind::text,
+                               true,   true,    "name of the task, such as \"Transports: Read\""};
+constexpr CtlParameter client_of{"client", "/client", Kind::text, false, false, "that of the registration without it"};
+constexpr CtlParameter cloud_task_on[]{
+    lms_id_of,
+    task_of,
+    {"interval", "/intervalMinutes", Kind::integer, false, false, "minutes; the task's default without it"},
+    client_of};
+constexpr CtlParameter cloud_task_off[]{lms_id_of, task_of, client_of};
 
 constexpr CtlParameter feature_reference[]{
     feature_part,
@@ -149,8 +164,9 @@ constexpr CtlVerb cloud_rows[]{
      "assign transports", "almd ctl features assign 6-1 DEVK900042 DEVK900044"},
     {"features", "unassign", "DELETE", "/api/v1/cloud/features/{feature}/transports/{transport}", feature_unassign, "",
      answer, "unassign a transport", "almd ctl features unassign 6-1 DEVK900042"},
-    {"features", "deploy", "POST", "/api/v1/cloud/features/{feature}/deploy", feature_deploy, "", answer,
-     "deploy its transports", "almd ctl features deploy 6-1 --target QUA.200"},
+    {"features", "deploy", "POST", "/api/v1/cloud/deploy", feature_deploy, "", answer,
+     "deploy the transports of one feature, or of several as one subset",
+     "almd ctl features deploy 6-1 6-2 --target QUA.200"},
     {"features", "status", "POST", "/api/v1/cloud/features/{feature}/status", feature_status, "", answer,
      "move its status", "almd ctl features status 6-1 handoverToTest"},
     {"features", "create-transport", "POST", "/api/v1/cloud/features/{feature}/create-transport",
@@ -172,6 +188,12 @@ constexpr CtlVerb cloud_rows[]{
      "retrofit into another development system", "almd ctl features retrofit 6-1 PRJ.100"},
     {"work", "create", "POST", "/api/v1/cloud/work", work_create, "", answer, "create work of any kind for a system",
      "almd ctl work create 6f1c... create --parameter \"title=from the cloud\""},
+    {"work", "cancel", "POST", "/api/v1/cloud/work/{work}/cancel", work_cancel, "", answer,
+     "take back work that nobody has begun", "almd ctl work cancel 6f1c... --reason \"QUA is gone\""},
+    {"registrations", "activate", "POST", "/api/v1/cloud/usecases", cloud_task_on, R"({"active":true})", answer,
+     "switch a task on from the cloud, which leads", "almd ctl registrations activate 6f1c... \"Transports: Import\""},
+    {"registrations", "deactivate", "POST", "/api/v1/cloud/usecases", cloud_task_off, R"({"active":false})", answer,
+     "switch a task off from the cloud", "almd ctl registrations deactivate 6f1c... \"Transports: Import\""},
     {"features", "add-reference", "POST", "/api/v1/cloud/features/{feature}/references", feature_reference, "", answer,
      "write down a URL, something external, or a transport elsewhere",
      "almd ctl features add-reference 6-1 transport \"BTP package 7\""},

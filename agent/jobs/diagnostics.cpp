@@ -10,15 +10,9 @@ namespace almd {
 
 namespace {
 
-struct Capability {
-    std::string_view name;
-    TaskKind task;
-};
-
-/// A capability needs its task (reference/cloud-alm.md 3.3, 3.6). What this version answers with `rejected` is not offered.
-constexpr std::array<Capability, 1> capabilities{{
-    {"import", TaskKind::transports_import},
-}};
+/// Given by the level of ST-PI and its notes, whatever tasks are active (V, reference/cloud-alm.md 3.3); the cloud knows the tasks
+/// itself. What this version answers with `rejected` is not offered.
+constexpr std::array<std::string_view, 1> capabilities{"import"};
 
 Diagnostics::Level level_of(SystemIdentity const& identity, std::string_view name) {
     auto at = std::ranges::find(identity.components, name, &ComponentVersion::name);
@@ -35,9 +29,7 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     message.st_pi = level_of(identity, "ST-PI");
     message.sap_basis = level_of(identity, "SAP_BASIS");
     message.notes.assign(identity.notes.begin(), identity.notes.end());
-    for (auto const& capability : capabilities)
-        if (parts.setups[setup].tasks[static_cast<std::size_t>(capability.task)].active)
-            message.capabilities.emplace_back(capability.name);
+    message.capabilities.assign(capabilities.begin(), capabilities.end());
     message.ctc = parts.world.spec().tms.ctc;
     message.time_zone = identity.time_zone;
     message.free_batch_processes = parts.background.free_work_processes(start.system);

@@ -13,6 +13,7 @@ HttpResponse refuse(Error const& error, std::string_view target) {
     case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);
     case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context, target);
     case ErrorCode::too_large: return error_response(409, "LIMIT", error.context, target);
+    case ErrorCode::refused: return error_response(422, "RULE_BROKEN", error.context, target);
     default: return error_response(400, "INVALID", error.context, target);
     }
 }

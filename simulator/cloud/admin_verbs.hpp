@@ -19,7 +19,7 @@ namespace almd {
 class Cloud;
 struct CloudState;
 
-/// not_found 404, conflict and too_large 409, everything else 400.
+/// not_found 404, conflict and too_large 409, refused 422, everything else 400.
 HttpResponse refuse(Error const& error, std::string_view target = {});
 HttpResponse good(int status, nlohmann::json const& body);
 

@@ -14,6 +14,16 @@
 
 namespace almd {
 
+namespace {
+
+/// Assigned to it, or a copy that was made for it.
+bool has(Feature const& feature, CloudTransportKey const& key) {
+    return std::ranges::find(feature.transports, key) != feature.transports.end() ||
+           std::ranges::find(feature.copies, key) != feature.copies.end();
+}
+
+} // namespace
+
 struct Cloud::Impl {
     Impl(Shard& shard, CloudSettings settings)
         : state{shard, std::move(settings)}
@@ -152,16 +162,20 @@ Result<Cloud::Deployment> Cloud::deploy(std::span<std::string const> names, std:
         CloudWork work;
         work.slot = import.slot;
         work.tenant = features.front()->tenant;
-        for (auto const* feature : features) work.features.push_back(feature->id);
+        // Of those that have transports in it, whatever else is deployed together with them.
+        for (auto const* feature : features)
+            if (std::ranges::any_of(import.transports, [&](auto const& key) { return has(*feature, key); }))
+                work.features.push_back(feature->id);
         work.item.kind = WorkKind::import;
-        work.item.feature = features.front()->id;
+        work.item.feature = work.features.front();
         work.item.subset = done.subset;
         work.item.target = import.target;
         for (auto const& key : import.transports) work.item.transports.push_back(key.trkorr);
         work.transports = import.transports;
         auto const id = state.work.add(std::move(work), state.now());
         if (!id) return std::unexpected{id.error()};
-        for (auto const* feature : features) FeatureBoard::remember(*state.features.find(feature->id), *id);
+        for (auto const feature : state.work.find(*id)->features)
+            FeatureBoard::remember(*state.features.find(feature), *id);
         for (auto const& key : import.transports) state.transports.find(key)->scheduled.push_back(import.target);
         done.work.push_back(*id);
         done.targets.push_back(import.target);
@@ -204,6 +218,9 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     if (slot == no_cloud_slot)
         return fail(ErrorCode::not_found, fmt::format("no system has the LMS ID {}", system.text()));
     auto const& row = state.registrations.row(slot);
+    if (!row.registered)
+        return fail(ErrorCode::conflict, fmt::format("{}:{} is not registered any more; register it again",
+                                                     row.system.text(), row.client.text()));
     CloudWork work;
     work.slot = slot;
     work.tenant = row.tenant;
@@ -214,6 +231,21 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
         if (auto const key = state.transports.find_number(row.tenant, state.registrations, trkorr))
             work.transports.push_back(*key);
     return state.work.add(std::move(work), state.now());
+}
+
+Result<void> Cloud::cancel_work(WorkId id, std::string_view reason) {
+    auto& state = impl_->state;
+    auto const* work = state.work.find(id);
+    if (work == nullptr) return fail(ErrorCode::not_found, fmt::format("there is no work item {}", id.text()));
+    auto const& row = state.registrations.row(work->slot);
+    if (!work->open())
+        return fail(ErrorCode::conflict, fmt::format("this work has ended already: it is {}", work->state()));
+    if (state.work.is_leased(*work, state.wire()))
+        return fail(ErrorCode::conflict,
+                    fmt::format("{}:{} has it until {}; wait for its result, or for the end of the lease",
+                                row.system.text(), row.client.text(), rfc3339(work->lease_until)));
+    state.cancel(id, reason.empty() ? "cancelled at the cloud" : fmt::format("cancelled at the cloud: {}", reason));
+    return {};
 }
 
 Result<void> Cloud::choose_use_case(LmsId system, std::string_view task, bool active, int interval_minutes,
@@ -233,6 +265,8 @@ Result<void> Cloud::choose_use_case(LmsId system, std::string_view task, bool ac
             ErrorCode::conflict,
             fmt::format("the interval of \"{}\" cannot be changed: it has a scheduler of its own", facts(*kind).name));
     auto const where = client.value_or(state.registrations.row(slot).client);
+    if (auto why = why_not_in_client(*kind, where, state.registrations.row(slot).client))
+        return fail(ErrorCode::refused, *std::move(why));
     if (state.use_cases.choose(slot, *kind, where, active, interval_minutes) == UseCaseBoard::Outcome::full)
         return fail(ErrorCode::conflict,
                     fmt::format("a system has at most {} tasks", UseCaseBoard::tasks_per_system_max));

@@ -76,6 +76,9 @@ public:
     Result<Ordered> order(std::string_view feature, FeatureOrder const& order);
     /// Any other work, for the system with this LMS ID.
     Result<WorkId> create_work(LmsId system, WorkItem item);
+    /// Of work that nobody has leased now. Error conflict: it has ended, or somebody works on it.
+    Result<void> cancel_work(WorkId id, std::string_view reason = {});
+    /// Error refused: this task cannot be active in this client.
     Result<void> choose_use_case(LmsId system, std::string_view task, bool active, int interval_minutes = 0,
                                  std::optional<Client> client = std::nullopt);
     Result<std::string> add_fault(FaultRule rule);

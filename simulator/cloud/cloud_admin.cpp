@@ -124,6 +124,22 @@ struct SystemVerbs {
     }
 };
 
+/// Work that waits can be taken back.
+struct WorkVerbs {
+    Cloud& cloud;
+    CloudState& state;
+
+    HttpResponse cancel(RoutedRequest const& request) const {
+        VerbBody body{request, {"reason"}};
+        auto const reason = body.text("reason", false);
+        if (body.mistake()) return *body.mistake();
+        auto const id = WorkId::parse(request.path_values[0]);
+        if (!id) return refuse({ErrorCode::not_found, fmt::format("there is no work item {}", request.path_values[0])});
+        if (auto const done = cloud.cancel_work(*id, reason); !done) return refuse(done.error());
+        return good(200, to_json(state, *state.work.find(*id)));
+    }
+};
+
 /// Faults, tokens, and what came.
 struct TroubleVerbs {
     Cloud& cloud;
@@ -197,6 +213,9 @@ void mount_cloud_admin(Router& router, Cloud& cloud, CloudState& state) {
     SystemVerbs const systems{cloud, state};
     add_verb(router, "POST", "usecases", "chooseUseCase", systems, &SystemVerbs::choose_use_case);
     add_verb(router, "POST", "work", "createWork", systems, &SystemVerbs::create_work);
+
+    WorkVerbs const work{cloud, state};
+    add_verb(router, "POST", "work/{workId}/cancel", "cancelWork", work, &WorkVerbs::cancel);
 
     TroubleVerbs const trouble{cloud, state};
     add_verb(router, "POST", "faults", "addFault", trouble, &TroubleVerbs::add_fault);

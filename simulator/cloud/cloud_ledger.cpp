@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace almd {
@@ -19,6 +20,11 @@ void bump(std::uint16_t& count, std::uint64_t by = 1) {
 void CloudLedger::open(CloudSlot slot) {
     if (slot >= rows_.size()) rows_.resize(slot + 1);
     rows_[slot].last_sequence = 0;
+    // What was missing under the old count never comes any more.
+    if (auto const old = missing_.find(slot); old != missing_.end()) {
+        missing_ranges_ -= old->second.size();
+        missing_.erase(old);
+    }
 }
 
 CloudCounts* CloudLedger::counts_of(CloudSlot slot, CloudOperation op) {
@@ -59,21 +65,47 @@ bool CloudLedger::heartbeat(CloudSlot slot, std::uint32_t sequence, TimePoint at
     auto& row = rows_[slot];
     ++row.beats;
     row.last_beat_s = static_cast<std::uint32_t>(at.time_since_epoch() / 1s);
-    if (sequence == row.last_sequence) {
+    if (sequence <= row.last_sequence) {
+        if (take_late(slot, sequence)) {
+            bump(row.reorderings);
+            ++totals_.reorderings;
+            if (row.gaps > 0) --row.gaps;
+            --totals_.gaps;
+            return true;
+        }
         bump(row.repeated);
         ++totals_.repeated;
-        return false;
-    }
-    if (sequence < row.last_sequence) {
-        bump(row.reorderings);
-        ++totals_.reorderings;
         return false;
     }
     if (auto const missing = sequence - row.last_sequence - 1; missing > 0) {
         bump(row.gaps, missing);
         totals_.gaps += missing;
+        if (missing_ranges_ < missing_ranges_max) {
+            missing_[slot].push_back({row.last_sequence + 1, sequence - 1});
+            ++missing_ranges_;
+        }
     }
     row.last_sequence = sequence;
+    return true;
+}
+
+/// True: it was missing until now.
+bool CloudLedger::take_late(CloudSlot slot, std::uint32_t sequence) {
+    auto const system = missing_.find(slot);
+    if (system == missing_.end()) return false;
+    auto& ranges = system->second;
+    auto const found = std::ranges::find_if(
+        ranges, [sequence](Missing const& range) { return range.first <= sequence && sequence <= range.last; });
+    if (found == ranges.end()) return false;
+    Missing const before{found->first, sequence - 1}, behind{sequence + 1, found->last};
+    ranges.erase(found);
+    --missing_ranges_;
+    for (auto const& rest : {before, behind})
+        if (rest.first <= rest.last) {
+            ranges.push_back(rest);
+            ++missing_ranges_;
+        }
+    if (ranges.empty()) missing_.erase(system);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace almd {
@@ -36,7 +37,8 @@ public:
     void outcome(CloudOperation op, CloudSlot slot, LedgerOutcome outcome);
     void fault(CloudOperation op, CloudSlot slot);
 
-    /// False: this sequence number was there before (counted as duplicate).
+    static constexpr std::size_t missing_ranges_max = 100'000; ///< of all systems; what is over it counts as repeated
+    /// False: this sequence number was there before (counted as duplicate). A late one closes its gap.
     bool heartbeat(CloudSlot slot, std::uint32_t sequence, TimePoint at);
 
     enum class TokenFault : std::uint8_t { missing, unknown, expired, revoked };
@@ -80,9 +82,15 @@ private:
         std::uint32_t next = no_cloud_slot;
         CloudOperation operation = CloudOperation::token;
     };
+    struct Missing {
+        std::uint32_t first, last; ///< sequence numbers that did not come yet
+    };
     CloudCounts* counts_of(CloudSlot slot, CloudOperation op);
+    bool take_late(CloudSlot slot, std::uint32_t sequence);
 
     std::size_t anomalies_max_;
+    std::unordered_map<CloudSlot, std::vector<Missing>> missing_; // only systems that have gaps
+    std::size_t missing_ranges_ = 0;
     std::vector<Row> rows_;
     std::vector<Node> nodes_;
     Totals totals_;

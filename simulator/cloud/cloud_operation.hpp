@@ -2,6 +2,8 @@
 // alike.
 #pragma once
 
+#include "simulator/cloud/cloud_scope.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +47,15 @@ std::string_view name(CloudOperation operation);
 std::optional<CloudOperation> parse_cloud_operation(std::string_view text);
 /// "token, tokenMtls, register, ...": for messages that say what is allowed.
 std::string_view cloud_operation_names();
+
+/// The scope that an operation asks of a token, for reading and for writing; none: any token is good.
+struct OperationScopes {
+    std::optional<CloudScope> read, write;
+    std::optional<CloudScope> of(std::string_view method) const {
+        return method == "GET" || method == "HEAD" ? read : write;
+    }
+};
+OperationScopes scopes_of(CloudOperation operation);
 
 template <class T>
 using PerCloudOperation = std::array<T, cloud_operation_count>;

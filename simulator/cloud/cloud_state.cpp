@@ -81,6 +81,19 @@ Result<void> CloudState::check_sees(Feature const& feature, SystemId system) con
     return project == nullptr ? Result<void>{} : plans.check_sees(*project, system);
 }
 
+void CloudState::cancel(WorkId id, std::string reason) {
+    work.cancel(id, std::move(reason), now());
+    if (auto const* ended = work.find(id)) apply(*ended);
+}
+
+CloudWork const* CloudState::open_work_of(Feature const& feature) const {
+    auto const is_its_own = [&](CloudWork const& item) {
+        return item.open() && std::ranges::find(item.features, feature.id) != item.features.end();
+    };
+    auto const found = std::ranges::find_if(work.all(), is_its_own);
+    return found == work.all().end() ? nullptr : &*found;
+}
+
 Result<void> CloudState::act(Feature& feature, FeatureAction action) {
     auto const next = after(feature.status, action);
     if (!next)

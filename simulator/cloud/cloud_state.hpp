@@ -49,7 +49,7 @@ struct CloudState {
 
     TimePoint now() const { return shard.clock().now(); }
     WirePoint wire() const { return shard.wire().now(); }
-    DeploymentView view() const { return {registrations, use_cases, landscapes, transports}; }
+    DeploymentView view() const { return {registrations, use_cases, landscapes, transports, diagnostics}; }
     /// Error not_found lists the tenants. Empty: the first one.
     Result<CloudTenant> tenant(std::string_view name) const;
     CloudSlot find(LmsId id) const; ///< in any tenant
@@ -61,6 +61,10 @@ struct CloudState {
     Result<void> act(Feature& feature, FeatureAction action);
     /// What a final result means for the transports and features of the item.
     void apply(CloudWork const& work);
+    /// Nobody is to do it any more: it has failed, for this reason.
+    void cancel(WorkId id, std::string reason);
+    /// Open work that was asked for here. nullptr: none.
+    CloudWork const* open_work_of(Feature const& feature) const;
 };
 
 } // namespace almd

@@ -52,27 +52,62 @@ private:
                 "feature {} is {}; it can be deployed In Implementation, In Testing, Successfully Tested or Ready "
                 "for Production",
                 feature.display_id(), label(feature.status)));
-        for (auto const& key : feature.transports) {
-            auto const* transport = view_.transports.find(key);
-            if (transport == nullptr) continue;
-            auto const number = key.trkorr.text();
-            if (!transport->scheduled.empty())
-                return conflict(
-                    fmt::format("{} is {}; wait until this import has ended", number, transport->status_text()));
-            if (!transport->is_released()) {
-                plan_.left_out.push_back(fmt::format("{}: not released", number));
-            } else if (!transport->record.target) {
-                plan_.left_out.push_back(fmt::format("{}: local, it has no target", number));
-            } else {
-                auto const tenant = view_.registrations.row(key.slot).tenant;
-                auto stops = track_of_transport(view_, tenant, *transport);
-                if (!stops) return std::unexpected{stops.error()};
-                auto const next = next_level(*transport, *stops);
-                auto const* domain = view_.landscapes.of_system(tenant, transport->record.source_system);
-                travellers_.push_back({key, transport, &feature, domain, *std::move(stops), next});
-            }
+        if (feature.transports.empty())
+            plan_.left_out.push_back(fmt::format("feature {}: it has no transports; assign released transports first",
+                                                 feature.display_id()));
+        for (auto const& key : feature.transports)
+            if (auto taken = take(feature, key); !taken) return taken;
+        for (auto const& key : feature.copies)
+            if (auto taken = take(feature, key); !taken) return taken;
+        return {};
+    }
+
+    Result<void> take(Feature const& feature, CloudTransportKey const& key) {
+        auto const* transport = view_.transports.find(key);
+        if (transport == nullptr) return {};
+        auto const number = key.trkorr.text();
+        if (!transport->scheduled.empty())
+            return conflict(
+                fmt::format("{} is {}; wait until this import has ended", number, transport->status_text()));
+        bool const copy = transport->copy_for == feature.id;
+        if (!transport->is_released()) {
+            plan_.left_out.push_back(fmt::format("{}: not released", number));
+        } else if (!transport->record.target) {
+            plan_.left_out.push_back(fmt::format("{}: local, it has no target", number));
+        } else if (copy && !has_open_original(feature, *transport)) {
+            plan_.left_out.push_back(fmt::format("{}: what it copies is released and goes itself", number));
+        } else {
+            auto const tenant = view_.registrations.row(key.slot).tenant;
+            auto const source = transport->record.source_system;
+            if (auto good = has_extended_control(tenant, source); !good) return good;
+            auto stops = track_of_transport(view_, tenant, *transport);
+            if (!stops) return std::unexpected{stops.error()};
+            // Copies are for the test system that they were made for; no delivery route takes them further.
+            if (copy) std::erase_if(*stops, [](TrackStop const& stop) { return stop.level > 0; });
+            auto const next = next_level(*transport, *stops);
+            auto const* domain = view_.landscapes.of_system(tenant, source);
+            travellers_.push_back({key, transport, &feature, domain, *std::move(stops), next});
         }
         return {};
+    }
+
+    /// A copy stands in for an original that is still being worked on.
+    bool has_open_original(Feature const& feature, CloudTransport const& copy) const {
+        return std::ranges::any_of(feature.transports, [&](CloudTransportKey const& key) {
+            auto const* original = view_.transports.find(key);
+            return original != nullptr && !original->is_released() &&
+                   std::ranges::find(copy.copies_of, key.trkorr) != copy.copies_of.end();
+        });
+    }
+
+    /// V: CTC=1 is mandatory from the start; what is released under CTC=0 has no target client.
+    Result<void> has_extended_control(CloudTenant tenant, SystemId system) const {
+        auto const* said = last_diagnostic(view_, tenant, system, client_000);
+        if (said == nullptr || said->ctc) return {};
+        return conflict(
+            fmt::format("{} has CTC=0, as its last diagnostic says: its transports have no target client and "
+                        "cannot be deployed. Set CTC=1 in STMS and wait for its next diagnostic",
+                        system.text()));
     }
 
     /// A target that a person chose: reachable now by every transport that is not there yet.
@@ -110,7 +145,10 @@ private:
             }
         for (auto const& traveller : travellers_) {
             if (traveller.next < 0) {
-                plan_.left_out.push_back(fmt::format("{}: already in production", traveller.number()));
+                plan_.left_out.push_back(
+                    traveller.transport->copy_for
+                        ? fmt::format("{}: {} already", traveller.number(), traveller.transport->status_text())
+                        : fmt::format("{}: already in production", traveller.number()));
                 continue;
             }
             if (traveller.next > nearest[traveller.domain]) {
@@ -137,16 +175,28 @@ private:
         auto import = std::ranges::find(plan_.imports, stop.target, &DeploymentPlan::Import::target);
         if (import == plan_.imports.end()) {
             // The import of any client is done by the registration of client 000 (V: "valid for all clients").
-            auto const slot = executor(view_, view_.registrations.row(traveller.key.slot).tenant, *stop.target.system(),
-                                       client_000, TaskKind::transports_import);
+            auto const tenant = view_.registrations.row(traveller.key.slot).tenant;
+            auto const system = *stop.target.system();
+            auto const slot = executor(view_, tenant, system, client_000, TaskKind::transports_import);
             if (!slot) return std::unexpected{slot.error()};
+            if (auto good = offers(view_, tenant, system, client_000, "import"); !good) return good;
+            if (auto good = has_extended_control(tenant, system); !good) return good;
             import = plan_.imports.insert(import, {stop.target, *slot, {}});
         }
         import->transports.push_back(traveller.key);
         return {};
     }
 
+    /// In the order in which they were released, whatever feature they belong to and however they were assigned: what was
+    /// exported later may overwrite what was exported before.
+    void sort_by_release(std::vector<CloudTransportKey>& transports) const {
+        std::ranges::sort(transports, {}, [this](CloudTransportKey const& key) {
+            return std::pair{view_.transports.find(key)->record.released_at.value_or(TimePoint::max()), key.trkorr};
+        });
+    }
+
     Result<DeploymentPlan> finish() {
+        for (auto& import : plan_.imports) sort_by_release(import.transports);
         if (plan_.imports.empty())
             return conflict(plan_.left_out.empty()
                                 ? "nothing to deploy: assign released transports first"
@@ -192,6 +242,37 @@ Result<CloudSlot> executor(DeploymentView const& view, CloudTenant tenant, Syste
         return conflict(fmt::format("task \"{}\" is not active in {}; activate it there", facts(task).name, where));
     return conflict(fmt::format("{} is not registered; run /SDF/ALM_SETUP in it and activate task \"{}\"", where,
                                 facts(task).name));
+}
+
+Diagnostics const* last_diagnostic(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client) {
+    Diagnostics const* of_client_000 = nullptr;
+    for (auto const slot : view.registrations.of_system(tenant, system)) {
+        auto const& row = view.registrations.row(slot);
+        auto const found = view.diagnostics.find(slot);
+        if (!row.registered || found == view.diagnostics.end()) continue;
+        if (row.client == client) return &found->second;
+        if (row.client == client_000) of_client_000 = &found->second;
+    }
+    return of_client_000;
+}
+
+Result<void> offers(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client,
+                    std::string_view capability) {
+    auto const* said = last_diagnostic(view, tenant, system, client);
+    if (said == nullptr || std::ranges::find(said->capabilities, capability) != said->capabilities.end()) return {};
+    std::string why;
+    for (auto const& finding : said->findings)
+        if (finding.severity == "error") why.append(why.empty() ? ": " : "; ").append(finding.text);
+    return conflict(
+        fmt::format("{} cannot do this: its last diagnostic (ST-PI {} SP{}) does not offer \"{}\"{}. Mend it "
+                    "and let /SDF/CALM_CDM_DIAGNOSTICS run again",
+                    system.text(), said->st_pi.release, said->st_pi.support_package, capability, why));
+}
+
+bool tells_failures(Diagnostics const& diagnostics) {
+    auto const& level = diagnostics.st_pi;
+    bool const old = level.release == "740" && level.support_package < 31;
+    return !old && std::ranges::find(diagnostics.notes, "3623614") != diagnostics.notes.end();
 }
 
 Result<DeploymentPlan> plan_deployment(DeploymentView const& view, std::span<Feature const* const> features,

@@ -1,6 +1,7 @@
 // What a deploy action means: which transports go to which target next, decided without doing it.
 #pragma once
 
+#include "proto/messages/discovery.hpp"
 #include "simulator/cloud/feature_board.hpp"
 #include "simulator/cloud/landscape_book.hpp"
 #include "simulator/cloud/use_case_board.hpp"
@@ -8,6 +9,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace almd {
@@ -18,6 +21,7 @@ struct DeploymentView {
     UseCaseBoard const& use_cases;
     LandscapeBook const& landscapes;
     TransportShelf const& transports;
+    std::unordered_map<CloudSlot, Diagnostics> const& diagnostics; ///< the last ones
 };
 
 struct DeploymentPlan {
@@ -33,6 +37,14 @@ struct DeploymentPlan {
 /// The way of a transport that has a target, nearest stop first. Error conflict: no landscape, or no route.
 Result<std::vector<TrackStop>> track_of_transport(DeploymentView const& view, CloudTenant tenant,
                                                   CloudTransport const& transport);
+/// The last diagnostic of a system: of this client, or of client 000, where it is run. nullptr: none came yet.
+Diagnostics const* last_diagnostic(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client);
+/// Error conflict: the last diagnostic of the system does not offer it; none yet: it may be tried. The words are those of the
+/// contract: create, release, toc, deleteEmpty, import, check, exportCheck, retrofit.
+Result<void> offers(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client,
+                    std::string_view capability);
+/// False: without ST-PI SP31 and note 3623614 a failed import is shown as successful (V, reference/cloud-alm.md 4.5).
+bool tells_failures(Diagnostics const& diagnostics);
 /// The registration that does work of this task for a system and client. Error conflict: not registered, or the task is not
 /// active in that client (V: client-specific tasks are active in the working client, the others in 000).
 Result<CloudSlot> executor(DeploymentView const& view, CloudTenant tenant, SystemId system, Client client,

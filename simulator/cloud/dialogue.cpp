@@ -44,26 +44,6 @@ bool is_write(std::string_view method) {
     return method == "POST" || method == "PUT" || method == "DELETE";
 }
 
-/// Which transport scope a row asks for. That the paths of Change and Deployment Management ask for these two is inferred (I).
-enum class Scope : std::uint8_t { none, display, manage };
-Scope scope_of(CloudOperation operation) {
-    switch (operation) {
-    case diagnostics:
-    case landscape:
-    case transports:
-    case poll_work: return Scope::display;
-    case work_result:
-    case check_result: return Scope::manage;
-    default: return Scope::none;
-    }
-}
-
-std::string_view scope_name(Scope scope) {
-    return scope == Scope::display  ? "imp-cdm-feature-display-ui"
-           : scope == Scope::manage ? "imp-cdm-feature-manage-ui"
-                                    : "";
-}
-
 HttpResponse unauthorized(std::string_view message, std::string_view code) {
     auto response = error_response(401, code, message);
     response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
@@ -196,7 +176,7 @@ HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const&
 FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t calls_before) const {
     FaultTarget target;
     target.operation = call.operation;
-    target.scope = scope_name(scope_of(call.operation));
+    if (auto const scope = scopes_of(call.operation).of(call.http.method)) target.scope = name(*scope);
     target.call = calls_before;
     if (call.slot != no_cloud_slot) {
         auto const& row = cloud_.registrations.row(call.slot);
@@ -281,11 +261,12 @@ std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
         cloud_.ledger.token_fault(CloudLedger::TokenFault::revoked, call.slot);
         return unauthorized("the token was revoked; get a new one", "TOKEN_REVOKED");
     }
-    auto const scope = scope_of(call.operation);
-    if ((scope == Scope::display && !caller.display) || (scope == Scope::manage && !caller.manage)) {
+    // The published APIs look for theirs themselves: an API key counts there too.
+    auto const scope = scopes_of(call.operation).of(call.http.method);
+    if (scope && find_published(call.operation) == nullptr && !caller.scopes.has(*scope)) {
         return error_response(
             403, "SCOPE_MISSING",
-            fmt::format("scope {} is missing; add it to the service instance and make a new key", scope_name(scope)));
+            fmt::format("scope {} is missing; add it to the service instance and make a new key", name(*scope)));
     }
     return std::nullopt;
 }

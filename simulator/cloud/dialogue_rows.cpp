@@ -7,6 +7,7 @@
 #include "proto/messages/transports.hpp"
 #include "proto/messages/use_cases.hpp"
 #include "proto/messages/work.hpp"
+#include "simulator/cloud/result_fit.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,11 @@ HttpResponse register_row(CloudState& cloud, CloudCall& call) {
 
 HttpResponse unregister_row(CloudState& cloud, CloudCall const& call) {
     cloud.registrations.leave(call.slot);
+    // It cannot poll or report any more: what is open would be open for ever.
+    auto const& row = cloud.registrations.row(call.slot);
+    for (auto const id : cloud.work.open_of(call.slot))
+        cloud.cancel(id,
+                     fmt::format("{}:{} was unregistered before it was done", row.system.text(), row.client.text()));
     return no_content();
 }
 
@@ -91,6 +97,8 @@ HttpResponse report_activation_row(CloudState& cloud, CloudCall const& call) {
                               "task");
     auto const activation = decode_use_case_activation(call.http.body);
     if (!activation) return bad_body(activation.error());
+    if (auto const why = why_not_in_client(*task, activation->client, cloud.registrations.row(call.slot).client))
+        return error_response(422, "WRONG_CLIENT", *why, "client");
     switch (cloud.use_cases.report(call.slot, *task, *activation)) {
     case UseCaseBoard::Outcome::changed:
     case UseCaseBoard::Outcome::unchanged: break;
@@ -205,23 +213,56 @@ HttpResponse poll_work_row(CloudState& cloud, CloudCall const& call) {
     return json_response(200, encode(list));
 }
 
-HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
+/// Of this tenant; what belongs to another one does not exist for the caller.
+CloudWork const* work_of(CloudState const& cloud, CloudCall const& call) {
     auto const id = WorkId::parse(call.path_values[1]);
     auto const* work = id ? cloud.work.find(*id) : nullptr;
-    if (work == nullptr || work->slot != call.slot)
-        return error_response(404, "WORK_UNKNOWN", "this system has no such work item", "workId");
+    return work != nullptr && cloud.registrations.row(work->slot).tenant == call.tenant ? work : nullptr;
+}
+
+HttpResponse work_unknown() {
+    return error_response(404, "WORK_UNKNOWN", "there is no such work item", "workId");
+}
+
+/// Somebody answers what he was not asked: whatever he did, the cloud did not want it done.
+HttpResponse not_asked(CloudState& cloud, CloudCall const& call, CloudWork const& work) {
+    auto const id = work.item.id.text();
+    auto const& owner = cloud.registrations.row(work.slot);
+    bool const other = work.slot != call.slot;
+    auto const why = other ? fmt::format("it is for {}:{}", owner.system.text(), owner.client.text())
+                           : std::string{"it was never handed out; poll it first"};
+    cloud.ledger.anomaly(call.slot, fmt::format("a result came for work {} ({}) that this system does not have: {}", id,
+                                                name(work.item.kind), why));
+    return error_response(409, other ? "WORK_OF_ANOTHER_SYSTEM" : "WORK_NOT_HANDED_OUT",
+                          fmt::format("this system was not asked for work item {}: {}", id, why), "workId");
+}
+
+HttpResponse work_cancelled(CloudWork const& work) {
+    return error_response(409, "WORK_CANCELLED",
+                          fmt::format("this work item is over: {}", work.result->messages.front().text), "workId");
+}
+
+HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
+    auto const* work = work_of(cloud, call);
+    if (work == nullptr) return work_unknown();
     auto result = decode_work_result(call.http.body);
     if (!result) return bad_body(result.error());
+    if (work->slot == call.slot && work->handed_out > 0 && work->open())
+        if (auto const misfit = misfit_of(work->item, cloud.registrations.row(work->slot).system, *result))
+            return error_response(422, "RESULT_DOES_NOT_FIT", misfit->message, misfit->target);
     auto const status = result->status;
-    switch (cloud.work.report(call.slot, *id, *std::move(result), cloud.now(), cloud.wire())) {
+    auto const id = work->item.id;
+    switch (cloud.work.report(call.slot, id, *std::move(result), cloud.now(), cloud.wire())) {
     case WorkDesk::Verdict::started: break;
     case WorkDesk::Verdict::duplicate: call.repeated = true; break;
     case WorkDesk::Verdict::ended: cloud.apply(*work); break;
-    case WorkDesk::Verdict::unknown:
-        return error_response(404, "WORK_UNKNOWN", "this system has no such work item", "workId");
+    case WorkDesk::Verdict::not_asked:
+    case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
+    case WorkDesk::Verdict::unknown: return work_unknown();
     case WorkDesk::Verdict::contradiction:
         cloud.ledger.anomaly(call.slot, fmt::format("work {} ended as {}, then came \"{}\" with other content",
-                                                    id->text(), name(work->result->status), name(status)));
+                                                    id.text(), name(work->result->status), name(status)));
         return error_response(409, "WORK_ENDED",
                               fmt::format("this work item ended as {} with other content", name(work->result->status)),
                               "status");
@@ -230,17 +271,21 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
 }
 
 HttpResponse check_result_row(CloudState& cloud, CloudCall& call) {
-    auto const id = WorkId::parse(call.path_values[1]);
+    auto const* work = work_of(cloud, call);
     auto checks = decode_check_result(call.http.body);
     if (!checks) return bad_body(checks.error());
-    switch (id ? cloud.work.take_checks(call.slot, *id, *std::move(checks), cloud.now()) : WorkDesk::Verdict::unknown) {
+    if (work == nullptr) return work_unknown();
+    auto const id = work->item.id;
+    switch (cloud.work.take_checks(call.slot, id, *std::move(checks), cloud.now())) {
     case WorkDesk::Verdict::started:
     case WorkDesk::Verdict::ended: break;
     case WorkDesk::Verdict::duplicate: call.repeated = true; break;
-    case WorkDesk::Verdict::unknown:
-        return error_response(404, "WORK_UNKNOWN", "this system has no such check", "workId");
+    case WorkDesk::Verdict::not_asked:
+    case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
+    case WorkDesk::Verdict::unknown: return error_response(404, "WORK_UNKNOWN", "this work item is no check", "workId");
     case WorkDesk::Verdict::contradiction:
-        cloud.ledger.anomaly(call.slot, fmt::format("check {} was reported again with other findings", id->text()));
+        cloud.ledger.anomaly(call.slot, fmt::format("check {} was reported again with other findings", id.text()));
         return error_response(409, "CHECK_REPORTED", "this check was reported before with other findings", "findings");
     }
     return no_content();

@@ -44,6 +44,7 @@ public:
         if (!error_) selection();
         if (!error_) moments();
         if (!error_) effect();
+        if (!error_) chances();
         if (error_) return std::unexpected{*std::move(error_)};
         return std::move(rule_);
     }
@@ -155,6 +156,24 @@ private:
         rule_.scope = text("scope");
         waits();
         windows();
+    }
+
+    /// A rule that waits for ever for its moment hides a mistake.
+    void chances() {
+        std::string allowed;
+        for (std::size_t i = 0; i < cloud_operation_count; ++i)
+            if (auto const operation = static_cast<CloudOperation>(i); can_fire(rule_, operation))
+                allowed.append(allowed.empty() ? "" : ", ").append(almd::name(operation));
+        if (allowed.empty() && rule_.kind == FaultKind::scope_removed)
+            return wrong("scope", "no operation asks for this scope");
+        if (allowed.empty())
+            return wrong("systems", fmt::format("{} meets token calls only, and they belong to no system",
+                                                almd::name(rule_.kind)));
+        for (std::size_t i = 0; i < rule_.operations.size(); ++i)
+            if (auto const operation = rule_.operations[i]; !can_fire(rule_, operation))
+                return wrong(fmt::format("operations[{}]", i),
+                             fmt::format("{} cannot fire at {}; it can at: {}", almd::name(rule_.kind),
+                                         almd::name(operation), allowed));
     }
 
     void waits() {

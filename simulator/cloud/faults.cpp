@@ -47,21 +47,12 @@ bool is_chosen(std::string_view chosen, FaultTarget const& target) {
            (target.client && label("client:", target.client->text()));
 }
 
-/// Some kinds make sense for some calls only.
-bool can_hurt(FaultRule const& rule, FaultTarget const& target) {
-    switch (rule.kind) {
-    case FaultKind::certificate_expired: return target.operation == CloudOperation::token_mtls;
-    case FaultKind::lease_not_honoured: return target.operation == CloudOperation::poll_work;
-    case FaultKind::token_revoked: return !is_token_call(target.operation);
-    case FaultKind::scope_removed: return !target.scope.empty() && (rule.scope.empty() || rule.scope == target.scope);
-    default: return true;
-    }
-}
-
 bool meets(FaultRule const& rule, FaultTarget const& target) {
     auto const& operations = rule.operations;
     if (!operations.empty() && std::ranges::find(operations, target.operation) == operations.end()) return false;
-    if (!can_hurt(rule, target)) return false;
+    if (!can_fire(rule, target.operation)) return false;
+    // Reading and writing ask for different scopes.
+    if (rule.kind == FaultKind::scope_removed && !rule.scope.empty() && rule.scope != target.scope) return false;
     return rule.systems.empty() ||
            std::ranges::any_of(rule.systems, [&](std::string const& one) { return is_chosen(one, target); });
 }
@@ -92,6 +83,22 @@ WireDuration draw_wait(FaultRule const& rule, Rng& draw) {
 }
 
 } // namespace
+
+bool can_fire(FaultRule const& rule, CloudOperation operation) {
+    auto const asks_for_it = [&rule](std::optional<CloudScope> scope) {
+        return scope && (rule.scope.empty() || rule.scope == name(*scope));
+    };
+    switch (rule.kind) {
+    case FaultKind::certificate_expired: return operation == CloudOperation::token_mtls && rule.systems.empty();
+    case FaultKind::lease_not_honoured: return operation == CloudOperation::poll_work;
+    case FaultKind::token_revoked: return !is_token_call(operation);
+    case FaultKind::scope_removed: {
+        auto const scopes = scopes_of(operation);
+        return asks_for_it(scopes.read) || asks_for_it(scopes.write);
+    }
+    default: return rule.systems.empty() || !is_token_call(operation); // who asks for a token says no system
+    }
+}
 
 std::string_view name(FaultKind kind) {
     return kind_names[static_cast<std::size_t>(kind)];

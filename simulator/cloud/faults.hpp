@@ -71,7 +71,10 @@ struct FaultRule {
     std::string scope;      ///< empty: whichever the operation needs
 };
 
-/// Unknown keys, kinds and operations are errors with their path and what is allowed. Durations are texts ("90s").
+/// Some kinds make sense for some calls only.
+bool can_fire(FaultRule const& rule, CloudOperation operation);
+
+/// Unknown keys, kinds and operations are errors with their path and what is allowed, and so is a rule that could never fire. Durations are texts ("90s").
 Result<FaultRule> fault_rule_from_json(nlohmann::json const& json, std::string_view path);
 nlohmann::json to_json(FaultRule const& rule);
 /// `{"faults":[...]}` or a bare list, as JSON or YAML.

@@ -22,6 +22,7 @@ struct ButtonRule {
     bool (*allowed)(FeatureStatus);
     std::string_view statuses;
     TaskKind task;
+    std::string_view capability; ///< of the daily diagnostic
 };
 
 constexpr std::string_view early = "In Specification, In Implementation or In Testing";
@@ -31,14 +32,19 @@ constexpr std::string_view until_deployed =
 
 /// Rows of 4.6 are V; those of addUser, deleteEmpty, the checks and retrofit follow their neighbours (I).
 constexpr ButtonRule rules[]{
-    {WorkKind::create, "transports are created", may_create, early, TaskKind::transports_create_export},
-    {WorkKind::add_user, "users are added to transports", may_create, early, TaskKind::transports_create_export},
-    {WorkKind::delete_empty, "empty transports are deleted", may_create, early, TaskKind::transports_create_export},
-    {WorkKind::toc, "transports of copies are created", may_copy, building, TaskKind::transports_create_export},
-    {WorkKind::release, "transports are released", may_release, until_deployed, TaskKind::transports_create_export},
-    {WorkKind::check, "import checks are run", may_deploy, until_deployed, TaskKind::transports_check},
-    {WorkKind::export_check, "export checks are run", may_deploy, until_deployed, TaskKind::transports_export_checks},
-    {WorkKind::retrofit, "transports are retrofitted", may_deploy, until_deployed, TaskKind::transports_retrofit},
+    {WorkKind::create, "transports are created", may_create, early, TaskKind::transports_create_export, "create"},
+    {WorkKind::add_user, "users are added to transports", may_create, early, TaskKind::transports_create_export,
+     "create"},
+    {WorkKind::delete_empty, "empty transports are deleted", may_create, early, TaskKind::transports_create_export,
+     "deleteEmpty"},
+    {WorkKind::toc, "transports of copies are created", may_copy, building, TaskKind::transports_create_export, "toc"},
+    {WorkKind::release, "transports are released", may_release, until_deployed, TaskKind::transports_create_export,
+     "release"},
+    {WorkKind::check, "import checks are run", may_deploy, until_deployed, TaskKind::transports_check, "check"},
+    {WorkKind::export_check, "export checks are run", may_deploy, until_deployed, TaskKind::transports_export_checks,
+     "exportCheck"},
+    {WorkKind::retrofit, "transports are retrofitted", may_deploy, until_deployed, TaskKind::transports_retrofit,
+     "retrofit"},
 };
 
 bool is_modifiable(CloudTransport const& transport) {
@@ -107,11 +113,40 @@ private:
         if (!order_.target || !order_.target->system() || !order_.target->client())
             return fail(ErrorCode::invalid, "target: the development system of the other track, such as DEV.100");
         auto const system = *order_.target->system();
-        if (view_.landscapes.of_system(feature_.tenant, system) == nullptr)
+        auto const* domain = view_.landscapes.of_system(feature_.tenant, system);
+        if (domain == nullptr)
             return not_allowed(fmt::format("{} is in no transport domain that was reported; retrofit needs a target in "
                                            "the same domain or in one that is linked to it",
                                            system.text()));
+        return check_is_development(system, domain->landscape);
+    }
+
+    /// Where a consolidation route starts and no role says otherwise.
+    Result<void> check_is_development(SystemId system, LandscapePush const& landscape) const {
+        auto const target = order_.target->text();
+        auto const& routes = landscape.consolidation_routes;
+        if (std::ranges::find(routes, system, &LandscapePush::ConsolidationRoute::from) == routes.end())
+            return not_allowed(fmt::format("{} is no development system: in domain {} no consolidation route starts "
+                                           "there; retrofit goes into the development system of the other track",
+                                           target, landscape.domain));
+        for (auto const slot : view_.registrations.of_system(feature_.tenant, system)) {
+            auto const& row = view_.registrations.row(slot);
+            if (row.registered && row.role != RegistrationRow::Role::development)
+                return not_allowed(
+                    fmt::format("{} is no development system: {}:{} is registered with role {}; retrofit "
+                                "goes into a system of role DEV",
+                                target, system.text(), row.client.text(), name(row.role)));
+        }
         return {};
+    }
+
+    /// Who does it, if the system's last diagnostic says that it can.
+    Result<CloudSlot> able_executor(SystemId system, Client client) const {
+        auto slot = executor(view_, feature_.tenant, system, client, rule_->task);
+        if (!slot) return slot;
+        if (auto good = offers(view_, feature_.tenant, system, client, rule_->capability); !good)
+            return std::unexpected{good.error()};
+        return slot;
     }
 
     Result<FeatureOrderPlan> create() {
@@ -130,7 +165,7 @@ private:
         if (std::ranges::find(routes, *order_.system, &LandscapePush::ConsolidationRoute::from) == routes.end())
             return not_allowed(fmt::format("{} has no export route: in domain {} no consolidation route starts there",
                                            sid, domain->landscape.domain));
-        auto slot = executor(view_, feature_.tenant, *order_.system, *order_.client, rule_->task);
+        auto slot = able_executor(*order_.system, *order_.client);
         if (!slot) return std::unexpected{slot.error()};
         plan_.parts.push_back({*slot,
                                std::nullopt,
@@ -197,7 +232,7 @@ private:
                                         std::optional<TransportTarget> target,
                                         std::map<std::string, std::string> parameters) const {
         auto const& record = transport.record;
-        auto slot = executor(view_, feature_.tenant, record.source_system, record.source_client, rule_->task);
+        auto slot = able_executor(record.source_system, record.source_client);
         if (!slot)
             return std::unexpected{
                 Error{slot.error().code, fmt::format("{}: {}", key.trkorr.text(), slot.error().context)}};
@@ -254,7 +289,7 @@ private:
             if (!transport.deployed_in(stop.target) && missing != stops->end())
                 return not_allowed(fmt::format("{}: it is not in the import queue of {} yet; deploy it to {} first",
                                                number, production, missing->target.text()));
-            auto slot = executor(view_, feature_.tenant, *stop.target.system(), client_000, rule_->task);
+            auto slot = able_executor(*stop.target.system(), client_000);
             if (!slot) return not_allowed(fmt::format("{}: {}", number, slot.error().context));
             parts.push_back({*slot, stop.target, {key}, {}});
         }

@@ -153,6 +153,11 @@ HttpResponse answer_feature(PublishedCall& call, std::string_view key) {
     if (call.reads()) return single(call, features_model::feature(), feature);
     if (call.http.method == "PATCH") return written(call, change_feature(call.cloud, *feature, call.http.body), 200);
     if (call.http.method != "DELETE") return no_such_method(call, "GET, PATCH, DELETE");
+    // Its result would find nobody: what a creation made would belong to no feature.
+    if (auto const* open = call.cloud.open_work_of(*feature))
+        return refused({ErrorCode::conflict, fmt::format("feature {}: work \"{}\" is {}; wait until it has ended, or "
+                                                         "cancel it",
+                                                         feature->display_id(), name(open->item.kind), open->state())});
     if (auto done = call.cloud.features.remove(feature->id); !done) return refused(done.error());
     return gone();
 }

@@ -12,17 +12,16 @@ namespace almd {
 namespace {
 
 using enum CloudOperation;
-using enum CloudScope;
 
 constexpr std::array<PublishedService, 8> published_table{{
-    {features_api, "calm-features/v1", features_read, features_write, answer_features},
-    {projects_api, "calm-projects/v1", projects_read, projects_write, answer_projects},
-    {tasks_api, "calm-tasks/v1", tasks_read, tasks_write, answer_tasks},
-    {landscape_api, "calm-landscape/v1", landscape_read, landscape_read, answer_landscape},
-    {events_api, "bsm-service/v1", events_read, events_read, answer_events},
-    {analytics_api, "calm-analytics/v1", analytics_read, analytics_read, answer_analytics},
-    {metrics_api, "calm-metrics/v1", metrics_read, metrics_write, answer_metrics},
-    {logs_api, "calm-logs/v1", logs_read, logs_write, answer_logs},
+    {features_api, "calm-features/v1", answer_features},
+    {projects_api, "calm-projects/v1", answer_projects},
+    {tasks_api, "calm-tasks/v1", answer_tasks},
+    {landscape_api, "calm-landscape/v1", answer_landscape},
+    {events_api, "bsm-service/v1", answer_events},
+    {analytics_api, "calm-analytics/v1", answer_analytics},
+    {metrics_api, "calm-metrics/v1", answer_metrics},
+    {logs_api, "calm-logs/v1", answer_logs},
 }};
 
 std::vector<std::string> segments_of(std::string_view path) {
@@ -37,7 +36,7 @@ std::vector<std::string> segments_of(std::string_view path) {
 }
 
 std::optional<HttpResponse> check_scope(PublishedService const& service, PublishedCall const& call) {
-    auto const wanted = call.reads() ? service.read : service.write;
+    auto const wanted = scopes_of(service.operation).of(call.http.method).value();
     if (call.scopes.has(wanted)) return std::nullopt;
     return error_response(
         403, "SCOPE_MISSING",

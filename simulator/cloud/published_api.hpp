@@ -29,7 +29,6 @@ struct PublishedCall {
 struct PublishedService {
     CloudOperation operation;
     std::string_view root; ///< "calm-features/v1"
-    CloudScope read, write;
     HttpResponse (*answer)(PublishedCall&);
 };
 std::span<PublishedService const> published_services();

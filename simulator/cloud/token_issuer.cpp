@@ -158,7 +158,8 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     ++client.tokens;
     auto const serial = mix(mix(seed_, hash_text("jti")), ++serial_);
     auto const jti = fmt::format("{:016x}{:016x}", serial, mix(serial));
-    auto const seconds = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch()).count();
+    // Never in the future: who checks a token's age refuses what was issued later than now. It ends up to a second early then.
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
     // The claims of XSUAA (I, usual BTP practice), as libraries look at them: audience, zone, enhancer.
     JsonWriter claims{2048};
     claims.begin_object();

@@ -26,7 +26,8 @@ std::string CloudTransport::status_text() const {
         // Of two imports in the same moment the one that was told later is the later one.
         auto const& last =
             *std::ranges::max_element(record.imports.rbegin(), record.imports.rend(), {}, &TransportRecord::Import::at);
-        if (successful(last.return_code)) return fmt::format("Deployed in {}", last.target.text());
+        bool const believed = std::ranges::find(believed_in, last.target) != believed_in.end();
+        if (successful(last.return_code) || believed) return fmt::format("Deployed in {}", last.target.text());
         return fmt::format("Import failed in {} ({})", last.target.text(), last.return_code.value());
     }
     return is_released() ? "Released" : "Modifiable";
@@ -37,6 +38,7 @@ bool CloudTransport::is_released() const {
 }
 
 bool CloudTransport::deployed_in(TransportTarget const& target) const {
+    if (std::ranges::find(believed_in, target) != believed_in.end()) return true;
     return std::ranges::any_of(record.imports,
                                [&](auto const& i) { return i.target == target && successful(i.return_code); });
 }

@@ -25,12 +25,14 @@ struct CloudTransport {
     std::optional<FeatureId> feature;
     std::vector<TransportTarget> scheduled; ///< imports that were handed out or wait to be
     TimePoint seen{};
-    std::optional<FeatureId> copy_for; ///< a transport of copies: whose transports it copies
-    bool deleted = false;              ///< by work of the cloud; it stays visible
+    std::optional<FeatureId> copy_for;          ///< a transport of copies: whose transports it copies
+    bool deleted = false;                       ///< by work of the cloud; it stays visible
+    std::vector<TrRequest> copies_of{};         ///< a transport of copies: its originals
+    std::vector<TransportTarget> believed_in{}; ///< where a failed import is shown as successful (V, 4.5)
     /// "Deployed in QUA.200" and its neighbours (V as texts, reference/cloud-alm.md 4.5).
     std::string status_text() const;
     bool is_released() const;
-    bool deployed_in(TransportTarget const& target) const; ///< an import with at most warnings
+    bool deployed_in(TransportTarget const& target) const; ///< an import with at most warnings, or one that is shown so
 };
 
 class TransportShelf {

@@ -1,9 +1,25 @@
 // Rules of use-case ownership, and lists of tasks that systems share.
 #include "simulator/cloud/use_case_board.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace almd {
+
+std::optional<std::string> why_not_in_client(TaskKind task, Client client, Client registration) {
+    auto const& known = facts(task);
+    auto const number = client.text();
+    if (known.scope == ClientScope::client_000_only && client != client_000)
+        return fmt::format("\"{}\" is a task of client 000, not of {}", known.name, number);
+    if (known.scope == ClientScope::working_client && client == client_000)
+        return fmt::format("\"{}\" is a task of the clients that people work in, not of 000", known.name);
+    if (known.is_transport() && client != registration)
+        return fmt::format("this registration is of client {}; \"{}\" of client {} belongs to the registration of that "
+                           "client",
+                           registration.text(), known.name, number);
+    return std::nullopt;
+}
 
 UseCaseBoard::UseCaseBoard() {
     auto const [empty, added] = ids_.try_emplace(TaskList{}, 0);

@@ -7,9 +7,15 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace almd {
+
+/// V (reference/cloud-alm.md 3.6): each transport task has its client, 000 or a working one. None: it may be active there. A task
+/// that is active in another client than its registration's would never run.
+std::optional<std::string> why_not_in_client(TaskKind task, Client client, Client registration);
 
 class UseCaseBoard {
 public:

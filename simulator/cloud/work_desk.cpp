@@ -9,6 +9,46 @@
 
 namespace almd {
 
+namespace {
+
+/// Work that must not overtake earlier work on the same transport. Who creates names none yet, checks only look, and imports
+/// have their own order.
+bool changes_transports(WorkKind kind) {
+    return kind == WorkKind::add_user || kind == WorkKind::release || kind == WorkKind::toc ||
+           kind == WorkKind::delete_empty || kind == WorkKind::retrofit;
+}
+
+/// QUA (CTC=0) is every client of QUA.
+bool same_place(TransportTarget const& a, TransportTarget const& b) {
+    if (a == b) return true;
+    return a.system() && a.system() == b.system() && (!a.client() || !b.client());
+}
+
+/// What stands in front of the items of one system, as they are walked through from the oldest.
+class Queue {
+public:
+    bool is_behind_another(WorkItem const& item) const {
+        if (item.kind == WorkKind::import)
+            return item.target &&
+                   std::ranges::any_of(targets_, [&](auto const* other) { return same_place(*other, *item.target); });
+        return changes_transports(item.kind) && std::ranges::any_of(item.transports, [&](TrRequest trkorr) {
+                   return std::ranges::find(transports_, trkorr) != transports_.end();
+               });
+    }
+    void pass(WorkItem const& item) {
+        if (item.kind == WorkKind::import && item.target)
+            targets_.push_back(&*item.target);
+        else if (changes_transports(item.kind))
+            transports_.insert(transports_.end(), item.transports.begin(), item.transports.end());
+    }
+
+private:
+    std::vector<TransportTarget const*> targets_;
+    std::vector<TrRequest> transports_;
+};
+
+} // namespace
+
 std::string_view CloudWork::state() const {
     if (result) return name(result->status);
     return started > 0 ? "started" : handed_out > 0 ? "leased" : "waiting";
@@ -63,9 +103,13 @@ WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WireP
     WorkList list;
     auto const open = open_of_.find(slot);
     if (open == open_of_.end()) return list;
+    Queue queue;
     for (auto const id : open->second) {
         if (list.items.size() >= wanted.max) break;
         auto& work = *entry(id);
+        bool const waits = queue.is_behind_another(work.item);
+        if (waits) continue;
+        queue.pass(work.item);
         bool const fits = wanted.kinds.empty() || std::ranges::find(wanted.kinds, work.item.kind) != wanted.kinds.end();
         if (!fits || (wanted.client && *wanted.client != work.item.client)) continue;
         if (work.handed_out > 0 && wire < work.lease_until && !wanted.ignore_leases) continue;
@@ -83,7 +127,10 @@ WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WireP
 
 WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire) {
     auto* work = entry(id);
-    if (work == nullptr || work->slot != slot) return Verdict::unknown;
+    if (work == nullptr) return Verdict::unknown;
+    if (work->slot != slot) return Verdict::other_system;
+    if (work->cancelled) return Verdict::cancelled;
+    if (work->handed_out == 0) return Verdict::not_asked;
     work->last = now;
     if (result.status == WorkStatus::started) {
         if (!work->open()) {
@@ -102,21 +149,45 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
         ++work->contradictions;
         return Verdict::contradiction;
     }
-    ++work->ended;
+    end(*work, std::move(result));
+    return Verdict::ended;
+}
+
+void WorkDesk::end(CloudWork& work, WorkResult result) {
+    ++work.ended;
     ++(result.status == WorkStatus::finished ? counters_.finished
        : result.status == WorkStatus::failed ? counters_.failed
                                              : counters_.rejected);
-    work->result = std::move(result);
+    work.result = std::move(result);
     --open_;
-    auto& open = open_of_[slot];
-    std::erase(open, id);
-    if (open.empty()) open_of_.erase(slot);
-    return Verdict::ended;
+    auto& open = open_of_[work.slot];
+    std::erase(open, work.item.id);
+    if (open.empty()) open_of_.erase(work.slot);
+}
+
+void WorkDesk::cancel(WorkId id, std::string reason, TimePoint now) {
+    auto* work = entry(id);
+    if (work == nullptr || !work->open()) return;
+    WorkResult result;
+    result.status = WorkStatus::failed;
+    result.ended_at = now;
+    result.messages.push_back({'E', "", "", std::move(reason)});
+    work->cancelled = true;
+    work->last = now;
+    end(*work, std::move(result));
+}
+
+std::vector<WorkId> WorkDesk::open_of(CloudSlot slot) const {
+    auto const found = open_of_.find(slot);
+    return found == open_of_.end() ? std::vector<WorkId>{} : found->second;
 }
 
 WorkDesk::Verdict WorkDesk::take_checks(CloudSlot slot, WorkId id, CheckResult checks, TimePoint now) {
     auto* work = entry(id);
-    if (work == nullptr || work->slot != slot) return Verdict::unknown;
+    if (work == nullptr) return Verdict::unknown;
+    if (work->slot != slot) return Verdict::other_system;
+    if (work->cancelled) return Verdict::cancelled;
+    if (work->handed_out == 0) return Verdict::not_asked;
     auto const kind = work->item.kind;
     if (kind != WorkKind::check && kind != WorkKind::export_check && kind != WorkKind::retrofit)
         return Verdict::unknown;

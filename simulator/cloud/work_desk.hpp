@@ -26,6 +26,7 @@ struct CloudWork {
     TimePoint made{}, last{};
     std::optional<WorkResult> result;  ///< the final one
     std::optional<CheckResult> checks; ///< row 15
+    bool cancelled = false;            ///< ended by the cloud: `result` says why
     bool open() const { return !result.has_value(); }
     std::string_view state() const; ///< waiting, leased, started, finished, failed, rejected
 };
@@ -46,14 +47,18 @@ public:
         std::size_t max = 50;
         bool ignore_leases = false; ///< a fault: also what another poll has leased
     };
-    /// Leases what is free. Items of a poll are in the order in which they were made.
+    /// Leases what is free, in the order in which it was made. An import waits until every earlier import into the same target
+    /// (system and client) has ended, however often their leases run out; so does other work that changes a transport.
     WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
 
     enum class Verdict {
         started,       ///< lease renewed
         ended,         ///< first final result: act on it
         duplicate,     ///< said before, same content
+        cancelled,     ///< 409: the cloud does not want it any more
         contradiction, ///< 409: ended before with other content, or started again after its end
+        not_asked,     ///< 409: it was never handed out
+        other_system,  ///< 409: it was made for another system of the tenant
         unknown,       ///< 404
     };
     Verdict report(CloudSlot slot, WorkId id, WorkResult result, TimePoint now, WirePoint wire);
@@ -63,7 +68,14 @@ public:
     Verdict take_checks(CloudSlot slot, WorkId id, CheckResult checks, TimePoint now);
     std::uint64_t findings_not_kept() const { return findings_not_kept_; }
 
+    /// Ends an open item as failed, with this reason. Who still works on it is told so when he reports.
+    void cancel(WorkId id, std::string reason, TimePoint now);
+    bool is_leased(CloudWork const& work, WirePoint wire) const {
+        return work.open() && work.handed_out > 0 && wire < work.lease_until;
+    }
+
     CloudWork const* find(WorkId id) const;
+    std::vector<WorkId> open_of(CloudSlot slot) const; ///< oldest first
     std::deque<CloudWork> const& all() const { return entries_; }
     std::size_t open() const { return open_; }
     std::uint64_t forgotten() const { return forgotten_; } ///< ended items over the limit
@@ -76,6 +88,7 @@ public:
 private:
     CloudWork* entry(WorkId id);
     bool make_room();
+    void end(CloudWork& work, WorkResult result);
 
     std::uint64_t seed_;
     std::chrono::seconds lease_;

@@ -35,9 +35,14 @@ void imported(CloudState& cloud, CloudWork const& done) {
         auto* transport = cloud.transports.find(key);
         if (transport == nullptr || !done.item.target) continue;
         std::erase(transport->scheduled, *done.item.target);
+        std::erase(transport->believed_in, *done.item.target);
         if (auto const code = code_of(result, key.trkorr))
             TransportShelf::join_import(*transport,
                                         {*done.item.target, *code, result.ended_at.value_or(cloud.now()), result.user});
+        auto const said = cloud.diagnostics.find(done.slot);
+        bool const failed = code_of(result, key.trkorr) && !is_done(result, key.trkorr);
+        if (failed && said != cloud.diagnostics.end() && !tells_failures(said->second))
+            transport->believed_in.push_back(*done.item.target);
     }
 }
 
@@ -120,6 +125,10 @@ void copied(CloudState& cloud, CloudWork const& done) {
         for (auto const id : done.features)
             if (auto* feature = cloud.features.find(id)) {
                 transport->copy_for = id;
+                transport->copies_of = done.item.transports;
+                // Making it is releasing it (I): it waits for its import into the test system.
+                transport->record.status = TrStatus::released;
+                if (!transport->record.released_at) transport->record.released_at = transport->record.created_at;
                 if (std::ranges::find(feature->copies, key) == feature->copies.end()) feature->copies.push_back(key);
             }
     }

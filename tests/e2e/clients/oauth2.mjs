@@ -1,5 +1,6 @@
 // openid-client, the certified OAuth 2 library: client credentials in the header and in the body, scopes, refusals.
 import { assert, key, api, refused } from "./stand_in.mjs";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "openid-client";
 
 const server = { issuer: key.uaa.url, token_endpoint: `${key.uaa.url}/oauth/token`, jwks_uri: `${key.uaa.url}/token_keys` };
@@ -13,6 +14,11 @@ for (const authentication of [oauth.ClientSecretBasic(key.uaa.clientsecret), oau
     assert.ok(answer.scope.includes("calm-api.features.read"));
     assert.equal((await read(answer.access_token)).status, 200);
 }
+
+// A token is never issued in the future: who checks its age takes it at once.
+const fresh = await oauth.clientCredentialsGrant(as(oauth.ClientSecretBasic(key.uaa.clientsecret)));
+const { payload } = await jwtVerify(fresh.access_token, createRemoteJWKSet(new URL(server.jwks_uri)), { maxTokenAge: "1 minute" });
+assert.equal(payload.client_id, key.uaa.clientid);
 
 // What is asked for by name is all there is, and the API says what is missing.
 const few = await oauth.clientCredentialsGrant(as(oauth.ClientSecretBasic(key.uaa.clientsecret)), { scope: "calm-api.tasks.read" });

@@ -14,9 +14,17 @@ TEST(CtlVerb, FeaturesWorkAndFaultsHaveTheirBodies) {
     expect_request({"features", "assign", "6-1", "DEVK900042", "DEVK900044,DEVK900046"},
                    "POST /api/v1/cloud/features/6-1/transports",
                    {{"transports", {"DEVK900042", "DEVK900044", "DEVK900046"}}});
-    expect_request({"features", "deploy", "6-1", "--target", "QUA.200"}, "POST /api/v1/cloud/features/6-1/deploy",
-                   {{"target", "QUA.200"}});
-    expect_request({"features", "deploy", "6-1"}, "POST /api/v1/cloud/features/6-1/deploy", nullptr);
+    expect_request({"features", "deploy", "6-1", "--target", "QUA.200"}, "POST /api/v1/cloud/deploy",
+                   {{"features", {"6-1"}}, {"target", "QUA.200"}});
+    expect_request({"features", "deploy", "6-2", "6-1"}, "POST /api/v1/cloud/deploy", {{"features", {"6-2", "6-1"}}});
+    expect_request({"work", "cancel", "1111", "--reason", "gone"}, "POST /api/v1/cloud/work/1111/cancel",
+                   {{"reason", "gone"}});
+    expect_request(
+        {"registrations", "activate", "1111", "Transports: Read", "--interval", "1", "--client", "000"},
+        "POST /api/v1/cloud/usecases",
+        {{"lmsId", "1111"}, {"task", "Transports: Read"}, {"active", true}, {"intervalMinutes", 1}, {"client", "000"}});
+    expect_request({"registrations", "deactivate", "1111", "Transports: Read"}, "POST /api/v1/cloud/usecases",
+                   {{"lmsId", "1111"}, {"task", "Transports: Read"}, {"active", false}});
     expect_request({"features", "status", "6-1", "handoverToTest"}, "POST /api/v1/cloud/features/6-1/status",
                    {{"action", "handoverToTest"}});
     expect_request({"work", "create", "1111", "create", "--parameter", "text=a=b", "--parameter", "owner=me"},

@@ -109,6 +109,19 @@ TEST_F(Deploying, SeveralFeaturesAreOneSubset) {
     EXPECT_EQ(work.features.size(), 2U);
 }
 
+TEST_F(Deploying, ASubsetIsInTheOrderOfReleaseNotOfAssigning) {
+    auto late = released("DEVK900004", "QUA.200"), early = released("DEVK900005", "QUA.200");
+    late.released_at = start + 2h;
+    early.released_at = start - 1h;
+    push({late, early, released("DEVK900003", "QUA.200")});
+    auto const other = feature({"DEVK900004", "DEVK900005", "DEVK900003"});
+    std::string const both[]{other, "6-1"};
+    auto const done = *world.cloud.deploy(both);
+    EXPECT_THAT(world.cloud.work().find(done.work[0])->item.transports,
+                ElementsAre(request_number("DEVK900005"), request_number("DEVK900001"), request_number("DEVK900002"),
+                            request_number("DEVK900003"), request_number("DEVK900004")));
+}
+
 TEST_F(Deploying, AFailedImportIsDeployedAgain) {
     ASSERT_TRUE(world.cloud.deploy("6-1"));
     import(qua, 8);
@@ -132,6 +145,7 @@ TEST_F(Deploying, ARejectedItemLeavesTheTransportsAsTheyWere) {
 
 TEST_F(Deploying, ATransportThatWasNotExecutedIsNotDeployed) {
     auto const done = *world.cloud.deploy("6-1");
+    world.send("GET", CloudWorld::path(qua, "cdm/work?kinds=import&client=000&max=50"));
     WorkResult result;
     result.status = WorkStatus::finished;
     result.return_code = TpReturnCode{0};
@@ -139,12 +153,15 @@ TEST_F(Deploying, ATransportThatWasNotExecutedIsNotDeployed) {
                                  .target = target("QUA.200"),
                                  .return_code = std::nullopt,
                                  .steps = {}});
+    result.transports.push_back({.trkorr = request_number("DEVK900002"),
+                                 .target = target("QUA.200"),
+                                 .return_code = TpReturnCode{0},
+                                 .steps = {}});
     ASSERT_EQ(
         world.send("POST", CloudWorld::path(qua, "cdm/work/" + done.work[0].text() + "/result"), encode(result)).status,
         204);
     EXPECT_EQ(state("DEVK900001"), "Released");
-    EXPECT_EQ(state("DEVK900002"), "Deployed in QUA.200")
-        << "nothing else was said about it: the code of the whole holds";
+    EXPECT_EQ(state("DEVK900002"), "Deployed in QUA.200");
 }
 
 TEST_F(Deploying, WhatIsAheadStaysOutUntilTheOthersCaughtUp) {

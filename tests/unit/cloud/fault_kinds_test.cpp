@@ -204,6 +204,37 @@ TEST(FaultRules, OfEveryKindReadAsTheyWereWritten) {
     }
 }
 
+TEST(FaultRules, ThatCouldNeverFireSayWhereTheyCould) {
+    struct Case {
+        std::string_view json, expected;
+    };
+    for (auto const& [json, expected] :
+         {Case{R"({"kind":"leaseNotHonoured","operations":["pollWork","heartbeat"]})",
+               "operations[1]: leaseNotHonoured cannot fire at heartbeat; it can at: pollWork"},
+          Case{R"({"kind":"certificateExpired","operations":["token"]})", "it can at: tokenMtls"},
+          Case{R"({"kind":"certificateExpired","systems":["QUA"]})", "systems: certificateExpired meets token calls"},
+          Case{R"({"kind":"tokenRevoked","operations":["token"]})", "operations[0]: tokenRevoked cannot fire at token"},
+          Case{R"({"kind":"status","systems":["QUA"],"operations":["token"]})", "operations[0]: status cannot fire"},
+          Case{R"({"kind":"scopeRemoved","operations":["heartbeat"]})",
+               "it can at: diagnostics, landscape, transports, pollWork, workResult, checkResult, featuresApi"},
+          Case{R"({"kind":"scopeRemoved","scope":"imp-cdm-feature-manage-ui","operations":["pollWork"]})",
+               "it can at: workResult, checkResult"},
+          Case{R"({"kind":"scopeRemoved","scope":"no.such.scope"})", "scope: no operation asks"}}) {
+        auto const read = fault_rule_from_json(Json::parse(json), "");
+        ASSERT_FALSE(read) << json;
+        EXPECT_THAT(read.error().context, HasSubstr(expected)) << json;
+    }
+}
+
+TEST_F(FaultKinds, AScopeOfAPublishedApiIsTakenAwayToo) {
+    add(R"({"kind":"scopeRemoved","scope":"calm-api.features.read","count":1})");
+    EXPECT_EQ(world.send("GET", "/api/calm-projects/v1/projects").status, 200);
+    auto const refused = world.send("GET", "/api/calm-features/v1/FeatureStatus");
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(code_of(refused), "SCOPE_MISSING");
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/FeatureStatus").status, 200);
+}
+
 TEST(FaultRules, SayWhatIsMissingOrDoesNotFit) {
     struct Case {
         std::string_view json, expected;

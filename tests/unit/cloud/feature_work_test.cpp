@@ -127,6 +127,33 @@ TEST_F(Buttons, WhatWasMadeTooLateIsNotAssignedAndTheFeatureSaysSo) {
     EXPECT_THAT(feature()["problems"], ElementsAre(AllOf(HasSubstr("DEVK900010"), HasSubstr("Not Planned"))));
 }
 
+TEST_F(Buttons, ACreationIsEndedWithANumberOfItsOwnSystemOrNotAtAll) {
+    ordered("create-transport", create_body());
+    auto const item = poll(dev, "create", "100");
+    auto const path = CloudWorld::path(dev, "cdm/work/" + item.id.text() + "/result");
+    for (auto const& [made, field] : {std::pair{finished({"QUAK900010"}), "transports[0].trkorr"},
+                                      std::pair{finished({"DEVK900010", "DEVK900010"}), "transports[1].trkorr"},
+                                      std::pair{finished(), "transports"}}) {
+        auto const refused = world.send("POST", path, encode(made));
+        EXPECT_EQ(refused.status, 422) << refused.body;
+        EXPECT_EQ(target_of(refused), field);
+    }
+    EXPECT_EQ(feature()["transports"].size(), 3U);
+    EXPECT_EQ(world.send("POST", path, encode(finished({"DEVK900010"}))).status, 204);
+    EXPECT_THAT(feature()["transports"], Contains("DEVK900010"));
+}
+
+TEST_F(Buttons, CopiesAreNamedWhenTheyAreFinished) {
+    ordered("copies", {{"transports", {"DEVK900001"}}});
+    auto const item = poll(dev, "toc", "100");
+    auto const refused = world.send("POST", CloudWorld::path(dev, "cdm/work/" + item.id.text() + "/result"),
+                                    encode(finished({"DEVK900001"})));
+    EXPECT_EQ(refused.status, 422) << "the original is no copy";
+    EXPECT_EQ(code_of(refused), "RESULT_DOES_NOT_FIT");
+    end(dev, item, finished({"DEVK900001", "DEVK900011"}));
+    EXPECT_THAT(feature()["copies"], ElementsAre("DEVK900011"));
+}
+
 TEST_F(Buttons, RejectedWorkShowsItsReasonUntilALaterTryIsGood) {
     ordered("release", {{"transports", {"DEVK900001"}}});
     EXPECT_THAT(feature()["openWork"], ElementsAre("release in DEV:100: waiting"));
@@ -135,7 +162,7 @@ TEST_F(Buttons, RejectedWorkShowsItsReasonUntilALaterTryIsGood) {
     EXPECT_THAT(feature()["problems"], ElementsAre("release in DEV:100 rejected: the owner is locked"));
     EXPECT_EQ(transport("DEVK900001")["statusText"], "Modifiable");
     ordered("release", {{"transports", {"DEVK900001"}}});
-    end(dev, poll(dev, "release", "100"), finished());
+    end(dev, poll(dev, "release", "100"), finished({"DEVK900001"}));
     EXPECT_THAT(feature()["problems"], IsEmpty());
     EXPECT_EQ(transport("DEVK900001")["statusText"], "Released");
 }
@@ -189,7 +216,7 @@ TEST_F(Buttons, EmptyTransportsAreDeletedAndStayVisible) {
     EXPECT_THAT(refused("delete-empty", {{"transports", {"DEVK900002"}}}), HasSubstr("it has 3 objects"));
     EXPECT_THAT(refused("delete-empty", Json::object(), 400), HasSubstr("transports: is missing"));
     ordered("delete-empty", {{"transports", {"DEVK900001"}}});
-    end(dev, poll(dev, "deleteEmpty", "100"), finished());
+    end(dev, poll(dev, "deleteEmpty", "100"), finished({"DEVK900001"}));
     EXPECT_EQ(feature()["transports"], Json::array({"DEVK900002", "DEVK900003"}));
     EXPECT_EQ(transport("DEVK900001")["statusText"], "Deleted");
     EXPECT_THAT(message_of(press("transports", {{"transports", {"DEVK900001"}}})), HasSubstr("was deleted"));
@@ -221,7 +248,7 @@ TEST_F(Buttons, ImportChecksWantTheProductionQueueAndKeepTheirFindings) {
     auto other = found;
     other.findings.clear();
     EXPECT_EQ(code_of(world.send("POST", path, encode(other))), "CHECK_REPORTED");
-    EXPECT_EQ(world.send("POST", CloudWorld::path(qua, "cdm/checks/" + item.id.text()), encode(found)).status, 404);
+    EXPECT_EQ(world.send("POST", CloudWorld::path(qua, "cdm/checks/" + item.id.text()), encode(found)).status, 409);
     end(prd, item, finished());
     auto const rows = Json::parse(world.admin_call("GET", "checks?feature=6-1").body);
     ASSERT_EQ(rows["total"], 1);
@@ -251,12 +278,23 @@ TEST_F(Buttons, ExportChecksAndRetrofitRunInTheWorkingClient) {
     EXPECT_EQ(ordered("export-checks")["work"][0]["transports"], Json::array({"DEVK900001", "DEVK900002"}));
     world.activate(dev, "Transports: Retrofit (client-specific)");
     EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}}), HasSubstr("in no transport domain"));
+    EXPECT_THAT(
+        refused("retrofit", {{"target", "QUA.200"}}),
+        HasSubstr("QUA.200 is no development system: in domain DOMAIN_PRD no consolidation route starts there"));
+    auto two = three_tier();
+    two.systems.push_back({sid("NPD"), false, "GROUP_DEV", true, "NPD"});
+    two.consolidation_routes.push_back({sid("NPD"), "ZNPD", target("QUA.200")});
+    two.transport_layers.push_back("ZNPD");
+    landscape(two);
     EXPECT_THAT(refused("retrofit", {{"target", "NPD"}}, 400), HasSubstr("DEV.100"));
-    EXPECT_THAT(refused("retrofit", {{"target", "QUA.200"}, {"transports", {"DEVK900001"}}}),
+    EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}, {"transports", {"DEVK900001"}}}),
                 HasSubstr("released transports"));
+    world.enroll("NPD", "000", "TEST");
+    EXPECT_THAT(refused("retrofit", {{"target", "NPD.100"}}), HasSubstr("NPD:000 is registered with role TEST"));
+    world.enroll("NPD", "000", "DEV");
     EXPECT_THAT(refused("retrofit", {{"target", "DEV.100"}, {"transports", {"DEVK900003"}}}),
                 HasSubstr("comes from DEV"));
-    auto const work = ordered("retrofit", {{"target", "QUA.200"}})["work"][0];
+    auto const work = ordered("retrofit", {{"target", "NPD.100"}})["work"][0];
     EXPECT_EQ(work["transports"], Json::array({"DEVK900003"}));
     EXPECT_EQ(work["client"], "100");
 }

@@ -30,15 +30,39 @@ TEST(CloudHeartbeats, GapsReorderingsAndRepeatsAreCountedApart) {
     CloudWorld world;
     auto const id = world.enroll("DEV");
     for (std::uint32_t const n : {1U, 2U, 5U, 4U, 5U, 6U}) EXPECT_EQ(world.beat(id, n).status, 200);
-    EXPECT_EQ(row(world, id).gaps, 2U) << "3 and 4 were missing when 5 came";
+    EXPECT_EQ(row(world, id).gaps, 1U) << "3 and 4 were missing when 5 came, and 3 still is";
     EXPECT_EQ(row(world, id).reorderings, 1U) << "4 came late";
     EXPECT_EQ(row(world, id).repeated, 1U) << "5 came again as a new call";
     auto const verdict = world.cloud.verdict();
     EXPECT_FALSE(verdict.clean);
-    EXPECT_THAT(verdict.reasons, Contains(HasSubstr("2 heartbeats are missing")));
+    EXPECT_THAT(verdict.reasons, Contains(HasSubstr("1 heartbeats are missing")));
     auto const counts = world.cloud.ledger().counts(world.cloud.find(id), CloudOperation::heartbeat);
-    EXPECT_EQ(counts.accepted, 4U);
-    EXPECT_EQ(counts.duplicates, 2U);
+    EXPECT_EQ(counts.accepted, 5U);
+    EXPECT_EQ(counts.duplicates, 1U);
+}
+
+TEST(CloudHeartbeats, ALateOneClosesItsGapAndComesOnlyOnce) {
+    CloudWorld world;
+    auto const id = world.enroll("DEV");
+    for (std::uint32_t const n : {1U, 2U, 4U, 3U, 3U}) EXPECT_EQ(world.beat(id, n).status, 200);
+    EXPECT_EQ(row(world, id).gaps, 0U);
+    EXPECT_EQ(row(world, id).reorderings, 1U);
+    EXPECT_EQ(row(world, id).repeated, 1U);
+    EXPECT_EQ(world.cloud.ledger().totals().gaps, 0U);
+    EXPECT_EQ(world.cloud.ledger().counts(world.cloud.find(id), CloudOperation::heartbeat).accepted, 4U);
+    auto const judged =
+        world.admin_call("POST", "verify", {{"operation", "heartbeat"}, {"system", "DEV"}, {"exactly", 4}});
+    EXPECT_EQ(judged.status, 200) << judged.body;
+    EXPECT_EQ(Json::parse(judged.body)["satisfied"], true) << judged.body;
+}
+
+TEST(CloudHeartbeats, AGapOfManyIsClosedFromItsMiddle) {
+    CloudWorld world;
+    auto const id = world.enroll("DEV");
+    for (std::uint32_t const n : {1U, 6U, 4U, 4U, 2U, 5U, 3U, 1U}) world.beat(id, n);
+    EXPECT_EQ(row(world, id).gaps, 0U);
+    EXPECT_EQ(row(world, id).reorderings, 4U);
+    EXPECT_EQ(row(world, id).repeated, 2U);
 }
 
 TEST(CloudHeartbeats, ARegistrationStartsTheSequenceAgain) {

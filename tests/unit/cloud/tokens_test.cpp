@@ -103,6 +103,18 @@ TEST(CloudTokens, ATokenEndsOnTheWireClock) {
     EXPECT_EQ(world.beat(id, 2).status, 200);
 }
 
+TEST(CloudTokens, ATokenIsNeverIssuedInTheFuture) {
+    CloudWorld world;
+    world.pass(900ms);
+    auto const answer = Json::parse(world.token_call().body);
+    auto const jwt = answer["access_token"].get<std::string>();
+    auto const from = jwt.find('.') + 1;
+    auto const claims = Json::parse(*base64url_decode(jwt.substr(from, jwt.rfind('.') - from)));
+    auto const now = world.shard.wire().now().time_since_epoch() / 1s;
+    EXPECT_EQ(claims["iat"], now);
+    EXPECT_EQ(claims["exp"], now + answer["expires_in"].get<std::int64_t>());
+}
+
 TEST(CloudTokens, RevokedTokensStopNewOnesWork) {
     CloudWorld world;
     auto const id = world.enroll("DEV");

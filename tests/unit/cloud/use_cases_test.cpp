@@ -89,6 +89,35 @@ TEST(CloudUseCases, UnknownTasksAreNamedAndOldNamesUnderstood) {
     EXPECT_EQ(world.cloud.choose_use_case(id, "Nothing", true).error().code, ErrorCode::invalid);
 }
 
+TEST(CloudUseCases, EachTransportTaskHasItsClients) {
+    CloudWorld world;
+    auto const head = world.enroll("DEV"), working = world.enroll("DEV", "100");
+    struct Case {
+        LmsId at;
+        std::string_view task, client, says;
+    };
+    for (auto const& [at, task, client, says] :
+         {Case{head, read_task, "100", "a task of client 000, not of 100"},
+          Case{working, read_task, "000", "this registration is of client 100"},
+          Case{head, "Transports: Create & Export (client-specific)", "000", "clients that people work in"},
+          Case{head, "Transports: Retrofit (client-specific)", "100", "this registration is of client 000"},
+          Case{head, "Transports: Import", "300", "a task of client 000"}}) {
+        UseCaseActivation message{*Client::parse(client), true, 5};
+        auto const from_system =
+            world.send("PUT", CloudWorld::path(at, "usecases/" + percent_encode(task)), encode(message));
+        EXPECT_EQ(from_system.status, 422) << task;
+        EXPECT_EQ(code_of(from_system), "WRONG_CLIENT");
+        EXPECT_EQ(target_of(from_system), "client");
+        auto const from_cloud = world.admin_call(
+            "POST", "usecases", {{"lmsId", at.text()}, {"task", task}, {"client", client}, {"active", true}});
+        EXPECT_EQ(from_cloud.status, 422) << task;
+        for (auto const& answer : {from_system, from_cloud}) EXPECT_THAT(message_of(answer), testing::HasSubstr(says));
+        EXPECT_TRUE(selection(world, at).tasks.empty());
+    }
+    EXPECT_EQ(world.activate(working, "Transports: Create & Export (client-specific)").status, 200);
+    EXPECT_EQ(world.activate(working, "Health Monitoring").status, 200) << "in any client";
+}
+
 TEST(CloudUseCases, ThePersonCannotEditAnIntervalThatIsNotEditable) {
     CloudWorld world;
     auto const id = world.enroll("DEV");

@@ -20,11 +20,12 @@ struct Work : testing::Test {
     CloudWorld world;
     LmsId qua = world.enroll("QUA");
 
-    WorkId make(WorkKind kind = WorkKind::import) {
+    WorkId make(WorkKind kind = WorkKind::import, std::string_view to = "QUA.200",
+                std::string_view transport = "DEVK900001") {
         WorkItem item;
         item.kind = kind;
-        item.target = target("QUA.200");
-        item.transports = {request_number("DEVK900001")};
+        item.target = target(to);
+        item.transports = {request_number(transport)};
         return *world.cloud.create_work(qua, std::move(item));
     }
     WorkList poll(std::string_view query = "kinds=import&client=000&max=50") {
@@ -37,6 +38,8 @@ struct Work : testing::Test {
         WorkResult result;
         result.status = status;
         if (status != WorkStatus::started) result.return_code = TpReturnCode{code};
+        if (status == WorkStatus::finished)
+            result.transports = {{request_number("DEVK900001"), target("QUA.200"), TpReturnCode{code}, {}}};
         result.user = "CALM_BG";
         return result;
     }
@@ -120,9 +123,83 @@ TEST_F(Work, AnotherSystemCannotReportIt) {
     auto const prd = world.enroll("PRD");
     auto const answer = world.send("POST", CloudWorld::path(prd, "cdm/work/" + id.text() + "/result"),
                                    encode(result(WorkStatus::finished)));
-    EXPECT_EQ(answer.status, 404);
-    EXPECT_EQ(code_of(answer), "WORK_UNKNOWN");
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_EQ(code_of(answer), "WORK_OF_ANOTHER_SYSTEM");
     EXPECT_TRUE(entry(id).open());
+    EXPECT_THAT(world.cloud.verdict().reasons, Contains(HasSubstr("1 contradictions")));
+}
+
+TEST_F(Work, ThatWasNeverHandedOutCannotBeReported) {
+    auto const id = make();
+    for (auto const status : {WorkStatus::started, WorkStatus::finished, WorkStatus::rejected}) {
+        auto const answer = report(id, result(status));
+        EXPECT_EQ(answer.status, 409);
+        EXPECT_EQ(code_of(answer), "WORK_NOT_HANDED_OUT");
+        EXPECT_THAT(message_of(answer), HasSubstr("never handed out"));
+    }
+    EXPECT_EQ(entry(id).state(), "waiting");
+    EXPECT_EQ(world.cloud.ledger().totals().anomalies, 3U);
+    auto const check = make(WorkKind::check);
+    auto const path = CloudWorld::path(qua, "cdm/checks/" + check.text());
+    EXPECT_EQ(code_of(world.send("POST", path, encode(CheckResult{}))), "WORK_NOT_HANDED_OUT");
+}
+
+TEST_F(Work, OfOneTargetIsHandedOutInOrderWhateverHappensToItsLeases) {
+    auto const first = make(), second = make(WorkKind::import, "QUA.200", "DEVK900002"),
+               third = make(WorkKind::import, "QUA.200", "DEVK900003"), other = make(WorkKind::import, "QUA.300");
+    auto const one = [&] {
+        auto const items = poll("kinds=import&client=000&max=1").items;
+        return items.empty() ? WorkId{} : items[0].id;
+    };
+    EXPECT_EQ(one(), first);
+    EXPECT_EQ(one(), other) << "another client is another queue";
+    EXPECT_EQ(one(), WorkId{}) << "the second waits for the first";
+    world.pass(600s);
+    EXPECT_EQ(one(), first) << "who took it is dead: it comes first again";
+    EXPECT_EQ(report(first, result(WorkStatus::failed)).status, 204);
+    EXPECT_EQ(one(), second);
+    auto done = result(WorkStatus::finished);
+    done.transports[0].trkorr = request_number("DEVK900002");
+    EXPECT_EQ(report(second, done).status, 204);
+    EXPECT_EQ(one(), third);
+    EXPECT_EQ(one(), other);
+}
+
+TEST_F(Work, OnOneTransportIsHandedOutInOrder) {
+    make(WorkKind::add_user);
+    make(WorkKind::release);
+    make(WorkKind::release, "QUA.200", "DEVK900002");
+    auto const items = poll("kinds=release,addUser&client=000&max=50").items;
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(items[0].kind, WorkKind::add_user);
+    EXPECT_EQ(items[1].transports[0], request_number("DEVK900002"));
+    EXPECT_EQ(report(items[0].id, result(WorkStatus::finished)).status, 204);
+    EXPECT_EQ(poll("kinds=release,addUser&client=000&max=50").items.size(), 1U);
+}
+
+TEST_F(Work, IsEndedOnlyByAResultThatFitsIt) {
+    auto const id = make();
+    poll();
+    auto const wrong = [&](auto change) {
+        auto bad = result(WorkStatus::finished);
+        change(bad);
+        auto const answer = report(id, bad);
+        EXPECT_EQ(answer.status, 422) << answer.body;
+        EXPECT_EQ(code_of(answer), "RESULT_DOES_NOT_FIT");
+        EXPECT_TRUE(entry(id).open());
+        return target_of(answer);
+    };
+    EXPECT_EQ(wrong([](WorkResult& r) { r.transports[0].trkorr = request_number("DEVK900009"); }),
+              "transports[0].trkorr");
+    EXPECT_EQ(wrong([](WorkResult& r) { r.transports[0].target = target("PRD.300"); }), "transports[0].target");
+    EXPECT_EQ(wrong([](WorkResult& r) { r.transports.push_back(r.transports[0]); }), "transports[1].trkorr");
+    EXPECT_EQ(wrong([](WorkResult& r) { r.transports.clear(); }), "transports");
+    EXPECT_EQ(wrong([](WorkResult& r) {
+                  r.status = WorkStatus::failed;
+                  r.transports[0].target = target("PRD.300");
+              }),
+              "transports[0].target");
+    EXPECT_EQ(report(id, result(WorkStatus::failed)).status, 204) << "who failed need not name anything";
 }
 
 TEST_F(Work, KindsOfLaterTimesMayBeRejected) {
@@ -145,6 +222,7 @@ TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {
     EXPECT_EQ(add().error().code, ErrorCode::too_large);
     WorkResult finished;
     finished.status = WorkStatus::finished;
+    desk.poll(0, {}, start, WirePoint{});
     EXPECT_EQ(desk.report(0, second, finished, start, WirePoint{}), WorkDesk::Verdict::ended);
     auto const fourth = *add();
     EXPECT_EQ(desk.find(second), nullptr);
@@ -152,7 +230,7 @@ TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {
         ASSERT_NE(desk.find(id), nullptr);
         EXPECT_EQ(desk.find(id)->item.id, id);
     }
-    EXPECT_EQ(desk.poll(0, {}, start, WirePoint{}).items.size(), 3U);
+    EXPECT_EQ(desk.poll(0, {}, start, WirePoint{600s}).items.size(), 3U);
     EXPECT_EQ(desk.forgotten(), 1U);
 }
 

@@ -1,0 +1,77 @@
+// Comparing a result with its work item, transport by transport.
+#include "simulator/cloud/result_fit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+namespace almd {
+
+namespace {
+
+using Said = WorkResult::Transport;
+
+/// Numbers that did not exist when the item was made.
+bool makes_transports(WorkKind kind) {
+    return kind == WorkKind::create || kind == WorkKind::toc;
+}
+
+/// Checks and retrofit answer with findings or in another track.
+bool must_name_all(WorkKind kind) {
+    return kind == WorkKind::import || kind == WorkKind::release || kind == WorkKind::delete_empty ||
+           kind == WorkKind::add_user;
+}
+
+bool asks_for(WorkItem const& item, TrRequest trkorr) {
+    return std::ranges::find(item.transports, trkorr) != item.transports.end();
+}
+
+std::string list_of(std::vector<TrRequest> const& numbers) {
+    std::string list;
+    for (auto const& number : numbers) list.append(list.empty() ? "" : ", ").append(number.text());
+    return list;
+}
+
+std::optional<ResultMisfit> misfit_of_one(WorkItem const& item, SystemId executing, WorkResult const& result,
+                                          std::size_t index) {
+    auto const& said = result.transports[index];
+    auto const field = [index](std::string_view member) { return fmt::format("transports[{}].{}", index, member); };
+    auto const earlier = result.transports | std::views::take(index);
+    if (std::ranges::find(earlier, said.trkorr, &Said::trkorr) != earlier.end())
+        return ResultMisfit{field("trkorr"), fmt::format("{} is named twice", said.trkorr.text())};
+    bool const asked = asks_for(item, said.trkorr);
+    if (!asked && !makes_transports(item.kind))
+        return ResultMisfit{field("trkorr"),
+                            fmt::format("{} is not in this work item, which has {}", said.trkorr.text(),
+                                        item.transports.empty() ? "none" : list_of(item.transports))};
+    if (!asked && said.trkorr.system() != executing)
+        return ResultMisfit{field("trkorr"), fmt::format("{} is no number of {}, where this was to be done",
+                                                         said.trkorr.text(), executing.text())};
+    if (item.kind == WorkKind::import && item.target && said.target && *said.target != *item.target)
+        return ResultMisfit{field("target"), fmt::format("{} is not the target of this work item, which is {}",
+                                                         said.target->text(), item.target->text())};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<ResultMisfit> misfit_of(WorkItem const& item, SystemId executing, WorkResult const& result) {
+    for (std::size_t i = 0; i < result.transports.size(); ++i)
+        if (auto misfit = misfit_of_one(item, executing, result, i)) return misfit;
+    if (result.status != WorkStatus::finished) return std::nullopt;
+    if (makes_transports(item.kind)) {
+        auto const is_new = [&](Said const& said) { return !asks_for(item, said.trkorr); };
+        if (std::ranges::none_of(result.transports, is_new))
+            return ResultMisfit{"transports", fmt::format("\"{}\" is finished, but no transport that it made is named",
+                                                          name(item.kind))};
+    }
+    if (must_name_all(item.kind))
+        for (auto const& asked : item.transports)
+            if (std::ranges::find(result.transports, asked, &Said::trkorr) == result.transports.end())
+                return ResultMisfit{"transports", fmt::format("{} is finished, but what became of {} is not said",
+                                                              name(item.kind), asked.text())};
+    return std::nullopt;
+}
+
+} // namespace almd
