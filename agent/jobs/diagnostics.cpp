@@ -1,18 +1,14 @@
 // /SDF/CALM_CDM_DIAGNOSTICS: daily, what this system is able to do, so that the cloud offers nothing else.
 #include "agent/jobs/bodies.hpp"
+#include "agent/setup/capabilities.hpp"
 #include "agent/setup/diagnostic.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace almd {
 
 namespace {
-
-/// Given by the level of ST-PI and its notes, whatever tasks are active (V, reference/cloud-alm.md 3.3); the cloud knows the tasks
-/// itself. What this version answers with `rejected` is not offered.
-constexpr std::array<std::string_view, 1> capabilities{"import"};
 
 Diagnostics::Level level_of(SystemIdentity const& identity, std::string_view name) {
     auto at = std::ranges::find(identity.components, name, &ComponentVersion::name);
@@ -29,11 +25,12 @@ Async<JobEnd> diagnostics(AgentParts& parts, JobStart start) {
     message.st_pi = level_of(identity, "ST-PI");
     message.sap_basis = level_of(identity, "SAP_BASIS");
     message.notes.assign(identity.notes.begin(), identity.notes.end());
-    message.capabilities.assign(capabilities.begin(), capabilities.end());
+    auto const facts = diagnostic_facts(parts, setup);
+    message.capabilities = capabilities_of(facts.st_pi, facts.notes);
     message.ctc = parts.world.spec().tms.ctc;
     message.time_zone = identity.time_zone;
     message.free_batch_processes = parts.background.free_work_processes(start.system);
-    for (auto& finding : diagnose(diagnostic_facts(parts, setup)))
+    for (auto& finding : diagnose(facts))
         message.findings.push_back(Diagnostics::Finding{std::string{finding.severity}, "", std::move(finding.text)});
 
     JobEnd end;
