@@ -6,6 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <memory>
+#include <unordered_map>
+
 namespace almd {
 
 namespace {
@@ -30,8 +34,34 @@ std::string_view program_of(LogEntry const& entry, TextEntry const* text) {
     return generated_job(job ? Program::import_transports : Program::scheduler).report;
 }
 
-/// BALHDR and BALM of one message, without what is the same for all or empty.
-json log_json(AgentParts& parts, LogEntry const& entry) {
+/// How many messages of each type a log has: MSG_CNT_A ... of BALHDR. Those that fell out of the ring are not counted.
+using MessageCounts = std::unordered_map<LogNumber, std::map<char, int>>;
+
+MessageCounts counts_of(ApplicationLog const& log) {
+    MessageCounts counts;
+    for (auto const& entry : log.entries()) ++counts[entry.log][entry.type];
+    return counts;
+}
+
+json counters_of(std::map<char, int> const& counts) {
+    json all = json::object();
+    for (char const type : std::string_view{"AEWIS"}) {
+        auto const found = counts.find(type);
+        all[std::string(1, type)] = found == counts.end() ? 0 : found->second;
+    }
+    return all;
+}
+
+json variables_of(LogEntry const& entry, TextEntry const* text) {
+    json all = json::array();
+    for (auto const argument : text ? arguments_of(*text, entry.text) : std::array<std::string_view, 4>{})
+        all.push_back(argument);
+    return all;
+}
+
+/// BALHDR and BALM of one message (section 5 of the reference). A log is never changed after it was written, and without a date
+/// of expiry it is kept until somebody deletes it (I).
+json log_json(AgentParts& parts, LogEntry const& entry, std::uint64_t number, std::map<char, int> const& counts) {
     auto const* text = find_text(entry.text);
     auto const program = program_of(entry, text);
     bool const dialog = program == "/SDF/ALM_SETUP";
@@ -44,28 +74,46 @@ json log_json(AgentParts& parts, LogEntry const& entry) {
             {"type", std::string(1, entry.type)},
             {"time", rfc3339(entry.time)},
             {"text", entry.text},
-            {"number", entry.number},
-            {"logNumber", fmt::format("{:020}", entry.number)},
+            {"number", number},
+            {"logNumber", fmt::format("{:020}", entry.log)},
+            {"logHandle", fmt::format("{:022}", entry.log)},
+            {"position", entry.message},
             {"messageClass", text ? text->message_class : ""},
             {"messageNumber", text ? text->number : ""},
+            {"variables", variables_of(entry, text)},
+            {"messageCount", 1},
+            {"detailLevel", "1"},
+            {"sortField", ""},
             {"problemClass", problem_class(entry.type)},
             {"program", program},
             {"transaction", dialog ? program : ""},
             {"user", dialog ? setup.setup_user : parts.setups.background_user(entry.setup, entry.time)},
-            {"mode", dialog ? "D" : "B"}};
+            {"mode", dialog ? "D" : "B"},
+            {"counters", counters_of(counts)},
+            {"state", ""},
+            {"expires", nullptr},
+            {"keepUntilExpiry", false},
+            {"changedAt", nullptr},
+            {"changedBy", ""}};
 }
 
 } // namespace
 
 ListSource application_log(Agent& agent) {
+    auto const& log = agent.parts().log;
+    auto const counts = std::make_shared<MessageCounts const>(counts_of(log));
     ListSource source;
-    source.fields = {"system",       "client",  "object",      "subobject", "externalId",   "type",
-                     "time",         "text",    "number",      "logNumber", "messageClass", "messageNumber",
-                     "problemClass", "program", "transaction", "user",      "mode"};
-    source.size = agent.parts().log.entries().size();
-    source.row = [&agent](std::size_t index) {
-        auto const& entries = agent.parts().log.entries();
-        return log_json(agent.parts(), entries[entries.size() - 1 - index]); // newest first
+    source.fields = {"system",       "client",        "object",          "subobject",    "externalId",  "type",
+                     "time",         "text",          "number",          "logNumber",    "logHandle",   "position",
+                     "messageClass", "messageNumber", "variables",       "messageCount", "detailLevel", "sortField",
+                     "problemClass", "program",       "transaction",     "user",         "mode",        "counters",
+                     "state",        "expires",       "keepUntilExpiry", "changedAt",    "changedBy"};
+    source.size = log.entries().size();
+    source.row = [&agent, counts](std::size_t index) {
+        auto const& kept = agent.parts().log;
+        auto const at = kept.entries().size() - 1 - index; // newest first
+        auto const& entry = kept.entries()[at];
+        return log_json(agent.parts(), entry, kept.dropped() + at + 1, counts->at(entry.log));
     };
     return source;
 }

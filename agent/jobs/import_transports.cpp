@@ -47,7 +47,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     auto const target = std::string{item.target->text()};
     auto const requests = std::to_string(item.transports.size());
     job_log->push_back(job_line(parts.now(), 'S', Text::import_started, requests, target, user));
-    parts.slg1(setup, ExternalId::import, 'S', job_log->back().text);
+    auto const log = parts.slg1(setup, ExternalId::import, 'S', job_log->back().text);
     ++parts.counters.imports;
     ImportDispatcher rddimpdp{parts, landscape_number, *item.target};
     auto outcome =
@@ -62,7 +62,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     for (auto const& message : result.messages) {
         job_log->push_back(
             {parts.now(), handled(message.type), text_with_number(message.id, message.number), message.text});
-        parts.slg1(setup, ExternalId::import, message.type, message.text);
+        parts.slg1(setup, ExternalId::import, message.type, message.text, log);
     }
     if (outcome && is_blocked(*outcome)) {
         parts.work.block(setup, std::move(item)); // stays open at the cloud: the poll after the repair imports it
@@ -76,7 +76,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
         char const type = transport.return_code->value() <= 4 ? 'S' : 'E';
         job_log->push_back(job_line(parts.now(), handled(type), Text::import_request_ended, transport.trkorr.text(),
                                     target, std::to_string(transport.return_code->value())));
-        parts.slg1(setup, ExternalId::import, type, job_log->back().text);
+        parts.slg1(setup, ExternalId::import, type, job_log->back().text, log);
     }
     parts.work.end(setup, work, std::move(result));
 }

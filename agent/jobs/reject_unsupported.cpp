@@ -81,11 +81,8 @@ MayCheck may_check(AgentParts& parts, SetupIndex setup, WorkId work) {
 }
 
 std::string reason_to_reject(WorkItem const& item, MayCheck check) {
-    if (check == MayCheck::never)
-        return fmt::format("too few background work processes were free, {} times (TR_CHECK_BATCH_PERCENTAGE)",
-                           tries_max);
-    return fmt::format("work of kind \"{}\" cannot be done by this version of almd; it can do: import",
-                       name(item.kind));
+    if (check == MayCheck::never) return text_of(Text::too_few_processes, std::to_string(tries_max));
+    return text_of(Text::kind_not_possible, name(item.kind));
 }
 
 /// False: it comes again.
@@ -95,8 +92,8 @@ bool reject(AgentParts& parts, SetupIndex setup, WorkItem const& item) {
     if (check == MayCheck::later) return false;
     ++parts.counters.work_rejected;
     auto const reason = reason_to_reject(item, check);
-    parts.slg1(setup, log.request, 'S', what_was_asked(item));
-    parts.slg1(setup, log.request, 'E', text_of(Text::work_rejected, reason));
+    auto const written = parts.slg1(setup, log.request, 'S', what_was_asked(item));
+    parts.slg1(setup, log.request, 'E', text_of(Text::work_rejected, reason), written);
     parts.work.begin(setup, item.id, log.feedback);
     parts.work.end(setup, item.id, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
     return true;

@@ -53,11 +53,9 @@ WorkResult rejected(std::string const& reason, std::string const& user, TimePoin
 }
 
 std::optional<std::string> why_not_importable(WorkItem const& item, SystemId own) {
-    if (!item.target) return "an import without a target";
-    if (item.transports.empty()) return "an import without transports";
-    if (item.target->system() != own)
-        return fmt::format("target {} is not system {}, to which this registration belongs", item.target->text(),
-                           own.text());
+    if (!item.target) return text_of(Text::import_without_target);
+    if (item.transports.empty()) return text_of(Text::import_without_requests);
+    if (item.target->system() != own) return text_of(Text::import_elsewhere, item.target->text(), own.text());
     return std::nullopt;
 }
 

@@ -32,9 +32,10 @@ void AgentCounters::merge(AgentCounters const& other) {
     for (auto const& counter : agent_counters()) this->*counter.member += other.*counter.member;
 }
 
-void AgentParts::slg1(SetupIndex setup, ExternalId id, char type, std::string text) {
+LogNumber AgentParts::slg1(SetupIndex setup, ExternalId id, char type, std::string text, LogNumber log_number) {
     auto const place = setups.place(setup);
     LogEntry entry;
+    entry.log = log_number;
     entry.time = now();
     entry.system = place.system;
     entry.client = place.client;
@@ -42,7 +43,7 @@ void AgentParts::slg1(SetupIndex setup, ExternalId id, char type, std::string te
     entry.external_id = id;
     entry.type = type;
     entry.text = std::move(text);
-    log.write(std::move(entry));
+    return log.write(std::move(entry));
 }
 
 } // namespace almd

@@ -72,7 +72,8 @@ struct AgentParts {
         digest.add(now(), setup, static_cast<std::uint64_t>(what), detail);
     }
     /// One line of SLG1, object /SDF/CALM, subobject BUILD_CDM.
-    void slg1(SetupIndex setup, ExternalId id, char type, std::string text);
+    /// Answers the log that it stands in: who writes several messages in one run passes it on.
+    LogNumber slg1(SetupIndex setup, ExternalId id, char type, std::string text, LogNumber log = 0);
 };
 
 } // namespace almd

@@ -155,12 +155,12 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
         auto const& error = answer.error();
         state.registered = is_refusal(error.code) ? Registered::refused : Registered::no;
         parts_.counters.refused += state.registered == Registered::refused;
-        parts_.slg1(setup, ExternalId::none, 'E',
-                    error.status ? text_of(Text::registration_answer, error.url, std::to_string(error.status))
-                    : error.code == ErrorCode::refused
-                        ? text_of(Text::oauth_no_token)
-                        : text_of(Text::registration_no_answer, error.url, error.context));
-        parts_.slg1(setup, ExternalId::none, 'E', text_of(Text::no_lms_id));
+        auto const log = parts_.slg1(
+            setup, ExternalId::none, 'E',
+            error.status ? text_of(Text::registration_answer, error.url, std::to_string(error.status))
+            : error.code == ErrorCode::refused ? text_of(Text::oauth_no_token)
+                                               : text_of(Text::registration_no_answer, error.url, error.context));
+        parts_.slg1(setup, ExternalId::none, 'E', text_of(Text::no_lms_id), log);
         co_return fail(error.code, fmt::format("{} ({})", text_of(Text::no_lms_id), error.context));
     }
     state.lms_id = answer->lms_id;
@@ -171,13 +171,13 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
     parts_.outbox.forget(setup);
     ++parts_.counters.registered;
     parts_.note(setup, Operation::register_system, state.lms_id.low());
-    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::system_registered));
+    auto const log = parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::system_registered));
     if (auto const warning = tenant_warning(parts_, parts_.setups.place(setup).system))
-        parts_.slg1(setup, ExternalId::none, 'W', *warning);
+        parts_.slg1(setup, ExternalId::none, 'W', *warning, log);
     start_jobs(setup);
     if (parts_.setups.spec(setup).client == client_000) start_diagnostics(setup);
-    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name));
-    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::discovery_triggered, name));
+    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::scheduler_scheduled, name), log);
+    parts_.slg1(setup, ExternalId::none, 'S', text_of(Text::discovery_triggered, name), log);
     want_specified_tasks(setup);
     co_await tell_pending(setup);
     co_return Result<void>{};

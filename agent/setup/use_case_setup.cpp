@@ -1,5 +1,6 @@
 // Transaction /SDF/ALM_SETUP, step 4: use cases, their tasks and the daily diagnostic.
 #include "agent/setup/alm_setup.hpp"
+#include "simulator/abap/texts.hpp"
 
 #include <fmt/format.h>
 
@@ -11,17 +12,10 @@ namespace {
 
 Result<void> allowed_in(TaskFacts const& task, Client client) {
     if (task.scope == ClientScope::client_000_only && client != client_000)
-        return fail(ErrorCode::invalid,
-                    fmt::format("task \"{}\" can be active in client 000 only, not in {}", task.name, client.text()));
+        return fail(ErrorCode::invalid, text_of(Text::task_only_in_000, task.name, client.text()));
     if (task.scope == ClientScope::working_client && client == client_000)
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("task \"{}\" is client-specific: activate it in a working client, not in 000", task.name));
-    if (!is_emulated(task.kind))
-        return fail(
-            ErrorCode::invalid,
-            fmt::format("task \"{}\" has no collector in this version of almd; the tasks \"Transports: ...\" have one",
-                        task.name));
+        return fail(ErrorCode::invalid, text_of(Text::task_not_in_000, task.name));
+    if (!is_emulated(task.kind)) return fail(ErrorCode::invalid, text_of(Text::task_no_collector, task.name));
     return {};
 }
 

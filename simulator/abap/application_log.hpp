@@ -34,8 +34,12 @@ std::string_view name(ExternalId id);
 inline constexpr ExternalId unused_external_ids[] = {ExternalId::retro_cate, ExternalId::retro_auto,
                                                      ExternalId::retro_reject};
 
+using LogNumber = std::uint32_t; ///< LOGNUMBER; 0: none
+
+/// One message and the log that it stands in.
 struct LogEntry {
-    std::uint64_t number = 0; ///< LOGNUMBER
+    LogNumber log = 0;         ///< 0 when it is written: a log of its own
+    std::uint16_t message = 0; ///< MSGNUMBER, its place in the log; set when it is written
     TimePoint time{};
     SystemSlot system = 0;
     std::uint32_t setup = 0; ///< number of the set-up whose user wrote it
@@ -53,15 +57,19 @@ class ApplicationLog {
 public:
     explicit ApplicationLog(std::size_t entries_max)
         : entries_max_{entries_max} {}
-    void write(LogEntry entry);
+    /// Answers the log that it stands in.
+    LogNumber write(LogEntry entry);
     /// Oldest first.
     std::deque<LogEntry> const& entries() const { return entries_; }
     std::uint64_t dropped() const { return dropped_; }
+    static constexpr std::size_t searched_max = 1'000; ///< a log goes on only if its last message is not further back
 
 private:
     std::size_t entries_max_;
     std::deque<LogEntry> entries_;
-    std::uint64_t next_number_ = 1, dropped_ = 0;
+    std::uint16_t next_message_in(LogNumber log) const;
+    LogNumber last_log_ = 0;
+    std::uint64_t dropped_ = 0;
 };
 
 } // namespace almd

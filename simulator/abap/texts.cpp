@@ -226,6 +226,19 @@ constexpr TextEntry entries[] = {
     {Text::check_requested, own_class, "226", "Check of &1 requested for &2", O, "as 100"},
     {Text::retrofit_requested, own_class, "227", "Retrofit of &1 requested for &2", O, "as 100"},
     {Text::work_rejected, own_class, "228", "Not executed: &1", O, "as 100"},
+    {Text::kind_not_possible, own_class, "240",
+     "work of kind \"&1\" cannot be done by this version of almd; it can do: import", O, "as 100"},
+    {Text::too_few_processes, own_class, "241",
+     "too few background work processes were free, &1 times (TR_CHECK_BATCH_PERCENTAGE)", O, "as 100"},
+    {Text::import_without_target, own_class, "242", "an import without a target", O, "as 100"},
+    {Text::import_without_requests, own_class, "243", "an import without transports", O, "as 100"},
+    {Text::import_elsewhere, own_class, "244", "target &1 is not system &2, to which this registration belongs", O,
+     "as 100"},
+    {Text::task_only_in_000, own_class, "245", "task \"&1\" can be active in client 000 only, not in &2", O, "as 100"},
+    {Text::task_not_in_000, own_class, "246",
+     "task \"&1\" is client-specific: activate it in a working client, not in 000", O, "as 100"},
+    {Text::task_no_collector, own_class, "247",
+     "task \"&1\" has no collector in this version of almd; the tasks \"Transports: ...\" have one", O, "as 100"},
     {Text::check_waits, own_class, "229",
      "&1 of &2 background work processes are free, TR_CHECK_BATCH_PERCENTAGE is &3: try &4", O, "as 100"},
     {Text::feedback_sent, own_class, "130", "Result of work item &1 sent: &2", O, "as 100"},
@@ -340,14 +353,20 @@ bool has_words(std::string_view text) {
     return std::ranges::count_if(text, [](char c) { return c >= 'a' && c <= 'z'; }) > 0;
 }
 
+using Arguments = std::array<std::string_view, 4>;
+
 /// Does `rendered` fit `text`, with anything in the placeholders? The texts are short, so plain recursion will do.
-bool fits(std::string_view text, std::string_view rendered) {
+bool fits(std::string_view text, std::string_view rendered, Arguments& arguments) {
     std::size_t at = 0;
     while (at < text.size() && !is_placeholder(text, at)) ++at;
     if (!rendered.starts_with(text.substr(0, at))) return false;
     if (at == text.size()) return rendered.size() == at;
-    for (auto rest = rendered.substr(at);; rest.remove_prefix(1)) {
-        if (fits(text.substr(at + 2), rest)) return true;
+    auto const argument = rendered.substr(at);
+    for (auto rest = argument;; rest.remove_prefix(1)) {
+        if (fits(text.substr(at + 2), rest, arguments)) {
+            arguments[static_cast<std::size_t>(text[at + 1] - '1')] = argument.substr(0, argument.size() - rest.size());
+            return true;
+        }
         if (rest.empty()) return false;
     }
 }
@@ -364,9 +383,16 @@ TextEntry const& entry_of(Text text) {
 
 TextEntry const* find_text(std::string_view rendered) {
     if (rendered.size() > 1000) return nullptr; // no text is longer, and the search is not linear
+    Arguments arguments;
     for (auto const& entry : entries)
-        if (has_words(entry.text) && fits(entry.text, rendered)) return &entry;
+        if (has_words(entry.text) && fits(entry.text, rendered, arguments)) return &entry;
     return nullptr;
+}
+
+std::array<std::string_view, 4> arguments_of(TextEntry const& entry, std::string_view rendered) {
+    Arguments arguments;
+    if (!fits(entry.text, rendered, arguments)) return {};
+    return arguments;
 }
 
 std::optional<Text> text_with_number(std::string_view message_class, std::string_view number) {

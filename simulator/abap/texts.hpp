@@ -2,6 +2,7 @@
 // words.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -154,12 +155,20 @@ enum class Text : std::uint16_t {
     check_requested,      ///< &1 requests, &2 feature
     retrofit_requested,   ///< &1 requests, &2 feature
     work_rejected,        ///< &1 reason
-    check_waits,          ///< &1 free, &2 total, &3 percentage, &4 try
-    feedback_sent,        ///< &1 work item, &2 status
-    feedback_later,       ///< &1 work item, &2 reason
-    send_failed,          ///< &1 task, &2 reason
-    interval_stretched,   ///< &1 task, &2 minutes
-    interval_restored,    ///< &1 task, &2 minutes
+    kind_not_possible,    ///< &1 kind of work
+    too_few_processes,    ///< &1 tries
+    import_without_target,
+    import_without_requests,
+    import_elsewhere,   ///< &1 target, &2 system
+    task_only_in_000,   ///< &1 task, &2 client
+    task_not_in_000,    ///< &1 task
+    task_no_collector,  ///< &1 task
+    check_waits,        ///< &1 free, &2 total, &3 percentage, &4 try
+    feedback_sent,      ///< &1 work item, &2 status
+    feedback_later,     ///< &1 work item, &2 reason
+    send_failed,        ///< &1 task, &2 reason
+    interval_stretched, ///< &1 task, &2 minutes
+    interval_restored,  ///< &1 task, &2 minutes
     // /SDF/ALM_DIAGNOSTIC
     running_for,    ///< &1 system, &2 client, &3 destination
     task_is_active, ///< &1 task, &2 client, &3 time
@@ -250,6 +259,8 @@ TextEntry const& entry_of(Text text);
 /// The entry whose text, with anything in its placeholders, is `rendered`; null: none. Gives a refusal its class and
 /// number back.
 TextEntry const* find_text(std::string_view rendered);
+/// What stands in the placeholders &1 to &4 of a text that `find_text` found; empty: it has no such placeholder.
+std::array<std::string_view, 4> arguments_of(TextEntry const& entry, std::string_view rendered);
 
 /// none: both are empty, or the catalogue has no such text.
 std::optional<Text> text_with_number(std::string_view message_class, std::string_view number);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace almd {
 
@@ -21,10 +22,17 @@ Landscape::Landscape(LandscapeSpec const& spec, LandscapeIdentity identity, Time
         members_.push_back({AbapSystem{spec.systems[i], seat},
                             TransportOrganizer{seat.id, spec.systems[i].last_request_number}, ImportBuffer{}});
     }
-    replay(born);
+    if (!identity_.of_fleet) fill();
 }
 
 Landscape::~Landscape() = default;
+
+void Landscape::fill() const {
+    if (std::exchange(filled_, true)) return;
+    auto& self = const_cast<Landscape&>(*this); // what a replay changes is mutable
+    self.replay(born_);
+    if (identity_.of_fleet) self.shrink();
+}
 
 /// The requests of the specification, one after the other in the days before `born`.
 void Landscape::replay(TimePoint born) {
@@ -55,8 +63,8 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
     for (auto const& text : spec.objects)
         if (auto object = ObjectEntry::parse(text))
             (void)member.cts.add_object(*trkorr, *object, created + 5min); // a clash is left out, as stated
-    if (spec.released) { // as stated: no check and no chance has a say
-        ReleaseOptions const options{.components = member.abap.components_generation()};
+    if (spec.released) {                               // as stated: no check and no chance has a say
+        ReleaseOptions const options{.components = 0}; // those of the specification, whatever was changed since
         auto report = member.cts.release_with_tasks(*trkorr, spec.owner, released, options);
         (void)entered(member, *trkorr, std::move(report), spec.owner, released);
     }
@@ -64,6 +72,11 @@ std::optional<TrRequest> Landscape::replay_one(RequestSpec const& spec, TimePoin
 }
 
 Landscape::Member const* Landscape::find(SystemId system) const {
+    fill();
+    return find_seat(system);
+}
+
+Landscape::Member const* Landscape::find_seat(SystemId system) const {
     for (auto const& member : members_)
         if (member.abap.id() == system) return &member;
     if (rare_)
@@ -77,12 +90,11 @@ Landscape::Member* Landscape::find(SystemId system) {
 }
 
 AbapSystem& Landscape::system(SystemId system) {
-    assert(has(system));
-    return find(system)->abap;
+    return const_cast<AbapSystem&>(std::as_const(*this).system(system));
 }
 AbapSystem const& Landscape::system(SystemId system) const {
     assert(has(system));
-    return find(system)->abap;
+    return find_seat(system)->abap;
 }
 TransportOrganizer& Landscape::cts(SystemId system) {
     assert(has(system));
@@ -107,6 +119,7 @@ TransportRequest const* Landscape::request(TrRequest trkorr) const {
 }
 
 std::optional<TrRequest> Landscape::find_alias(std::string_view alias) const {
+    fill();
     auto const found = std::ranges::find(aliases_, alias, &Alias::name);
     return found == aliases_.end() ? std::nullopt : std::optional{found->trkorr};
 }

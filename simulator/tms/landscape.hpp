@@ -70,7 +70,8 @@ inline constexpr std::string_view stms_user = "DDIC"; ///< who sits at STMS when
 
 /// Built from a specification that must outlive it and be free of findings (consistency.hpp): what contradicts itself
 /// there is left out here. A pure function of (spec, identity, born) and cheap: a fleet builds one, reads it and throws
-/// it away.
+/// it away. The requests of the specification are made when somebody asks for requests, queues or locks, so that a
+/// landscape of a fleet in which a user was locked keeps that difference and no copy of its requests.
 class Landscape {
 public:
     Landscape(LandscapeSpec const& spec, LandscapeIdentity identity, TimePoint born);
@@ -86,7 +87,7 @@ public:
     /// Systems that were added while it runs come behind those of the specification; deleted ones keep their place.
     std::size_t system_count() const;
     SystemId sid(std::size_t index) const { return member(index).abap.id(); }
-    bool has(SystemId system) const { return find(system) != nullptr; }
+    bool has(SystemId system) const { return find_seat(system) != nullptr; }
     /// These three: the system must be in the landscape, ask has() about a name that comes from outside.
     AbapSystem& system(SystemId system);
     AbapSystem const& system(SystemId system) const;
@@ -249,8 +250,10 @@ private:
     Result<std::vector<BufferEntry*>> entries_of(TrRequest trkorr, TransportTarget const& target);
     Result<void> check_queue(TransportTarget const& target) const;
 
+    void fill() const;
     Member* find(SystemId system);
     Member const* find(SystemId system) const;
+    Member const* find_seat(SystemId system) const; ///< of its ABAP side alone: does not fill
     void replay(TimePoint born);
     std::optional<TrRequest> replay_one(RequestSpec const& request, TimePoint created, TimePoint released);
     std::optional<TransportTarget> standard_target(SystemId system) const;
@@ -305,9 +308,10 @@ private:
     TimePoint born_;
     TransportDomain domain_;
     TpProfile tp_;
-    std::vector<Member> members_; ///< in the order of the specification; never grows after construction
+    mutable std::vector<Member> members_; ///< in the order of the specification; never grows after construction
     std::unique_ptr<Rarities> rare_;
-    std::vector<Alias> aliases_;
+    mutable std::vector<Alias> aliases_;
+    mutable bool filled_ = false; ///< the requests of the specification are in; one landscape alone has them from birth
     ImportHistory history_;
     TpLog log_;
 };

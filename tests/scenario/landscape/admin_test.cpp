@@ -192,7 +192,27 @@ TEST_F(AdminApi, TheLogHasTheFieldsOfSlg1) {
     EXPECT_EQ(sent["program"], "/SDF/CALM_SCHEDULER");
     EXPECT_EQ(sent["mode"], "B");
     EXPECT_EQ(sent["user"], "CALM_DEV");
+    EXPECT_EQ(sent["variables"][1], "CALM");
+    EXPECT_EQ(sent["position"], 1);
+    EXPECT_EQ(sent["counters"], (json{{"A", 0}, {"E", 0}, {"W", 0}, {"I", 0}, {"S", 1}}));
+    EXPECT_EQ(sent["expires"], json(nullptr));
+    EXPECT_EQ(sent["logHandle"].get<std::string>().size(), 22u);
     EXPECT_LE(sizeof(LogEntry), 64u);
+}
+
+TEST_F(AdminApi, WhatOneRunWritesStandsInOneLog) {
+    auto const rows = ask("GET", "log?limit=1000").body["items"];
+    auto const registered = std::ranges::find_if(
+        rows, [](json const& row) { return row["text"] == "System registered at SAP Cloud ALM."; });
+    ASSERT_NE(registered, rows.end());
+    std::vector<json> log;
+    for (auto const& row : rows)
+        if (row["logNumber"] == (*registered)["logNumber"]) log.push_back(row);
+    std::ranges::reverse(log); // newest first
+    ASSERT_EQ(log.size(), 3u) << "registered, scheduler scheduled, discovery triggered";
+    for (std::size_t i = 0; i < log.size(); ++i) EXPECT_EQ(log[i]["position"], i + 1);
+    EXPECT_EQ(log[0]["counters"]["S"], 3);
+    EXPECT_NE(ask("GET", "log?q=transports sent").body["items"][0]["logNumber"], log[0]["logNumber"]);
 }
 
 TEST_F(AdminApi, AWrongChangeOfTheTransportConfigurationIsRefusedWithItsReason) {

@@ -120,5 +120,24 @@ TEST(FleetLandscape, CountsItsMemory) {
     EXPECT_LT(world.bytes(), 16'000u);
 }
 
+TEST(FleetLandscape, KeepsTheDifferenceOfItsSystemsWithoutACopyOfItsRequests) {
+    auto spec = three_tier_landscape();
+    auto const request = spec.requests.front();
+    for (int i = 0; i < 1'000; ++i) {
+        spec.requests.push_back(request);
+        spec.requests.back().alias.clear();
+        spec.requests.back().objects = {"R3TR PROG ZPROGRAM_" + std::to_string(i)};
+    }
+    auto const identity = LandscapeIdentity::nth(3, 12, spec);
+    Landscape world{spec, identity, test_start};
+    world.system(world.sid(1)).set_component({"SAP_BASIS", "758", 9});
+    EXPECT_LT(world.bytes(), 4'000u);
+
+    Landscape const other{spec, identity, test_start};
+    EXPECT_EQ(world.buffer(world.sid(1)).size(), 1'003u) << "asked for, they are there";
+    EXPECT_EQ(picture(world), picture(other)) << "and the same as if they had been made first";
+    EXPECT_GT(world.bytes(), 100'000u);
+}
+
 } // namespace
 } // namespace almd

@@ -51,6 +51,10 @@ TEST(Texts, ARenderedTextFindsItsEntryAgain) {
     auto const* entry = find_text(text_of(Text::already_released, "DEVK900042"));
     ASSERT_NE(entry, nullptr);
     EXPECT_EQ(std::string{entry->message_class} + std::string{entry->number}, "TR768");
+    EXPECT_THAT(arguments_of(*entry, text_of(Text::already_released, "DEVK900042")),
+                testing::ElementsAre("DEVK900042", "", "", ""));
+    auto const blocked = text_of(Text::component_mismatch, "1", "3");
+    EXPECT_THAT(arguments_of(*find_text(blocked), blocked), testing::ElementsAre("1", "3", "", ""));
     EXPECT_EQ(find_text("no text of ours"), nullptr);
     EXPECT_EQ(find_text("no text: of ours"), nullptr) << "though \"&1: &2&3\" is a text";
     EXPECT_EQ(find_text("no text: of ours"), nullptr) << "though \"&1: &2&3\" is a text";
