@@ -124,12 +124,27 @@ Result<std::vector<std::string>> AdminBody::texts(std::string_view key, std::str
     return all;
 }
 
+namespace {
+
+std::string sids_of(World const& world) {
+    std::string all;
+    for (SystemSlot system = 0; system < world.systems_per_landscape(); ++system)
+        all.append(all.empty() ? "" : ", ").append(world.sid(system).text());
+    return all;
+}
+
+} // namespace
+
 Result<SystemSlot> system_of(AgentParts& parts, std::string_view text) {
     auto sid = SystemId::parse(text);
     if (!sid) return std::unexpected(sid.error());
     auto slot = parts.world.find(*sid);
-    if (!slot) return fail(ErrorCode::not_found, fmt::format("there is no system {} in this landscape", sid->text()));
-    return *slot;
+    if (slot) return *slot;
+    if (parts.world.landscapes() > 1)
+        return fail(ErrorCode::not_found,
+                    fmt::format("{} is not in the first landscape, the only one of a fleet that is changed by hand: {}",
+                                sid->text(), sids_of(parts.world)));
+    return fail(ErrorCode::not_found, fmt::format("there is no system {} in this landscape", sid->text()));
 }
 
 Result<Landscape*> landscape_of(Agent& agent, SystemId system) {
