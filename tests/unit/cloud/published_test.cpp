@@ -232,7 +232,7 @@ TEST(Analytics, AnswersWhatOurDataCan) {
     PublishedWorld world;
     world.create({{"title", "one"}});
     std::string const root = "/api/calm-analytics/v1/";
-    EXPECT_EQ(world.get(root + "analytics/providers").size(), 3U);
+    EXPECT_EQ(world.get(root + "analytics/providers").size(), 6U);
     EXPECT_EQ(world.get(root + "odata/v4/analytics/Features?$count=true&$filter=any%20thing")["@odata.count"], 1);
     EXPECT_EQ(world.get(root + "odata/v4/analytics/DataSet?$filter=provider%20eq%20'Projects'")["value"].size(), 1U);
     EXPECT_EQ(world.ask("GET", root + "odata/v4/analytics/Jobs").status, 501);
