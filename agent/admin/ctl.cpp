@@ -80,9 +80,11 @@ private:
     Async<Outcome> list() {
         CtlListPrinter printer{command_, out_, colours_};
         auto const wanted = command_.limit.value_or(std::numeric_limits<std::size_t>::max());
+        bool skips = command_.limit && command_.resource->last && command_.sort.empty();
+        std::size_t first = 0;
         for (;;) {
-            HttpRequest request =
-                request_of_page(command_, printer.rows(), std::min(page_rows, wanted - printer.rows()));
+            auto const asked = skips ? 1 : std::min(page_rows, wanted - printer.rows());
+            HttpRequest request = request_of_page(command_, first + printer.rows(), asked);
             auto const answer = co_await client_.send(std::move(request));
             auto page = body_of(answer, command_.admin);
             if (auto const* outcome = std::get_if<Outcome>(&page)) co_return *outcome;
@@ -92,6 +94,10 @@ private:
                     refused, fmt::format("{} answers no list; is it the admin address of an almd?", command_.admin)};
             auto const items = std::move(body["items"]);
             auto const total = body.value("total", items.size());
+            if (std::exchange(skips, false) && total > wanted) { // now it is known where the last ones begin
+                first = total - wanted;
+                continue;
+            }
             printer.page(items);
             if (!items.empty() && printer.rows() < std::min(total, wanted)) continue;
             body.erase("items");

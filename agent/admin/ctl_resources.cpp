@@ -342,7 +342,7 @@ constexpr CtlResource resources[]{
     {"events", "/api/v1/cloud/events", "status events that were announced", events},
     {"faults", "/api/v1/cloud/faults", "faults of the stand-in cloud", faults},
     {"ledger", "/api/v1/cloud/ledger", "what arrived at the cloud, from whom, in order, once", ledger},
-    {"journal", "/api/v1/cloud/journal", "the last requests at the stand-in cloud", journal},
+    {"journal", "/api/v1/cloud/journal", "the last requests at the stand-in cloud", journal, false, true},
 };
 
 } // namespace

@@ -34,6 +34,7 @@ struct CtlResource {
     std::span<CtlColumn const>
         columns;          ///< fields that no row has are left out; -o wide adds those that are not named here
     bool one_row = false; ///< shown with all fields, one below the other
+    bool last = false;    ///< --limit N without an order: the last N, not the first
 };
 
 enum class CtlKind : std::uint8_t {

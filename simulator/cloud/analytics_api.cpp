@@ -1,10 +1,12 @@
 // Analytics (row 26): the entity analytics_sets and providers that our data can answer; the others say so.
+#include "simulator/cloud/metric_query.hpp"
 #include "simulator/cloud/published_api.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace almd {
 
@@ -14,25 +16,13 @@ using Json = nlohmann::json;
 
 constexpr std::size_t analytics_rows_default = 1'000, analytics_rows_max = 10'000, analytics_offset_max = 100'000'000;
 
-// Of the published sets; the first three are answered.
-constexpr std::string_view analytics_sets[]{"Features",
-                                            "Projects",
-                                            "Tasks",
-                                            "Requirements",
-                                            "Defects",
-                                            "Tests",
-                                            "ConfigurationItems",
-                                            "Metrics",
-                                            "Requests",
-                                            "Exceptions",
-                                            "StatusEvents",
-                                            "QualityGates",
-                                            "Jobs",
-                                            "ServiceLevels",
-                                            "ScenarioExecutions",
-                                            "MonitoringEvents",
-                                            "Messages"};
-constexpr std::size_t analytics_sets_answered = 3;
+// Of the published sets; the first six are answered.
+constexpr std::string_view analytics_sets[]{
+    "Features",         "Projects",     "Tasks",   "Metrics",       "StatusEvents",
+    "Exceptions",       "Requirements", "Defects", "Tests",         "ConfigurationItems",
+    "Requests",         "QualityGates", "Jobs",    "ServiceLevels", "ScenarioExecutions",
+    "MonitoringEvents", "Messages"};
+constexpr std::size_t analytics_sets_answered = 6;
 
 Json feature_rows(PublishedCall const& call) {
     auto rows = Json::array();
@@ -73,8 +63,82 @@ Json task_rows(PublishedCall const& call) {
     return rows;
 }
 
-Json set_rows(PublishedCall const& call, std::string_view set) {
-    return set == "Features" ? feature_rows(call) : set == "Projects" ? project_rows(call) : task_rows(call);
+/// The system's own data of the tenant that asks, not older than `since`.
+bool is_shown(PublishedCall const& call, CloudSlot slot, TimePoint at, TimePoint since) {
+    return call.cloud.registrations.row(slot).tenant == call.tenant && at >= since;
+}
+
+/// One row for each metric of each service: names as published, even the misspelt one (V); that the two status columns count the
+/// points with that rating is ours (I).
+Json metric_rows(PublishedCall const& call, TimePoint since) {
+    struct Sum {
+        double value = 0;
+        std::uint64_t count = 0, warnings = 0, criticals = 0;
+    };
+    std::map<std::pair<CloudSlot, std::string_view>, Sum> sums;
+    for (auto const& point : call.cloud.telemetry.metrics()) {
+        if (!is_shown(call, point.slot, point.at, since)) continue;
+        auto& sum = sums[{point.slot, point.name}];
+        sum.value += point.value;
+        ++sum.count;
+        for (auto const& [key, rating] : point.attributes) {
+            if (key != "sap.calm.hm.metric.rating") continue;
+            sum.warnings += rating == "warning";
+            sum.criticals += rating == "critical" || rating == "fatal" || rating == "error";
+        }
+    }
+    auto rows = Json::array();
+    for (auto const& [key, sum] : sums)
+        rows.push_back({{"metricName", key.second},
+                        {"valueAvg", sum.value / static_cast<double>(sum.count)},
+                        {"warningStratus", sum.warnings},
+                        {"criticalStatus", sum.criticals},
+                        {"serviceId", call.cloud.registrations.row(key.first).id.text()}});
+    return rows;
+}
+
+Json event_rows(PublishedCall const& call, TimePoint since) {
+    auto rows = Json::array();
+    for (auto const& event : call.cloud.events.all())
+        if (event.tenant == call.tenant && event.end.value_or(TimePoint::max()) >= since)
+            rows.push_back({{"eventId", event.id.text()},
+                            {"eventType", event.type},
+                            {"eventName", event.name},
+                            {"eventDescription", event.description},
+                            {"eventStartTime", rfc3339(event.start)},
+                            {"serviceName", event.service},
+                            {"serviceDescription", event.service_description},
+                            {"systemNumber", event.system_number}});
+    return rows;
+}
+
+/// Attributes of a record under their last word: sap.exm.category is category.
+Json exception_rows(PublishedCall const& call, TimePoint since) {
+    auto rows = Json::array();
+    for (auto const& log : call.cloud.telemetry.logs()) {
+        if (!is_shown(call, log.slot, log.at, since)) continue;
+        Json row{{"timestamp", rfc3339(log.at)},
+                 {"severityNumber", log.severity},
+                 {"text", log.body},
+                 {"category", nullptr},
+                 {"correlationId", nullptr},
+                 {"serviceId", call.cloud.registrations.row(log.slot).id.text()}};
+        for (auto const& [key, value] : log.attributes) {
+            if (key == "sap.exm.category") row["category"] = value;
+            if (key == "sap.exm.correlationId") row["correlationId"] = value;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// since: of what has a time of its own.
+Json set_rows(PublishedCall const& call, std::string_view set, TimePoint since = {}) {
+    if (set == "Features") return feature_rows(call);
+    if (set == "Projects") return project_rows(call);
+    if (set == "Tasks") return task_rows(call);
+    if (set == "Metrics") return metric_rows(call, since);
+    return set == "StatusEvents" ? event_rows(call, since) : exception_rows(call, since);
 }
 
 std::string json_text_of(Json const& json) {
@@ -113,13 +177,34 @@ bool is_answered(std::string_view set) {
            std::span{analytics_sets}.first<analytics_sets_answered>().end();
 }
 
+HttpResponse no_such_provider(std::string_view provider) {
+    return not_here(fmt::format("provider {}, because nothing here makes its data; there are {}", in_quotes(provider),
+                                fmt::join(std::span{analytics_sets}.first<analytics_sets_answered>(), ", ")));
+}
+
+/// "L24H" in timeRange: what is older is left out. Error: not one that is understood.
+Result<TimePoint> begin_of(PublishedCall const& call, Json const& body) {
+    auto const range = body.find("timeRange");
+    if (range == body.end() || range->is_null()) return TimePoint{};
+    auto const found = range->is_object() ? range->find("semantic") : range->end();
+    bool const text = range->is_object() && found != range->end() && found->is_string();
+    auto const period = text ? telemetry_period(found->get<std::string>()) : std::nullopt;
+    if (!period) return fail(ErrorCode::invalid, "timeRange.semantic: a period such as L24H was expected");
+    return call.cloud.now() - *period;
+}
+
+/// Table, when nothing is said.
+std::optional<HttpResponse> check_format(Json const& body) {
+    auto const found = body.find("format");
+    if (found == body.end() || found->is_null() || *found == "table") return std::nullopt;
+    if (*found == "time_series") return not_here("format time_series; the form of its answer is not public");
+    return refused({ErrorCode::invalid, "format: table or time_series was expected"});
+}
+
 HttpResponse data_set(PublishedCall const& call) {
     auto const provider = provider_in(call.query.get("$filter").value_or(""));
     if (provider.empty()) return refused({ErrorCode::invalid, "$filter: provider eq 'NAME' was expected"});
-    if (!is_answered(provider))
-        return not_here(
-            fmt::format("provider {}, because nothing here makes its data; there are Features, Projects and Tasks",
-                        in_quotes(provider)));
+    if (!is_answered(provider)) return no_such_provider(provider);
     return entity_set(call, "DataSet", set_rows(call, provider));
 }
 
@@ -127,6 +212,9 @@ HttpResponse provider_data(PublishedCall const& call) {
     auto const body = Json::parse(call.http.body, nullptr, false);
     if (!body.is_object() || !body.contains("queries") || !body["queries"].is_array())
         return refused({ErrorCode::invalid, "queries: a list was expected"});
+    if (auto refusal = check_format(body)) return *std::move(refusal);
+    auto const since = begin_of(call, body);
+    if (!since) return refused(since.error());
     auto const number = [&body](char const* name, std::size_t otherwise, std::size_t max) {
         return body.contains(name) && body[name].is_number_unsigned() ? std::min(body[name].get<std::size_t>(), max)
                                                                       : otherwise;
@@ -136,18 +224,14 @@ HttpResponse provider_data(PublishedCall const& call) {
         auto const found = query.is_object() ? query.find("provider") : query.end();
         std::string const provider =
             query.is_object() && found != query.end() && found->is_string() ? found->get<std::string>() : "";
-        if (!is_answered(provider))
-            return not_here(
-                fmt::format("provider {}, because nothing here makes its data; there are Features, Projects and Tasks",
-                            in_quotes(provider)));
+        if (!is_answered(provider)) return no_such_provider(provider);
         Json result{{"provider", provider}};
-        result["rows"] = cut_rows(set_rows(call, provider), number("offset", 0, analytics_offset_max),
+        result["rows"] = cut_rows(set_rows(call, provider, *since), number("offset", 0, analytics_offset_max),
                                   number("limit", analytics_rows_default, analytics_rows_max));
         results.push_back(std::move(result));
         if (results.size() > 10) return refused({ErrorCode::invalid, "queries: at most 10"});
     }
-    return json_response(
-        200, json_text_of({{"format", body.value("format", Json("table"))}, {"results", std::move(results)}}));
+    return json_response(200, json_text_of({{"format", "table"}, {"results", std::move(results)}}));
 }
 
 } // namespace

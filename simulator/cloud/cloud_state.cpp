@@ -71,7 +71,7 @@ Result<Feature*> CloudState::create_feature(CloudTenant tenant, std::string titl
     if (auto good = features.check_new(title); !good) return std::unexpected{good.error()};
     auto const home = projects.named(tenant, project, now());
     if (!home) return std::unexpected{home.error()};
-    auto feature = features.create(tenant, std::move(title), std::move(project), now());
+    auto feature = features.create(tenant, std::move(title), (*home)->name, now());
     if (feature) (*feature)->project_id = (*home)->id;
     return feature;
 }

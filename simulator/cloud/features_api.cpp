@@ -242,7 +242,13 @@ HttpResponse answer_features(PublishedCall& call) {
     open_parentheses(call.segments);
     auto const& path = call.segments;
     auto const prefix = annotation_prefix(call.http);
-    if (path.empty()) return odata_response(call, 200, odata_service_document(prefix, features_model::entities()));
+    if (path.empty()) {
+        // What only answers through a feature is in $metadata, but no set of its own.
+        std::vector<ODataEntity const*> listed;
+        for (auto const* entity : features_model::entities())
+            if (rows_of(call, *entity)) listed.push_back(entity);
+        return odata_response(call, 200, odata_service_document(prefix, listed));
+    }
     if (path[0] == "$metadata") {
         HttpResponse response{200, odata_metadata("almd.standin", features_model::entities())};
         response.headers.emplace_back("Content-Type", "application/xml");

@@ -40,6 +40,7 @@ void Journal::note(JournalEntry entry, HttpRequest const& request, HttpResponse 
     bool const sent = entry.delivery == Delivery::normal || entry.delivery == Delivery::close_mid_body;
     entry.status = sent ? response.status : 0;
     entry.method = request.method;
+    entry.host = request.host;
     entry.target = masked_target(request.target);
     entry.request_bytes = request.body.size();
     entry.answer_bytes = response.body.size();

@@ -26,7 +26,7 @@ struct JournalEntry {
     bool repeated = false;                           ///< an answer from memory
     std::uint32_t sequence = 0;                      ///< of a heartbeat
     std::size_t request_bytes = 0, answer_bytes = 0; ///< of the bodies
-    std::string method, target;                      ///< secrets in the query are masked
+    std::string method, host, target;                ///< host: as the client named it; secrets in the query are masked
     std::string fault;                               ///< name of the rule that fired
     struct Texts {
         std::string request_headers, request_body, answer_headers, answer_body; ///< headers as lines "Name: value"

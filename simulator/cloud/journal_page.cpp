@@ -84,18 +84,51 @@ std::string content_type(Json const& headers, std::string_view otherwise) {
     return std::string{otherwise};
 }
 
+/// As the client called it; without a Host, where this stand-in is reached. Its scheme is that of all calls.
+std::string url_of(CloudState const& state, JournalEntry const& entry) {
+    std::string_view const origin = state.public_origin;
+    if (entry.host.empty()) return fmt::format("{}{}", origin, entry.target);
+    return fmt::format("{}://{}{}", origin.substr(0, origin.find(':')), entry.host, entry.target);
+}
+
+/// RFC 9110, of the codes that the stand-in and its faults answer.
+std::string_view reason_of(int status) {
+    switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 428: return "Precondition Required";
+    case 429: return "Too Many Requests";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return "";
+    }
+}
+
 // HAR 1.2: http://www.softwareishard.com/blog/har-12-spec/
-Json har_request(JournalEntry const& entry) {
+Json har_request(CloudState const& state, JournalEntry const& entry) {
     auto query = Json::array();
     auto const mark = std::min(entry.target.find('?'), entry.target.size() - 1);
     auto const asked = Query::parse(std::string_view{entry.target}.substr(mark + 1));
     for (auto const& [name, value] : asked.all()) query.push_back({{"name", name}, {"value", value}});
     auto headers = headers_json(entry.texts ? std::string_view{entry.texts->request_headers} : "");
-    Json request{
-        {"method", entry.method},          {"url", "https://standin" + entry.target}, // a viewer wants an absolute one
-        {"httpVersion", "HTTP/1.1"},       {"cookies", Json::array()},
-        {"queryString", std::move(query)}, {"headersSize", -1},
-        {"bodySize", entry.request_bytes}};
+    Json request{{"method", entry.method},         {"url", url_of(state, entry)},     {"httpVersion", "HTTP/1.1"},
+                 {"cookies", Json::array()},       {"queryString", std::move(query)}, {"headersSize", -1},
+                 {"bodySize", entry.request_bytes}};
     if (entry.texts && entry.request_bytes > 0)
         request["postData"] = {{"mimeType", content_type(headers, "application/octet-stream")},
                                {"text", entry.texts->request_body}};
@@ -107,22 +140,23 @@ Json har_response(JournalEntry const& entry) {
     auto headers = headers_json(entry.texts ? std::string_view{entry.texts->answer_headers} : "");
     Json content{{"size", entry.answer_bytes}, {"mimeType", content_type(headers, "x-unknown")}};
     if (entry.texts && entry.answer_bytes > 0) content["text"] = entry.texts->answer_body;
-    return {{"status", entry.status},
-            {"statusText", delivery_name(entry.delivery)},
-            {"httpVersion", "HTTP/1.1"},
-            {"cookies", Json::array()},
-            {"headers", std::move(headers)},
-            {"content", std::move(content)},
-            {"redirectURL", ""},
-            {"headersSize", -1},
-            {"bodySize", entry.answer_bytes}};
+    return {
+        {"status", entry.status},
+        {"statusText", entry.delivery == Delivery::normal ? reason_of(entry.status) : delivery_name(entry.delivery)},
+        {"httpVersion", "HTTP/1.1"},
+        {"cookies", Json::array()},
+        {"headers", std::move(headers)},
+        {"content", std::move(content)},
+        {"redirectURL", ""},
+        {"headersSize", -1},
+        {"bodySize", entry.answer_bytes}};
 }
 
 Json har_entry(CloudState const& state, JournalEntry const& entry) {
     auto const time = milliseconds(entry.took);
     Json json{{"startedDateTime", rfc3339(entry.at)},
               {"time", time},
-              {"request", har_request(entry)},
+              {"request", har_request(state, entry)},
               {"response", har_response(entry)},
               {"cache", Json::object()},
               {"timings", {{"send", 0}, {"wait", time}, {"receive", 0}}},

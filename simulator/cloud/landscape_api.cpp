@@ -12,8 +12,11 @@ namespace almd {
 namespace {
 
 constexpr std::size_t objects_page_default = 1'000, objects_page_max = 10'000, objects_offset_max = 100'000'000;
-constexpr std::string_view abap_object_type = "TechnicalSystem", object_source = "REGISTERED",
-                           deployment_model = "On-Premise"; // I
+constexpr std::string_view technical_system = "TechnicalSystem", logical_system = "LogicalSystem",
+                           object_source = "REGISTERED", deployment_model = "On-Premise"; // I, but the first
+/// Registering makes the system and its default logical system, the client (V). The system has the LMS ID of its first client's
+/// registration, so that client's logical system has an ID of its own: the other's, with a few bits turned.
+constexpr std::uint64_t logical_bits = 0x1c11e;
 
 std::string_view role_of(RegistrationRow const& row) {
     switch (row.role) {
@@ -24,12 +27,30 @@ std::string_view role_of(RegistrationRow const& row) {
     return "DEV";
 }
 
+LmsId logical_twin(LmsId id) {
+    return {id.high(), id.low() ^ logical_bits};
+}
+
+/// The registration that stands for the whole system: of client 000, or the oldest one.
+CloudSlot head_of_system(RegistrationBook const& book, CloudSlot slot) {
+    auto const& row = book.row(slot);
+    CloudSlot head = no_cloud_slot;
+    for (auto const other : book.of_system(row.tenant, row.system)) {
+        auto const& candidate = book.row(other);
+        if (!candidate.registered || candidate.system_number() != row.system_number()) continue;
+        if (candidate.client == client_000) return other;
+        head = std::min(head, other);
+    }
+    return head;
+}
+
 /// What a registration is called as an object; empty texts were over the limit of details.
 struct LandscapeObject {
+    std::string_view type = technical_system;
     std::string lms_id, name, system_number, service_type, role, external_id, description, root_url;
 };
 
-LandscapeObject object_of(CloudState const& cloud, CloudSlot slot) {
+LandscapeObject system_object(CloudState const& cloud, CloudSlot slot) {
     auto const& row = cloud.registrations.row(slot);
     LandscapeObject object;
     object.lms_id = row.id.text();
@@ -46,10 +67,29 @@ LandscapeObject object_of(CloudState const& cloud, CloudSlot slot) {
     return object;
 }
 
+/// The client: its name is that of the system with its number (V for services).
+LandscapeObject client_object(CloudState const& cloud, CloudSlot slot, bool of_head) {
+    auto object = system_object(cloud, slot);
+    auto const& row = cloud.registrations.row(slot);
+    object.type = logical_system;
+    object.name = fmt::format("{}{}", row.system.text(), row.client.text());
+    if (of_head) object.lms_id = logical_twin(row.id).text();
+    return object;
+}
+
+/// Of one registration: the system, if it stands for it, and its client.
+std::vector<LandscapeObject> objects_of(CloudState const& cloud, CloudSlot slot) {
+    bool const head = head_of_system(cloud.registrations, slot) == slot;
+    std::vector<LandscapeObject> objects;
+    if (head) objects.push_back(system_object(cloud, slot));
+    objects.push_back(client_object(cloud, slot, head));
+    return objects;
+}
+
 void write_object(JsonWriter& out, LandscapeObject const& object) {
     out.begin_object();
     out.field("lmsId", object.lms_id);
-    out.field("objectType", abap_object_type);
+    out.field("objectType", object.type);
     out.field("name", object.name);
     out.field("description", object.description);
     out.field("systemNumber", object.system_number);
@@ -68,21 +108,29 @@ bool object_taken(PublishedCall const& call, LandscapeObject const& object) {
         auto const wanted = call.query.get(name);
         return !wanted || wanted->empty() || *wanted == value;
     };
-    return is("name", object.name) && is("systemNumber", object.system_number) && is("objectType", abap_object_type) &&
+    return is("name", object.name) && is("systemNumber", object.system_number) && is("objectType", object.type) &&
            is("source", object_source) && is("lmsId", object.lms_id) && is("serviceType", object.service_type) &&
            is("role", object.role) && is("externalId", object.external_id) && is("deploymentModel", deployment_model);
+}
+
+/// Of the system or of a client's logical system.
+CloudSlot slot_of_object(PublishedCall const& call, std::string_view text) {
+    auto const id = LmsId::parse(text);
+    if (!id) return no_cloud_slot;
+    auto const slot = call.cloud.registrations.find(call.tenant, *id);
+    return slot != no_cloud_slot ? slot : call.cloud.registrations.find(call.tenant, logical_twin(*id));
 }
 
 /// The rows that can be meant: by LMS ID or name without looking at a million others.
 std::vector<CloudSlot> candidates(PublishedCall const& call) {
     auto const& book = call.cloud.registrations;
     if (auto const wanted = call.query.get("lmsId"); wanted && !wanted->empty()) {
-        auto const id = LmsId::parse(*wanted);
-        auto const slot = id ? book.find(call.tenant, *id) : no_cloud_slot;
+        auto const slot = slot_of_object(call, *wanted);
         return slot == no_cloud_slot ? std::vector<CloudSlot>{} : std::vector{slot};
     }
     if (auto const wanted = call.query.get("name"); wanted && !wanted->empty()) {
-        auto const system = SystemId::parse(*wanted);
+        // "DEV" is the system, "DEV100" one of its clients.
+        auto const system = SystemId::parse(std::string_view{*wanted}.substr(0, 3));
         return system ? book.of_system(call.tenant, *system) : std::vector<CloudSlot>{};
     }
     std::vector<CloudSlot> slots;
@@ -100,10 +148,12 @@ HttpResponse landscape_objects(PublishedCall const& call) {
     std::size_t seen = 0, written = 0;
     for (auto const slot : candidates(call)) {
         if (!call.cloud.registrations.row(slot).registered) continue;
-        auto const object = object_of(call.cloud, slot);
-        if (!object_taken(call, object) || seen++ < offset->value_or(0)) continue;
-        if (written++ == limit->value_or(objects_page_default)) break;
-        write_object(out, object);
+        for (auto const& object : objects_of(call.cloud, slot)) {
+            if (!object_taken(call, object) || seen++ < offset->value_or(0)) continue;
+            if (written == limit->value_or(objects_page_default)) break;
+            ++written;
+            write_object(out, object);
+        }
     }
     out.end_array();
     return json_response(200, out.take());
@@ -112,8 +162,7 @@ HttpResponse landscape_objects(PublishedCall const& call) {
 HttpResponse object_properties(PublishedCall const& call) {
     auto const wanted = call.query.get("lmsId");
     if (!wanted) return refused({ErrorCode::invalid, "lmsId: this parameter is required"});
-    auto const id = LmsId::parse(*wanted);
-    auto const slot = id ? call.cloud.registrations.find(call.tenant, *id) : no_cloud_slot;
+    auto const slot = slot_of_object(call, *wanted);
     if (slot == no_cloud_slot)
         return error_response(403, "FORBIDDEN", "no object with this LMS ID may be read", "lmsId"); // V
     JsonWriter out{1'024};

@@ -17,9 +17,10 @@ inline constexpr std::size_t otlp_points_max = 5'000; ///< data points or record
 Result<std::vector<MetricPoint>> read_otlp_metrics(std::string_view json, CloudSlot slot, TimePoint now);
 Result<std::vector<TelemetryLog>> read_otlp_logs(std::string_view json, CloudSlot slot, TimePoint now);
 
-/// The service that rows belong to, as resource attributes service.name and sap.service.display_name (V).
+/// The service that rows belong to, as resource attributes service.name and sap.service.display_name (V); ID and type have names
+/// of ours. What is empty is left out.
 struct OtlpService {
-    std::string name, id;
+    std::string name, id, type{};
 };
 struct OtlpMetrics {
     OtlpService service;
@@ -36,6 +37,6 @@ std::string otlp_json(std::span<OtlpLogs const> logs);
 std::string otlp_protobuf(std::span<OtlpMetrics const> metrics);
 std::string otlp_protobuf(std::span<OtlpLogs const> logs);
 /// Text exposition format 0.0.4; the newest value of each series.
-std::string prometheus_text(std::span<OtlpMetrics const> metrics);
+std::string prometheus_text(std::span<OtlpMetrics const> metrics, std::string_view prefix = {});
 
 } // namespace almd

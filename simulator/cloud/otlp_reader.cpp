@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -120,6 +121,15 @@ private:
         return out;
     }
 
+    /// V: the words of Health Monitoring.
+    void check_rating(std::uint32_t point, TelemetryAttributes const& attributes) {
+        constexpr std::array<std::string_view, 6> ratings{"ok", "warning", "critical", "fatal", "error", "info"};
+        for (auto const& [key, value] : attributes)
+            if (key == "sap.calm.hm.metric.rating" && std::ranges::find(ratings, value) == ratings.end())
+                wrong(member(point, "attributes").value_or(point),
+                      "sap.calm.hm.metric.rating: ok, warning, critical, fatal, error or info was expected");
+    }
+
     /// Numbers and booleans as they were written; lists and maps are not kept.
     std::string any_value(std::uint32_t object) {
         if (!is_object(object)) return {};
@@ -169,6 +179,7 @@ private:
             point.at = moment(at, "timeUnixNano");
             point.value = number(at);
             point.attributes = attributes(at);
+            check_rating(at, point.attributes);
             points_.push_back(std::move(point));
         });
     }

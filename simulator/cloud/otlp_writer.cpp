@@ -28,11 +28,18 @@ nlohmann::json attributes_json(TelemetryAttributes const& attributes) {
     return out;
 }
 
+TelemetryAttributes resource_attributes(OtlpService const& service) {
+    TelemetryAttributes all;
+    for (auto const& [key, value] :
+         {std::pair{"service.name", &service.name}, std::pair{"sap.service.display_name", &service.name},
+          std::pair{"service.instance.id", &service.id}, std::pair{"sap.service.type", &service.type}})
+        if (!value->empty()) all.emplace_back(key, *value);
+    return all;
+}
+
 nlohmann::json resource_json(OtlpService const& service) {
     auto attributes = nlohmann::json::array();
-    attributes.push_back(attribute_json("service.name", service.name));
-    attributes.push_back(attribute_json("sap.service.display_name", service.name));
-    attributes.push_back(attribute_json("service.instance.id", service.id));
+    for (auto const& [key, value] : resource_attributes(service)) attributes.push_back(attribute_json(key, value));
     return {{"attributes", std::move(attributes)}};
 }
 
@@ -81,9 +88,7 @@ void add_attribute(Protobuf& out, int field, std::string_view key, std::string_v
 
 Protobuf resource_message(OtlpService const& service) {
     Protobuf out;
-    add_attribute(out, 1, "service.name", service.name);
-    add_attribute(out, 1, "sap.service.display_name", service.name);
-    add_attribute(out, 1, "service.instance.id", service.id);
+    for (auto const& [key, value] : resource_attributes(service)) add_attribute(out, 1, key, value);
     return out;
 }
 
@@ -199,15 +204,20 @@ std::string otlp_protobuf(std::span<OtlpLogs const> all) {
     return request.take();
 }
 
-std::string prometheus_text(std::span<OtlpMetrics const> all) {
+std::string prometheus_text(std::span<OtlpMetrics const> all, std::string_view prefix) {
     std::map<std::string, std::map<std::string, double>> series; // by name, then labels: the newest value stays
     for (auto const& [service, points] : all)
         for (auto const* point : points) {
-            auto labels =
-                fmt::format("serviceName=\"{}\",serviceId=\"{}\"", prometheus_label(service.name), service.id);
-            for (auto const& [key, value] : point->attributes)
-                labels += fmt::format(",{}=\"{}\"", prometheus_name(key), prometheus_label(value));
-            series[prometheus_name(point->name)][labels] = point->value;
+            std::string labels;
+            auto const add = [&labels](std::string_view name, std::string_view value) {
+                if (value.empty()) return;
+                labels += fmt::format("{}{}=\"{}\"", labels.empty() ? "" : ",", name, prometheus_label(value));
+            };
+            add("serviceName", service.name);
+            add("serviceId", service.id);
+            add("serviceType", service.type);
+            for (auto const& [key, value] : point->attributes) add(prometheus_name(key), value);
+            series[prometheus_name(fmt::format("{}{}", prefix, point->name))][labels] = point->value;
         }
     std::string out;
     for (auto const& [name, values] : series) {

@@ -1,4 +1,5 @@
 // Metrics and logs (rows 18 to 20), with the refusals that were seen on a tenant (V, reference/cloud-alm.md 2.6 to 2.8).
+#include "simulator/cloud/metric_query.hpp"
 #include "simulator/cloud/otlp.hpp"
 #include "simulator/cloud/published_api.hpp"
 
@@ -6,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <iterator>
 
 namespace almd {
 
@@ -50,6 +51,10 @@ std::expected<CloudSlot, HttpResponse> open_push(PublishedCall const& call, std:
         if (call.query.get(name).value_or("").empty()) return std::unexpected{parameter_missing(name)};
     if (call.query.get("useCase") != use_case)
         return std::unexpected{bad_parameter(fmt::format("Unknown use case; allowed: {}", use_case), "useCase")};
+    if (call.query.get("version").value_or("V1") != "V1")
+        return std::unexpected{bad_parameter("V1 was expected", "version")};
+    if (auto const dev = call.query.get("dev").value_or("false"); dev != "true" && dev != "false")
+        return std::unexpected{bad_parameter("true or false was expected", "dev")};
     if (call.http.body.size() > push_bytes_max)
         return std::unexpected{
             error_response(413, "TOO_LARGE", fmt::format("at most {} bytes of JSON at once", push_bytes_max))};
@@ -67,19 +72,6 @@ HttpResponse protobuf_response(std::string body) {
     HttpResponse response{200, std::move(body)};
     response.headers.emplace_back("Content-Type", "application/x-protobuf");
     return response;
-}
-
-/// "L1H" and "C24H" go back so many hours (the clock's own full hours with C), "30M" minutes.
-std::optional<Duration> period_of(std::string_view text) {
-    if (text.starts_with('L') || text.starts_with('C')) text.remove_prefix(1);
-    int count = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    auto const unit = std::string_view{end, static_cast<std::size_t>(text.data() + text.size() - end)};
-    if (error != std::errc{} || count < 1 || count > 10'000) return std::nullopt;
-    if (unit == "M") return std::chrono::minutes{count};
-    if (unit == "H") return std::chrono::hours{count};
-    if (unit == "D") return std::chrono::days{count};
-    return std::nullopt;
 }
 
 /// YYYYMMDDHHmmss, UTC.
@@ -110,32 +102,53 @@ std::vector<Group> grouped(PublishedCall const& call, std::deque<Row> const& row
     return groups;
 }
 
+/// What of the service a reader wants to see; the type is known of those whose registration is kept.
+OtlpService service_shown(CloudState const& cloud, CloudSlot slot, MetricQuery const& asked) {
+    auto service = service_of(cloud, slot);
+    if (!asked.has_dimension("serviceName")) service.name.clear();
+    if (!asked.has_dimension("serviceId")) service.id.clear();
+    if (auto const* details = cloud.registrations.details(slot);
+        details != nullptr && asked.has_dimension("serviceType"))
+        service.type = details->service_type;
+    return service;
+}
+
+bool is_service(CloudState const& cloud, CloudSlot slot, MetricQuery const& asked) {
+    if (asked.service && cloud.registrations.row(slot).id != *asked.service) return false;
+    if (!asked.service_type) return true;
+    auto const* details = cloud.registrations.details(slot);
+    return details != nullptr && details->service_type == *asked.service_type;
+}
+
 HttpResponse read_metrics(PublishedCall const& call) {
-    static constexpr std::array<std::string_view, 7> providers{"hm", "rum", "jam", "bsm", "sum", "exm", "cpi"};
     for (auto const* name : {"provider", "metrics", "dimensions"})
         if (call.query.get(name).value_or("").empty()) return parameter_missing(name);
-    auto const provider = *call.query.get("provider");
-    if (std::ranges::find(providers, provider) == providers.end()) return bad_parameter("Unknown provider", "provider");
-    auto const period = period_of(call.query.get("period").value_or("L1H"));
-    if (!period) return bad_parameter("a period such as L1H was expected", "period");
+    auto const asked = read_metric_query(call.query);
+    if (!asked) return refused(asked.error());
     auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
     auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
     if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
-    auto const since = call.cloud.now() - *period;
-    auto const id = LmsId::parse(call.query.get("serviceId").value_or(""));
-    auto const metric = call.query.get("metricId");
-    // What is pushed is data of Health Monitoring; the other providers have none here.
-    auto const groups = grouped<OtlpMetrics>(
-        call, call.cloud.telemetry.metrics(), &OtlpMetrics::points, offset->value_or(0),
-        limit->value_or(telemetry_rows_default), [&](MetricPoint const& point) {
-            return provider == "hm" && point.at >= since && (!metric || point.name == *metric) &&
-                   (!call.query.get("serviceId") || (id && call.cloud.registrations.row(point.slot).id == *id));
-        });
-    auto const format = call.query.get("format").value_or("protobuf-json");
-    if (format == "protobuf-json") return json_response(200, otlp_json(groups));
-    if (format == "protobuf-binary") return protobuf_response(otlp_protobuf(groups));
-    if (format != "text") return bad_parameter("text, protobuf-binary or protobuf-json was expected", "format");
-    HttpResponse response{200, prometheus_text(groups)};
+    auto const& cloud = call.cloud;
+    auto const since = cloud.now() - asked->period;
+    auto const fits = [&](MetricPoint const& point) {
+        // What is pushed is data of Health Monitoring; the other providers have none here.
+        return asked->provider == "hm" && point.at >= since && (!asked->metric || point.name == *asked->metric) &&
+               is_service(cloud, point.slot, *asked) && asked->wants(point);
+    };
+    std::deque<MetricPoint> means;
+    if (asked->resolution) {
+        std::ranges::copy_if(cloud.telemetry.metrics(), std::back_inserter(means), fits);
+        means = averaged(means, *asked->resolution);
+    }
+    auto const every = [](MetricPoint const&) { return true; };
+    auto const first = offset->value_or(0), count = limit->value_or(telemetry_rows_default);
+    auto groups = asked->resolution
+                      ? grouped<OtlpMetrics>(call, means, &OtlpMetrics::points, first, count, every)
+                      : grouped<OtlpMetrics>(call, cloud.telemetry.metrics(), &OtlpMetrics::points, first, count, fits);
+    for (auto& group : groups) group.service = service_shown(cloud, group.points.front()->slot, *asked);
+    if (asked->format == "protobuf-json") return json_response(200, otlp_json(groups));
+    if (asked->format == "protobuf-binary") return protobuf_response(otlp_protobuf(groups));
+    HttpResponse response{200, prometheus_text(groups, asked->prefix)};
     response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4");
     return response;
 }
@@ -148,7 +161,7 @@ std::expected<LogWindow, HttpResponse> log_window(PublishedCall const& call) {
     constexpr auto window_max = std::chrono::minutes{60}; // V
     LogWindow window{call.cloud.now() - window_max, call.cloud.now()};
     if (auto const text = call.query.get("period")) {
-        auto const period = text->ends_with('M') ? period_of(*text) : std::nullopt;
+        auto const period = text->ends_with('M') ? telemetry_period(*text) : std::nullopt;
         if (!period) return std::unexpected{bad_parameter("a period such as 30M was expected", "period")};
         window.from = window.to - *period;
     }

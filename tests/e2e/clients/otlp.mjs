@@ -66,7 +66,7 @@ const read = async (path) => {
     return answer;
 };
 const binaryBody = async (path) => Buffer.from(await (await read(path)).arrayBuffer());
-const metricsPath = `calm-metrics/v1/metrics?provider=hm&metrics=usage:value&dimensions=serviceId&serviceId=${lmsId}&format=`;
+const metricsPath = `calm-metrics/v1/metrics?provider=hm&metrics=measure:value,measure:limit&dimensions=serviceId,serviceName&serviceId=${lmsId}&format=`;
 const decoded = ExportMetricsServiceRequest.decode(await binaryBody(`${metricsPath}protobuf-binary`));
 const points = (request) => request.resourceMetrics.flatMap((one) => one.scopeMetrics).flatMap((one) => one.metrics)
     .flatMap((metric) => metric.gauge.dataPoints.map((point) => [metric.name, metric.unit, point.asDouble]));

@@ -168,6 +168,26 @@ TEST(CtlList, AllPagesAreFetched) {
     EXPECT_EQ(admin.seen.back().target, "/api/v1/systems?offset=2000&limit=500");
 }
 
+TEST(CtlList, OfTheJournalALimitTakesTheLastOnes) {
+    FakeAdmin admin;
+    json rows = json::array();
+    for (int n = 1; n <= 12; ++n) rows.push_back({{"number", n}, {"method", "GET"}});
+    admin.lists["/api/v1/cloud/journal"] = std::move(rows);
+    auto const numbers = [&](std::vector<std::string> args) {
+        args.insert(args.begin(), "journal");
+        args.insert(args.end(), {"-o", "json"});
+        std::vector<int> found;
+        auto const ran = ctl(admin, std::move(args));
+        auto const answer = json::parse(ran.out);
+        for (auto const& row : answer["items"]) found.push_back(row["number"].get<int>());
+        EXPECT_EQ(answer["total"], 12);
+        return found;
+    };
+    EXPECT_EQ(numbers({"--limit", "3"}), (std::vector{10, 11, 12}));
+    EXPECT_EQ(numbers({"--limit", "50"}).size(), 12u);
+    EXPECT_EQ(numbers({"--limit", "2", "--sort", "number"}), (std::vector{1, 2})) << "an order says which ones";
+}
+
 TEST(CtlList, AListThatShrinksWhileItIsReadEnds) {
     FakeAdmin admin;
     admin.answers["GET /api/v1/log"] = json_response(200, R"({"items":[],"total":7})");

@@ -105,6 +105,10 @@ TEST_F(FeaturesApi, CodeListsAndModelAreThere) {
     EXPECT_EQ(world.get(world.features + "FeaturePriorities?$filter=code%20lt%2030")["value"].size(), 2U);
     EXPECT_THAT(world.ask("GET", world.features + "$metadata", nullptr, false).body,
                 HasSubstr("<EntitySet Name=\"Features\""));
+    auto const document = Json::parse(world.ask("GET", world.features, nullptr, false).body);
+    EXPECT_EQ(document["value"].size(), 6U);
+    for (auto const& set : document["value"])
+        EXPECT_EQ(world.ask("GET", world.features + set["url"].get<std::string>()).status, 200) << set;
     EXPECT_THAT(world.ask("GET", world.features, nullptr, false).body, HasSubstr("FeaturePriorities"));
 }
 

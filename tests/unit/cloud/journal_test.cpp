@@ -183,9 +183,22 @@ TEST_F(JournalRows, TheHarFileHasWhatTheFormatAsksFor) {
             EXPECT_TRUE(entry["response"].contains(key)) << key;
         for (auto const* key : {"size", "mimeType"}) EXPECT_TRUE(entry["response"]["content"].contains(key)) << key;
     }
+    EXPECT_EQ(log["entries"][1]["response"]["statusText"], "OK");
+    EXPECT_THAT(log["entries"][1]["request"]["url"].get<std::string>(),
+                testing::StartsWith("https://localhost:8443/api/"))
+        << "where it is reached, when the client named no host";
     EXPECT_EQ(log["entries"][1]["request"]["postData"]["mimeType"], "application/json");
     EXPECT_EQ(log["entries"][2]["request"]["queryString"][1], (Json{{"name", "max"}, {"value", "5"}}));
     EXPECT_EQ(world.admin_call("GET", "journal.har?operation=dance").status, 400);
+}
+
+TEST_F(JournalRows, TheHarFileNamesTheHostAndTheReason) {
+    HttpRequest request{"GET", "/api/standin/v1/nothing"};
+    request.host = "cloud.example:9443";
+    world.serve(world.cloud.dialogue(), request);
+    auto const entry = Json::parse(world.admin_call("GET", "journal.har").body)["log"]["entries"].back();
+    EXPECT_EQ(entry["request"]["url"], "https://cloud.example:9443/api/standin/v1/nothing");
+    EXPECT_EQ(entry["response"]["statusText"], "Not Found");
 }
 
 TEST_F(JournalRows, TheHarFileOfBytesThatAreNoTextIsStillJson) {

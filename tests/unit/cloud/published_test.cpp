@@ -170,19 +170,32 @@ TEST(Tasks, AreCreatedFilteredChangedAndDeleted) {
 TEST(LandscapeApi, FindsSystemsByTheirFilters) {
     PublishedWorld world;
     auto const dev = world.enroll("DEV");
-    world.enroll("DEV", "100");
+    auto const dev100 = world.enroll("DEV", "100");
     world.enroll("PRD", "000", "PROD");
     auto const count = [&](std::string const& filter) {
         return world.get("/api/calm-landscape/v1/landscapeObjects" + filter).size();
     };
-    EXPECT_EQ(count(""), 3U);
-    EXPECT_EQ(count("?name=DEV"), 2U);
+    EXPECT_EQ(count(""), 5U) << "DEV with two clients, PRD with one";
+    EXPECT_EQ(count("?name=DEV"), 1U) << "one system, however many clients are registered";
     EXPECT_EQ(count("?name=DEV&externalId=000"), 1U);
-    EXPECT_EQ(count("?name=DEV&systemNumber=00000000081000DEV"), 2U);
-    EXPECT_EQ(count("?role=PROD"), 1U);
+    EXPECT_EQ(count("?systemNumber=00000000081000DEV"), 3U);
+    EXPECT_EQ(count("?role=PROD"), 2U);
+    EXPECT_EQ(count("?objectType=TechnicalSystem"), 2U);
+    EXPECT_EQ(count("?objectType=LogicalSystem"), 3U);
+    EXPECT_EQ(count("?name=DEV100"), 1U);
     EXPECT_EQ(count("?objectType=CloudService"), 0U);
     EXPECT_EQ(count("?limit=2"), 2U);
-    EXPECT_EQ(count("?offset=2"), 1U);
+    EXPECT_EQ(count("?offset=2"), 3U);
+    auto const clients = world.get("/api/calm-landscape/v1/landscapeObjects?objectType=LogicalSystem&systemNumber="
+                                   "00000000081000DEV");
+    EXPECT_EQ(clients[0]["name"], "DEV000");
+    EXPECT_NE(clients[0]["lmsId"], dev.text()) << "that is the system's";
+    EXPECT_EQ(clients[1]["lmsId"], dev100.text());
+    for (auto const& one : clients) {
+        EXPECT_EQ(count("?lmsId=" + one["lmsId"].get<std::string>()), 1U);
+        EXPECT_EQ(world.ask("GET", "/api/calm-landscape/v1/properties?lmsId=" + one["lmsId"].get<std::string>()).status,
+                  200);
+    }
     auto const one = world.get("/api/calm-landscape/v1/landscapeObjects?lmsId=" + dev.text());
     EXPECT_EQ(one[0]["name"], "DEV");
     EXPECT_EQ(one[0]["serviceType"], "SAP_S4HANA");
@@ -192,7 +205,9 @@ TEST(LandscapeApi, FindsSystemsByTheirFilters) {
     EXPECT_EQ(world.ask("GET", "/api/calm-landscape/v1/landscapeObjects?limit=x", nullptr, false).status, 400);
     EXPECT_EQ(world.ask("POST", "/api/calm-landscape/v1/landscapeObjects", Json::object(), false).status, 405);
     ASSERT_EQ(world.send("DELETE", std::string{CloudWorld::registration_path} + "/" + dev.text()).status, 204);
-    EXPECT_EQ(count("?name=DEV"), 1U) << "who left is not shown";
+    EXPECT_EQ(count("?name=DEV"), 1U) << "client 100 stands for the system now";
+    EXPECT_EQ(count("?name=DEV000"), 0U) << "who left is not shown";
+    EXPECT_EQ(count("?lmsId=" + dev100.text()), 1U);
 }
 
 TEST(StatusEvents, ShowWhatWasAnnounced) {
@@ -232,7 +247,7 @@ TEST(Analytics, AnswersWhatOurDataCan) {
     PublishedWorld world;
     world.create({{"title", "one"}});
     std::string const root = "/api/calm-analytics/v1/";
-    EXPECT_EQ(world.get(root + "analytics/providers").size(), 3U);
+    EXPECT_EQ(world.get(root + "analytics/providers").size(), 6U);
     EXPECT_EQ(world.get(root + "odata/v4/analytics/Features?$count=true&$filter=any%20thing")["@odata.count"], 1);
     EXPECT_EQ(world.get(root + "odata/v4/analytics/DataSet?$filter=provider%20eq%20'Projects'")["value"].size(), 1U);
     EXPECT_EQ(world.ask("GET", root + "odata/v4/analytics/Jobs").status, 501);

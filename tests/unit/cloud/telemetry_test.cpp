@@ -16,7 +16,7 @@ struct Telemetry : testing::Test {
     std::string const push_metrics = "/api/calm-metrics/v1/metrics?useCase=hm" + service;
     std::string const push_logs = "/api/calm-logs/v1/logs?useCase=exm" + service;
     std::string const read_metrics =
-        "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=metricName";
+        "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=serviceName,serviceId,metricName";
     std::string const read_logs = "/api/calm-logs/v1/logs?provider=exm.im" + service;
 
     static Json metric(Json one) {
@@ -60,6 +60,80 @@ TEST_F(Telemetry, APushedMetricIsReadBackInAllForms) {
     EXPECT_EQ(world.get(read_metrics + "&period=L24H")["resourceMetrics"].size(), 1U);
 }
 
+TEST_F(Telemetry, AReadingTakesTheMeasuresDimensionsAndServicesThatItAsksFor) {
+    auto const point = [](double value, std::vector<std::pair<std::string, std::string>> const& attributes) {
+        Json one{{"asDouble", value}, {"attributes", Json::array()}};
+        for (auto const& [key, text] : attributes)
+            one["attributes"].push_back({{"key", "sap.calm.hm." + key}, {"value", {{"stringValue", text}}}});
+        return one;
+    };
+    Json quota{{"name", "disk"}, {"gauge", {{"dataPoints", Json::array()}}}};
+    quota["gauge"]["dataPoints"] = Json::array({point(0, {{"metric.type", "quota"}, {"metric.rating", "critical"}}),
+                                                point(100, {{"quota", "limit"}}), point(60, {{"quota", "value"}})});
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(quota)).status, 200);
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(gauge("heap", 10))).status, 200);
+    world.pass(1min);
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(gauge("heap", 20))).status, 200);
+    auto const values = [&](std::string const& measures, std::string const& rest = "") {
+        std::vector<double> found;
+        auto const json =
+            world.get("/api/calm-metrics/v1/metrics?provider=hm&dimensions=serviceType&metrics=" + measures + rest);
+        for (auto const& resource : json.value("resourceMetrics", Json::array()))
+            for (auto const& one : resource["scopeMetrics"][0]["metrics"])
+                found.push_back(one["gauge"]["dataPoints"][0]["asDouble"]);
+        return found;
+    };
+    using testing::ElementsAre;
+    EXPECT_THAT(values("measure:value"), ElementsAre(60, 10, 20));
+    EXPECT_THAT(values("measure:limit"), ElementsAre(100));
+    EXPECT_THAT(values("measure:usage,measure:limit"), ElementsAre(100, 60));
+    EXPECT_THAT(values("criticalStatus"), ElementsAre(0));
+    EXPECT_THAT(values("measure:okStatus"), testing::IsEmpty());
+    EXPECT_THAT(values("measure:value", "&metricId=heap&resolution=5Mi"), ElementsAre(15)) << "the mean";
+    EXPECT_THAT(values("measure:value", "&serviceType=SAP_CP_CF"), testing::IsEmpty());
+    EXPECT_EQ(values("measure:value", "&serviceType=SAP_S4HANA").size(), 3U);
+    auto const text = world.ask("GET",
+                                "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=serviceType"
+                                "&metricId=heap&format=text&prefix=sap_",
+                                nullptr, false);
+    EXPECT_EQ(text.body, "# TYPE sap_heap gauge\nsap_heap{serviceType=\"SAP_S4HANA\"} 20\n");
+}
+
+TEST_F(Telemetry, AnalyticsShowWhatWasPushed) {
+    std::string const root = "/api/calm-analytics/v1/";
+    auto rated = gauge("heap", 30);
+    rated["gauge"]["dataPoints"][0]["attributes"] =
+        Json::array({{{"key", "sap.calm.hm.metric.rating"}, {"value", {{"stringValue", "warning"}}}}});
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(gauge("heap", 10))).status, 200);
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(rated)).status, 200);
+    ASSERT_EQ(world.ask("POST", push_logs, log("Short dump", "ABAP Runtime")).status, 200);
+    ASSERT_EQ(world
+                  .admin_call("POST", "events",
+                              {{"eventType", "Maintenance"}, {"serviceName", "PRD"}, {"eventName", "Kernel"}})
+                  .status,
+              201);
+    auto const row = world.get(root + "odata/v4/analytics/Metrics")["value"][0];
+    EXPECT_EQ(row, (Json{{"metricName", "heap"},
+                         {"valueAvg", 20.0},
+                         {"warningStratus", 1},
+                         {"criticalStatus", 0},
+                         {"serviceId", dev.text()}}));
+    auto const exceptions = world.get(root + "odata/v4/analytics/DataSet?$filter=provider%20eq%20'Exceptions'");
+    EXPECT_EQ(exceptions["value"][0]["text"], "Short dump");
+    EXPECT_EQ(exceptions["value"][0]["category"], "ABAP Runtime");
+    EXPECT_EQ(world.get(root + "odata/v4/analytics/StatusEvents")["value"][0]["eventName"], "Kernel");
+    auto const data = [&](Json body) {
+        body["queries"] = Json::array({{{"provider", "Metrics"}}});
+        return world.ask("POST", root + "analytics/providers/data", body, false);
+    };
+    EXPECT_EQ(Json::parse(data({{"format", "table"}}).body)["results"][0]["rows"].size(), 1U);
+    EXPECT_EQ(data({{"format", "zzz"}}).status, 400);
+    EXPECT_EQ(data({{"format", "time_series"}}).status, 501);
+    EXPECT_EQ(data({{"timeRange", {{"semantic", "soon"}}}}).status, 400);
+    world.pass(2h);
+    EXPECT_TRUE(Json::parse(data({{"timeRange", {{"semantic", "L1H"}}}}).body)["results"][0]["rows"].empty());
+}
+
 TEST_F(Telemetry, ProtobufIsWhatTheWireFormatSays) {
     Json one = gauge("m", 1);
     one["unit"] = "";
@@ -101,6 +175,13 @@ TEST_F(Telemetry, RefusalsAreInTheWordsOfATenant) {
         {"/api/calm-metrics/v1/metrics?provider=hm&metrics=x", 428, "A required parameter is missing : dimensions"},
         {read_metrics + "&period=soon", 400, "a period such as"},
         {read_metrics + "&format=xml", 400, "protobuf-json"},
+        {read_metrics + "&colour=red", 400, "Unknown filter"},
+        {read_metrics + "&version=V2", 400, "V1 was expected"},
+        {read_metrics + "&resolution=7Mi", 400, "5Mi or 15Mi"},
+        {read_metrics + "&onLimit=explode", 400, "TRUNCATE"},
+        {read_metrics + "&shift=L1H", 501, "not public"},
+        {"/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:zzz&dimensions=serviceId", 400, "okStatus"},
+        {"/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=zzz", 400, "metricLabel"},
     };
     for (auto const& [target, status, sentence] : cases) {
         auto const answer = world.ask("GET", target, nullptr, false);
@@ -116,6 +197,13 @@ TEST_F(Telemetry, RefusalsAreInTheWordsOfATenant) {
                    metric(gauge("a", 1)))
                   .status,
               404);
+    EXPECT_EQ(target_of(push(push_metrics + "&dev=maybe", metric(gauge("a", 1)))), "dev");
+    auto purple = gauge("a", 1);
+    purple["gauge"]["dataPoints"][0]["attributes"] =
+        Json::array({{{"key", "sap.calm.hm.metric.rating"}, {"value", {{"stringValue", "purple"}}}}});
+    auto const coloured = push(push_metrics, metric(purple));
+    EXPECT_EQ(coloured.status, 400);
+    EXPECT_EQ(target_of(coloured), "resourceMetrics[0].scopeMetrics[0].metrics[0].gauge.dataPoints[0].attributes");
     auto const sum = push(push_metrics, metric({{"name", "a"}, {"sum", {{"dataPoints", Json::array()}}}}));
     EXPECT_EQ(sum.status, 400);
     EXPECT_EQ(target_of(sum), "resourceMetrics[0].scopeMetrics[0].metrics[0].sum");
