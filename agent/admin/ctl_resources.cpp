@@ -220,6 +220,8 @@ constexpr CtlColumn registrations[]{{"lmsId", "LMS ID"},
                                     {"role", "role"},
                                     {"status", "status"},
                                     {"activeTasks", "active tasks"},
+                                    {"stPi", "ST-PI"},
+                                    {"capabilities", "capabilities"},
                                     {"heartbeats", "beats", number},
                                     {"lastHeartbeat", "last beat", moment}};
 constexpr CtlColumn landscapes[]{{"domain", "domain"},

@@ -47,7 +47,22 @@ Json registration_json(CloudState const& state, CloudSlot slot) {
               {"activeTasks", std::move(tasks)},
               {"description", nullptr},
               {"dbHost", nullptr},
-              {"rootUrl", nullptr}};
+              {"rootUrl", nullptr},
+              {"stPi", nullptr},
+              {"capabilities", nullptr},
+              {"ctc", nullptr},
+              {"hosts", nullptr},
+              {"logicalSystems", nullptr}};
+    if (auto const said = state.diagnostics.find(slot); said != state.diagnostics.end()) {
+        auto const& level = said->second.st_pi;
+        json["stPi"] = fmt::format("{} SP{}", level.release, level.support_package);
+        json["capabilities"] = said->second.capabilities;
+        json["ctc"] = said->second.ctc;
+    }
+    if (auto const found = state.discoveries.find(slot); found != state.discoveries.end()) {
+        json["hosts"] = found->second.hosts;
+        json["logicalSystems"] = found->second.logical_systems;
+    }
     if (auto const* details = state.registrations.details(slot)) {
         json["description"] = details->description;
         json["dbHost"] = details->db_host;
@@ -276,7 +291,8 @@ HttpResponse checks_page(CloudState const& state, Query const& query) {
 HttpResponse registrations_page(CloudState const& state, Query const& query) {
     return page(query,
                 {"lmsId", "tenant", "system", "client", "systemNumber", "role", "status", "registeredAt",
-                 "registrations", "heartbeats", "lastSequence", "lastHeartbeat", "useCaseVersion", "activeTasks"},
+                 "registrations", "heartbeats", "lastSequence", "lastHeartbeat", "useCaseVersion", "activeTasks",
+                 "stPi", "capabilities", "ctc", "hosts", "logicalSystems"},
                 state.registrations.size(),
                 [&](std::size_t i) { return registration_json(state, static_cast<CloudSlot>(i)); });
 }

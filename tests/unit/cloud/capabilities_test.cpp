@@ -1,4 +1,5 @@
 // What a system says of itself in its diagnostic decides which buttons there are, and what a failed import looks like.
+#include "proto/messages/discovery.hpp"
 #include "tests/unit/cloud/deploying_world.hpp"
 
 #include <gmock/gmock.h>
@@ -44,6 +45,21 @@ TEST_F(Capabilities, AreAskedForBeforeWorkIsMade) {
     diagnose(dev, message);
     EXPECT_THAT(message_of(world.admin_call("POST", "features/" + id + "/release", {{"transports", {"DEVK900003"}}})),
                 HasSubstr("\"release\""));
+}
+
+TEST_F(Capabilities, AreShownWithTheRegistration) {
+    auto const row = [&] { return Json::parse(world.admin_call("GET", "registrations?system=QUA").body)["items"][0]; };
+    EXPECT_TRUE(row()["capabilities"].is_null());
+    diagnose(qua, able());
+    Discovery found;
+    found.hosts = {"qua-host"};
+    found.logical_systems = {"QUACLNT200"};
+    EXPECT_EQ(world.send("POST", CloudWorld::path(qua, "discovery"), encode(found)).status, 204);
+    EXPECT_EQ(row()["capabilities"].size(), 8U);
+    EXPECT_EQ(row()["stPi"], "740 SP32");
+    EXPECT_EQ(row()["ctc"], true);
+    EXPECT_EQ(row()["hosts"], Json::array({"qua-host"}));
+    EXPECT_EQ(row()["logicalSystems"], Json::array({"QUACLNT200"}));
 }
 
 TEST_F(Capabilities, OfTheTargetAreAskedForBeforeADeployment) {
