@@ -26,8 +26,8 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , runner_{parts_}
     , background_{shard, runner_, limits.job_history_max}
     , alm_setup_{parts_}
-    , parts_{shard,   world_, setups_,    destinations_, log_,    background_, locks_,
-             outbox_, work_,  alm_setup_, counters_,     digest_, nonce}
+    , parts_{shard,     world_,  setups_, destinations_, log_,      background_, locks_,
+             refusals_, outbox_, work_,   alm_setup_,    counters_, digest_,     nonce}
     , people_{parts_, settings.activity} {
     alm_setup_.register_again = [this](SetupIndex setup) { register_again(setup); };
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)

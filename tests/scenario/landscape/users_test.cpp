@@ -1,5 +1,6 @@
 // What happens when the users of /SDF/ALM_SETUP are locked, expired, deleted, or have too few roles.
 #include "agent/setup/authority.hpp"
+#include "agent/setup/diagnostic.hpp"
 #include "agent/virtual_run.hpp"
 #include "simulator/cloud/cloud.hpp"
 
@@ -127,6 +128,35 @@ TEST_F(Users, ATaskWithoutItsRoleIsNotStartedAndItsExternalIdSaysWhy) {
     give(dev, "CALM_DEV", [](UserSpec& user) { user.roles = every_role({740, 32}); });
     run->shard().run_for(10min);
     EXPECT_THAT(slg1(ExternalId::read, 'E'), ElementsAre(why));
+}
+
+TEST_F(Users, ARefusedTaskDidNotRunAndTheDiagnosticSaysIt) {
+    begin();
+    auto const read = [&] {
+        auto const facts = diagnostic_facts(parts(), setup_of_dev);
+        return *std::ranges::find(facts.active, TaskKind::transports_read, &DiagnosticFacts::ActiveTask::kind);
+    };
+    auto const findings = [&] {
+        std::vector<std::string> errors;
+        for (auto const& one : diagnose(diagnostic_facts(parts(), setup_of_dev)))
+            if (one.area == DiagnosticArea::active_tasks && one.severity == "error") errors.push_back(one.text);
+        return errors;
+    };
+    auto const ran = read().last_run;
+    ASSERT_TRUE(ran);
+    EXPECT_THAT(findings(), IsEmpty());
+    give(dev, "CALM_DEV", [](UserSpec& user) { user.roles = {"SAP_SDF_ALM_METRIC_PUSH_FND"}; });
+    run->shard().run_for(29min); // tried at minute 10, 20 and 30
+    auto const why = "User CALM_DEV lacks role SAP_BC_TRANSPORT_ADMINISTRATOR, which Transports: Read needs";
+    EXPECT_EQ(read().last_run, ran);
+    EXPECT_EQ(parts().refusals.find(setup_of_dev, TaskKind::transports_read)->times, 3)
+        << "at its interval, unstretched";
+    EXPECT_THAT(findings(), ElementsAre(HasSubstr("last ran " + rfc3339(*ran)), why));
+    give(dev, "CALM_DEV", [](UserSpec& user) { user.roles = every_role({740, 32}); });
+    run->shard().run_for(10min);
+    EXPECT_GT(read().last_run, ran);
+    EXPECT_FALSE(parts().refusals.find(setup_of_dev, TaskKind::transports_read));
+    EXPECT_THAT(findings(), IsEmpty());
 }
 
 TEST_F(Users, TheRolesOfTheSetUpUserDecideOverRegistration) {
