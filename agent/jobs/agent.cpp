@@ -91,12 +91,12 @@ Async<void> Agent::keep_registering(SetupIndex setup) {
             co_return;
         }
         auto& state = parts_.setups[setup];
-        bool const may_come = state.registered == Registered::refused && !state.removed; // a user gets its role
+        bool const may_come = state.registered == Registered::refused && !state.removed; // the cloud thinks it over
         if (done.error().code == ErrorCode::stopped) co_return;
         if (done.error().code == ErrorCode::conflict && !may_come) co_return;
         state.registration_wanted = true;
         last_refusal_ = done.error().context;
-        last_refusal_is_final_ = state.registered == Registered::refused;
+        last_refusal_is_final_ = state.registered == Registered::refused || done.error().code == ErrorCode::forbidden;
         // Nobody sits at this screen: what a person would do, press Register again, with growing patience.
         auto const patience = std::min<WireDuration>(10s * (1 << std::min(failures, 3)), 60s);
         auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());

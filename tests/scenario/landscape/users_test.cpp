@@ -1,4 +1,5 @@
 // What happens when the users of /SDF/ALM_SETUP are locked, expired, deleted, or have too few roles.
+#include "agent/setup/alm_setup.hpp"
 #include "agent/setup/authority.hpp"
 #include "agent/setup/diagnostic.hpp"
 #include "agent/virtual_run.hpp"
@@ -159,27 +160,45 @@ TEST_F(Users, ARefusedTaskDidNotRunAndTheDiagnosticSaysIt) {
     EXPECT_THAT(findings(), IsEmpty());
 }
 
+TEST_F(Users, ARegistrationThatIsNotAllowedIs403AndChangesNoState) {
+    settings.landscape.systems[dev].users = {{"DDIC", {}}};
+    begin();
+    auto const before = parts().setups[setup_of_dev].registered;
+    std::optional<Result<void>> told;
+    run->shard().tasks().spawn([](AgentParts& of, std::optional<Result<void>>& into) -> Async<void> {
+        into = co_await of.alm_setup.register_system(setup_of_dev);
+    }(parts(), told));
+    run->shard().run_for(1s);
+    ASSERT_TRUE(told && !*told);
+    EXPECT_EQ(told->error().code, ErrorCode::forbidden);
+    EXPECT_EQ(told->error().context, "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs");
+    EXPECT_EQ(before, Registered::no);
+    EXPECT_EQ(parts().setups[setup_of_dev].registered, before);
+}
+
 TEST_F(Users, TheRolesOfTheSetUpUserDecideOverRegistration) {
     struct Row {
         std::string_view name;
         UserSpec user;
-        std::string reason;
+        std::string reason, message;
     };
     UserSpec locked{"DDIC", {"SAP_SDF_ALM_SETUP"}, true};
     UserSpec bare{"DDIC", {}};
     UserSpec narrow{"DDIC", {"SAP_SDF_ALM_SETUP"}};
     narrow.batch_names = {"SOMEBODY"};
-    for (Row const& row : {Row{"locked", locked, "user DDIC is locked"},
-                           Row{"no role", bare, "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs"},
-                           Row{"narrow", narrow, "User DDIC may not schedule jobs for user CALM_DEV (S_BTCH_NAM)"}}) {
+    std::string const no_role = "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs",
+                      no_name = "User DDIC may not schedule jobs for user CALM_DEV (S_BTCH_NAM)";
+    for (Row const& row :
+         {Row{"locked", locked, "user DDIC is locked", "User DDIC does not exist in the system (or locked)"},
+          Row{"no role", bare, no_role, no_role}, Row{"narrow", narrow, no_name, no_name}}) {
         settings = demo_settings();
         settings.landscape.systems[dev].users = {row.user};
         begin();
         auto const said = "Cannot create HTTP Client: Operation successfully executed (" + row.reason + ")";
-        EXPECT_EQ(parts().setups[setup_of_dev].registered, Registered::refused) << row.name;
+        EXPECT_EQ(parts().setups[setup_of_dev].registered, Registered::no) << row.name;
         EXPECT_EQ(parts().setups[setup_of_qua].registered, Registered::yes) << row.name;
         EXPECT_THAT(slg1(ExternalId::none, 'E'), Contains(said)) << row.name;
-        EXPECT_THAT(run->agent().last_refusal(), HasSubstr(row.reason));
+        EXPECT_THAT(run->agent().last_refusal(), HasSubstr(row.message));
         UserSpec good{"DDIC", {"SAP_SDF_ALM_SETUP"}};
         good.batch_names = {"CALM_DEV", "CALM_DEV100"};
         system(dev).add_user(good);
