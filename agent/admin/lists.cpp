@@ -98,8 +98,10 @@ ListSource use_cases(Agent& agent) {
             auto shown = kept;
             if (!kept.configured && !kept.wanted) // never switched on: what it would start with
                 shown.interval_minutes = static_cast<std::uint16_t>(task.default_minutes);
+            auto const* refusal = parts.refusals.find(setup, task.kind);
+            auto const last_run = refusal ? refusal->last_run : kept.last_start;
             std::optional<TimePoint> last;
-            if (kept.last_start != TaskState::never) last = parts.time_of(kept.last_start);
+            if (last_run != TaskState::never) last = parts.time_of(last_run);
             rows.push_back({{"system", parts.world.sid(place.system).text()},
                             {"client", place.client.text()},
                             {"name", parts.destination_name(setup)},
@@ -108,7 +110,7 @@ ListSource use_cases(Agent& agent) {
                             {"intervalMinutes", shown.interval_minutes},
                             {"effectiveMinutes", effective_interval_minutes(shown)},
                             {"lastRun", text_or_null(last)},
-                            {"errors", kept.errors}});
+                            {"errors", kept.errors + (refusal ? refusal->times : 0)}});
         }
     }
     return collected(

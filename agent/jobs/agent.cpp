@@ -26,8 +26,8 @@ Agent::Agent(Shard& shard, Settings const& settings, WorldRange range, AgentLimi
     , runner_{parts_}
     , background_{shard, runner_, limits.job_history_max}
     , alm_setup_{parts_}
-    , parts_{shard,   world_, setups_,    destinations_, log_,    background_, locks_,
-             outbox_, work_,  alm_setup_, counters_,     digest_, nonce}
+    , parts_{shard,     world_,  setups_, destinations_, log_,      background_, locks_,
+             refusals_, outbox_, work_,   alm_setup_,    counters_, digest_,     nonce}
     , people_{parts_, settings.activity} {
     alm_setup_.register_again = [this](SetupIndex setup) { register_again(setup); };
     for (std::uint32_t landscape = 0; landscape < range.count; ++landscape)
@@ -91,12 +91,12 @@ Async<void> Agent::keep_registering(SetupIndex setup) {
             co_return;
         }
         auto& state = parts_.setups[setup];
-        bool const may_come = state.registered == Registered::refused && !state.removed; // a user gets its role
+        bool const may_come = state.registered == Registered::refused && !state.removed; // the cloud thinks it over
         if (done.error().code == ErrorCode::stopped) co_return;
         if (done.error().code == ErrorCode::conflict && !may_come) co_return;
         state.registration_wanted = true;
         last_refusal_ = done.error().context;
-        last_refusal_is_final_ = state.registered == Registered::refused;
+        last_refusal_is_final_ = state.registered == Registered::refused || done.error().code == ErrorCode::forbidden;
         // Nobody sits at this screen: what a person would do, press Register again, with growing patience.
         auto const patience = std::min<WireDuration>(10s * (1 << std::min(failures, 3)), 60s);
         auto const wait = patience / 2 + std::chrono::duration_cast<WireDuration>(patience * rng.unit());

@@ -57,6 +57,7 @@ private:
     Destinations destinations_; // lines to the clouds
     ApplicationLog log_;        // SLG1
     TaskLocks locks_;           // SM12
+    TaskRefusals refusals_;     // tasks that their user may not run
     HeartbeatOutbox outbox_;    // heartbeats that wait for a better network
     WorkMemory work_;           // what was done, so that it is not done twice
     AgentCounters counters_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/setup/agent_parts.hpp"
+#include "proto/messages/work.hpp"
 
 #include <vector>
 
@@ -13,6 +14,11 @@ Async<JobEnd> heartbeat(AgentParts& parts, JobStart start);
 Async<JobEnd> auto_discovery(AgentParts& parts, JobStart start);
 Async<JobEnd> diagnostics(AgentParts& parts, JobStart start);
 Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start);
+
+/// STMS shows the requests of an import as scheduled from the moment its job is planned until it takes them.
+void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item, bool planned);
+/// The import job was canceled before it began: the leases end, and a later poll brings the items again.
+void give_back_queued(AgentParts& parts, SetupIndex setup);
 
 // Tasks, started by the scheduler as asynchronous RFC. True: everything could be sent.
 Async<bool> read_transports(AgentParts& parts, SetupIndex setup);

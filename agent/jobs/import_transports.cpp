@@ -17,14 +17,6 @@ void schedule_import_job(AgentParts& parts, SetupIndex setup) {
                              parts.now(), generated_job(Program::import_transports).period);
 }
 
-/// STMS shows them as scheduled from the moment the job is planned.
-void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item) {
-    if (why_not_importable(item, parts.world.sid(parts.setups.place(setup).system))) return;
-    auto& landscape = parts.world.keep(parts.setups.place(setup).landscape);
-    for (auto const& trkorr : item.transports)
-        (void)landscape.set_mark(trkorr, *item.target, EntryMark::scheduled, true); // what is not there fails later
-}
-
 /// One item: one tp call for all its requests. Ended in any way, its result is in the memory; it is told afterwards.
 Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std::vector<JobLogLine>* job_log) {
     WorkId const work = item.id;
@@ -40,6 +32,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     auto begun = co_await report_started(parts, setup, work);
     if (!begun) {
         job_log->push_back(job_line(parts.now(), 'W', Text::work_not_begun, work.text(), begun.error().context));
+        show_as_scheduled(parts, setup, item, false);
         parts.work.drop(setup, work);
         co_return;
     }
@@ -49,6 +42,7 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
     job_log->push_back(job_line(parts.now(), 'S', Text::import_started, requests, target, user));
     auto const log = parts.slg1(setup, ExternalId::import, 'S', job_log->back().text);
     ++parts.counters.imports;
+    show_as_scheduled(parts, setup, item, false);
     ImportDispatcher rddimpdp{parts, landscape_number, *item.target};
     auto outcome =
         co_await parts.world.keep(landscape_number)
@@ -83,6 +77,20 @@ Async<void> import_item(AgentParts& parts, SetupIndex setup, WorkItem item, std:
 
 } // namespace
 
+void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item, bool planned) {
+    if (why_not_importable(item, parts.world.sid(parts.setups.place(setup).system))) return;
+    auto& landscape = parts.world.keep(parts.setups.place(setup).landscape);
+    for (auto const& trkorr : item.transports)
+        (void)landscape.set_mark(trkorr, *item.target, EntryMark::scheduled, planned); // what is not there fails later
+}
+
+void give_back_queued(AgentParts& parts, SetupIndex setup) {
+    while (auto item = parts.work.next_queued(setup)) {
+        show_as_scheduled(parts, setup, *item, false);
+        parts.work.drop(setup, item->id);
+    }
+}
+
 Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
     bool const all_told = co_await report_unreported(parts, setup);
     auto const caller = parts.caller(setup);
@@ -96,6 +104,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
     ++parts.counters.polls;
     bool all_repeated = true, anything_new = false;
     for (auto& item : parts.work.take_blocked(setup)) {
+        show_as_scheduled(parts, setup, item, true);
         parts.work.queue(setup, std::move(item));
         anything_new = true;
     }
@@ -114,7 +123,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
             parts.slg1(setup, ExternalId::import, 'S',
                        text_of(Text::import_requested, std::to_string(item.transports.size()),
                                item.target ? item.target->text() : "?"));
-            show_as_scheduled(parts, setup, item);
+            show_as_scheduled(parts, setup, item, true);
             parts.work.queue(setup, std::move(item));
             anything_new = true;
             break;

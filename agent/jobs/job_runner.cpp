@@ -45,9 +45,7 @@ std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
     if (is_rddimpdp(start.program)) return job_refusal(parts_, start);
     if (parts_.setups[start.owner].registered != Registered::yes) return std::nullopt; // run_at_once has the answer
     auto end = job_refusal(parts_, start);
-    if (end && static_cast<Program>(start.program) == Program::import_transports)
-        // Nothing of it was begun: the leases end, and the poll after the repair brings the items again.
-        while (auto item = parts_.work.next_queued(start.owner)) parts_.work.drop(start.owner, item->id);
+    if (end && static_cast<Program>(start.program) == Program::import_transports) give_back_queued(parts_, start.owner);
     return end;
 }
 

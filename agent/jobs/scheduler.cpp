@@ -85,11 +85,14 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
         auto& task = state.tasks[static_cast<std::size_t>(row.kind)];
         any_pending = any_pending || task.unwanted || (task.wanted && !task.active);
         if (!is_due(task, planned)) continue;
-        task.last_start = planned;
         if (auto refused = task_refusal(parts, setup, row.kind)) {
             end.log.push_back(std::move(*refused));
+            parts.refusals.refused(setup, row.kind, task.last_start, end.log.back().text);
+            task.last_start = planned;
             continue;
         }
+        task.last_start = planned;
+        parts.refusals.forget(setup, row.kind);
         task.running = true;
         ++parts.counters.task_runs;
         parts.locks.take(setup, row.kind, parts.setups.spec(setup).background_user, parts.now());

@@ -24,6 +24,27 @@ Validator const& validator() {
     return compiled;
 }
 
+/// Developers, and who owns a request of the file, are users of their system. Who sets it up or runs its jobs is more.
+void add_implied_users(Settings& settings) {
+    auto const imply = [&](SystemId id, std::string const& name) {
+        auto const of_set_up = [&](SetupSpec const& setup) {
+            return setup.system == id && (setup.background_user == name || setup.setup_user == name);
+        };
+        auto const system = std::ranges::find(settings.landscape.systems, id, &SystemSpec::id);
+        if (system == settings.landscape.systems.end() || is_standard_user(name) ||
+            std::ranges::find(system->users, name, &UserSpec::name) != system->users.end() ||
+            std::ranges::any_of(settings.setups, of_set_up))
+            return;
+        UserSpec user;
+        user.name = name;
+        user.roles = {std::string{developer_role}};
+        user.implied = true;
+        system->users.push_back(std::move(user));
+    };
+    for (auto const& name : settings.activity.developers) imply(settings.activity.system, name);
+    for (auto const& request : settings.landscape.requests) imply(request.system, request.owner);
+}
+
 Settings read_settings(nlohmann::json const& filled, std::string const& name, std::filesystem::path const& directory,
                        std::vector<PathMistake>& mistakes) {
     Node const root{filled, mistakes};
@@ -39,6 +60,7 @@ Settings read_settings(nlohmann::json const& filled, std::string const& name, st
                                        "registers once for each of them");
     settings.activity = read_activity(root["landscape"]["activity"], landscape, directory);
     settings.landscape = std::move(landscape.spec);
+    add_implied_users(settings);
     return settings;
 }
 

@@ -5,6 +5,7 @@
 #include "agent/setup/destinations.hpp"
 #include "agent/setup/locks.hpp"
 #include "agent/setup/setup_table.hpp"
+#include "agent/setup/task_refusals.hpp"
 #include "agent/setup/world.hpp"
 #include "simulator/abap/application_log.hpp"
 #include "simulator/abap/background_processing.hpp"
@@ -46,6 +47,7 @@ struct AgentParts {
     ApplicationLog& log;
     BackgroundProcessing& background;
     TaskLocks& locks;
+    TaskRefusals& refusals;
     HeartbeatOutbox& outbox;
     WorkMemory& work;
     AlmSetup& alm_setup;

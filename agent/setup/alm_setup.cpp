@@ -130,11 +130,10 @@ Async<Result<void>> AlmSetup::register_system(SetupIndex setup) {
         co_return fail(ErrorCode::conflict, "an unregistration of this client is running; wait for its end");
     if (before.removed) co_return fail(ErrorCode::conflict, "this destination was deleted");
     if (auto const refused = setup_refusal(parts_, setup)) {
-        before.registered = Registered::refused;
-        ++parts_.counters.refused;
-        auto told = fmt::format("{} ({})", text_of(Text::http_no_authority), *refused);
-        parts_.slg1(setup, ExternalId::none, 'E', told);
-        co_return fail(ErrorCode::conflict, std::move(told));
+        ++parts_.counters.refused; // the state of the destination stays: nothing was asked of the cloud
+        parts_.slg1(setup, ExternalId::none, 'E',
+                    fmt::format("{} ({})", text_of(Text::http_no_authority), refused->reason));
+        co_return fail(ErrorCode::forbidden, refused->message);
     }
     before.registered = Registered::trying;
     before.registration_wanted = true;

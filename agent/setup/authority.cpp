@@ -93,18 +93,23 @@ std::optional<JobLogLine> task_refusal(AgentParts& parts, SetupIndex setup, Task
     return line;
 }
 
-std::optional<std::string> setup_refusal(AgentParts& parts, SetupIndex setup) {
+std::optional<SetUpRefusal> setup_refusal(AgentParts& parts, SetupIndex setup) {
     auto const system = parts.setups.place(setup).system;
     if (nothing_said(parts.world, system)) return std::nullopt;
     auto const& spec = parts.setups.spec(setup);
     auto const who = known(parts.world, system, spec.setup_user);
     Roles const needed{&role_of_setup, 1};
     auto const refusal = not_allowed(who.user, who.deleted, Day{parts.now()}, needed);
-    if (refusal && refusal->logon != LogonState::good) return reason_of(refusal->logon, spec.setup_user);
-    if (refusal) return text_of(Text::role_missing, spec.setup_user, refusal->missing_role, "/SDF/ALM_SETUP");
-    if (who.user && !may_schedule_for(*who.user, spec.background_user))
-        return text_of(Text::batch_name_missing, spec.setup_user, spec.background_user);
-    return std::nullopt;
+    if (refusal && refusal->logon != LogonState::good)
+        return SetUpRefusal{text_of(Text::user_unknown_or_locked, spec.setup_user),
+                            reason_of(refusal->logon, spec.setup_user)};
+    std::string why;
+    if (refusal)
+        why = text_of(Text::role_missing, spec.setup_user, refusal->missing_role, "/SDF/ALM_SETUP");
+    else if (who.user && !may_schedule_for(*who.user, spec.background_user))
+        why = text_of(Text::batch_name_missing, spec.setup_user, spec.background_user);
+    if (why.empty()) return std::nullopt;
+    return SetUpRefusal{why, why};
 }
 
 std::optional<UserSpec> user_as_meant(World const& world, SystemSlot system, std::string_view name) {

@@ -23,8 +23,12 @@ std::optional<NotAllowed> not_allowed(UserSpec const* user, bool deleted, Day to
 std::optional<JobEnd> job_refusal(AgentParts& parts, JobStart const& start);
 /// The line of a task that the background user may not run, which is written to SLG1, too; none: it may.
 std::optional<JobLogLine> task_refusal(AgentParts& parts, SetupIndex setup, TaskKind task);
-/// What the person at the screen reads who may not register; none: it may.
-std::optional<std::string> setup_refusal(AgentParts& parts, SetupIndex setup);
+/// Why somebody may not register: the message on the screen, and the reason that SLG1 has.
+struct SetUpRefusal {
+    std::string message, reason;
+};
+/// None: the set-up user may register.
+std::optional<SetUpRefusal> setup_refusal(AgentParts& parts, SetupIndex setup);
 
 /// The user as it is now, or with all it needs when the configuration says nothing about it; none: it was deleted.
 std::optional<UserSpec> user_as_meant(World const& world, SystemSlot system, std::string_view name);

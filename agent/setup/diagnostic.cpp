@@ -63,9 +63,11 @@ private:
 
     void tasks() {
         auto const client = facts_.client.text();
-        for (auto const& task : facts_.active)
-            say(Area::active_tasks, ok, Text::task_is_active, facts(task.kind).name, client,
-                task.last_run ? rfc3339(*task.last_run) : "-");
+        for (auto const& task : facts_.active) {
+            say(Area::active_tasks, task.refused.empty() ? ok : bad, Text::task_is_active, facts(task.kind).name,
+                client, task.last_run ? rfc3339(*task.last_run) : "-");
+            if (!task.refused.empty()) findings_.push_back({Area::active_tasks, bad, task.refused});
+        }
         say(Area::active_tasks, facts_.export_route ? ok : info,
             facts_.export_route ? Text::export_route : Text::no_export_route);
         if (facts_.client != client_000 && facts_.export_route) {

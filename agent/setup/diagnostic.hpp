@@ -48,6 +48,7 @@ struct DiagnosticFacts {
     struct ActiveTask {
         TaskKind kind{};
         std::optional<TimePoint> last_run;
+        std::string refused; ///< why its user may not run it; empty: it may
     };
     std::vector<ActiveTask> active;
     bool export_route = false, import_route = false, ctc = true; ///< of the system

@@ -30,8 +30,11 @@ void add_tasks_and_jobs(AgentParts& parts, SetupIndex setup, DiagnosticFacts& fa
         auto const& kept = state.tasks[static_cast<std::size_t>(task.kind)];
         if (!kept.active) continue;
         transport_task = transport_task || task.is_transport();
-        facts.active.push_back({task.kind, std::nullopt});
-        if (kept.last_start != TaskState::never) facts.active.back().last_run = parts.time_of(kept.last_start);
+        facts.active.push_back({task.kind, std::nullopt, {}});
+        auto const* refusal = parts.refusals.find(setup, task.kind);
+        auto const last_run = refusal ? refusal->last_run : kept.last_start;
+        if (last_run != TaskState::never) facts.active.back().last_run = parts.time_of(last_run);
+        if (refusal) facts.active.back().refused = refusal->reason;
     }
     auto const add = [&](Program program, JobSlot slot) {
         facts.jobs.push_back({job_name(program, facts.destination), parts.background.next_start(slot)});

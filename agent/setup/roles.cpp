@@ -11,11 +11,13 @@ namespace almd {
 
 namespace {
 
-constexpr StPiLevel always{}, sp25{740, 25}, sp29{740, 29};
+constexpr StPiLevel always{}, sp16{740, 16}, sp18{740, 18}, sp25{740, 25}, sp29{740, 29}, sp31{740, 31};
 constexpr StPiLevel for_ever{std::numeric_limits<int>::max(), 0};
 
 constexpr std::array<std::string_view, 1> foundation{"SAP_SDF_ALM_METRIC_PUSH_FND"};
 constexpr std::array<std::string_view, 1> transports{"SAP_BC_TRANSPORT_ADMINISTRATOR"};
+/// Note 3639096 brings the second one, which the background user of the maintenance track needs (V).
+constexpr std::array<std::string_view, 2> retrofit_roles{transports[0], "SAP_SDF_CALM_CDM_RETROFIT_UC"};
 constexpr std::array<std::string_view, 1> job_roles{"SAP_SDF_ALM_METRIC_PUSH_JOBMON"};
 constexpr std::array<std::string_view, 1> process_roles{"SAP_SDF_ALM_METRIC_PUSH_BPMON"};
 constexpr std::array<std::string_view, 1> exception_roles{"SAP_SDF_ALM_METRIC_PUSH_EXMON"};
@@ -40,19 +42,31 @@ constexpr TaskRow of_tasks[] = {
     {TaskKind::transports_create_export, always, for_ever, transports},
     {TaskKind::transports_check, always, for_ever, transports},
     {TaskKind::transports_export_checks, always, for_ever, transports},
-    {TaskKind::transports_retrofit, always, for_ever, transports},
-    {TaskKind::job_monitoring, always, for_ever, job_roles},
+    {TaskKind::transports_retrofit, always, for_ever, retrofit_roles},
+    {TaskKind::job_monitoring, sp16, for_ever, job_roles},
     {TaskKind::business_process_monitoring, always, for_ever, process_roles},
-    {TaskKind::configuration_monitoring, always, sp25, focused_run_roles},
+    {TaskKind::configuration_monitoring, sp18, sp25, focused_run_roles},
     {TaskKind::configuration_monitoring, sp25, for_ever, configuration_roles},
     {TaskKind::exception_monitoring, always, sp29, exception_roles},
     {TaskKind::exception_monitoring, sp29, for_ever, moved_exception_roles},
-    {TaskKind::health_monitoring, always, for_ever, health_roles},
-    {TaskKind::integration_monitoring, always, for_ever, integration_roles},
-    {TaskKind::performance_monitoring, always, for_ever, performance_roles},
+    {TaskKind::health_monitoring, sp16, for_ever, health_roles},
+    {TaskKind::integration_monitoring, sp16, for_ever, integration_roles},
+    {TaskKind::performance_monitoring, sp16, for_ever, performance_roles},
+};
+
+/// What is no task here, or is the right of an RFC user. The templates of notes come with no level.
+constexpr OtherRole others[] = {
+    {RoleUse::certificate_rotation, "SAP_SDF_ALM_MTLS", sp29},
+    {RoleUse::data_volume_management, "SAP_SDF_ALM_METRIC_PUSH_DVM", sp31},
+    {RoleUse::rfc_of_checks, "SAP_SDF_ALM_TRCHK", always},
+    {RoleUse::rfc_of_retrofit, "SAP_SDF_CALM_CDM_RETROFIT_RFC", always},
 };
 
 } // namespace
+
+std::span<OtherRole const> other_roles() {
+    return others;
+}
 
 StPiLevel st_pi_level(std::span<ComponentVersion const> components) {
     auto const found = std::ranges::find(components, "ST-PI", &ComponentVersion::name);
@@ -79,6 +93,8 @@ std::vector<std::string> every_role(StPiLevel level) {
     for (auto const& task : task_catalogue)
         for (auto const role : roles_of(level, task.kind))
             if (std::ranges::find(all, role) == all.end()) all.emplace_back(role);
+    for (auto const& other : others)
+        if (other.from <= level && other.of_background_user()) all.emplace_back(other.role);
     return all;
 }
 

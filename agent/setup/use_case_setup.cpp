@@ -124,6 +124,7 @@ void AlmSetup::switch_on(SetupIndex setup, TaskKind task, int minutes) {
     state.configured = state.active = true;
     state.wanted = state.unwanted = false;
     state.errors = 0;
+    parts_.refusals.forget(setup, task);
     state.interval_minutes = static_cast<std::uint16_t>(minutes);
     if (facts(task).is_transport()) start_diagnostics(setup);
 }

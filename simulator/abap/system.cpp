@@ -140,13 +140,13 @@ LogonState AbapSystem::logon(std::string_view name, TimePoint now) const {
     auto const* found = user(name);
     if (found) return logon_state(*found, Day{now});
     bool const exists =
-        spec_->users.empty() || is_standard_user(name) ||
+        !spec_->lists_users() || is_standard_user(name) ||
         (difference_ && std::ranges::find(difference_->expected_users, name) != difference_->expected_users.end());
     return exists && !name.empty() && !was_deleted(name) ? LogonState::good : LogonState::unknown_user;
 }
 
 void AbapSystem::expect_user(std::string_view name) {
-    if (spec_->users.empty() || user(name)) return;
+    if (!spec_->lists_users() || user(name)) return;
     auto& expected = difference().expected_users;
     if (std::ranges::find(expected, name) == expected.end()) expected.emplace_back(name);
 }

@@ -60,7 +60,7 @@ public:
     std::span<UserSpec const> users() const;
     UserSpec const* user(std::string_view name) const; ///< null: it stands in no list, or was deleted
     /// Of a user in no list: DDIC and SAP* can log on, so can who is expected, and everybody if the specification lists
-    /// nobody.
+    /// nobody beyond implied users.
     LogonState logon(std::string_view user, TimePoint now) const;
     /// Somebody was named where it is needed, though in no list: it exists.
     void expect_user(std::string_view name);

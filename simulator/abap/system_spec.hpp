@@ -5,6 +5,7 @@
 #include "simulator/abap/customizing.hpp"
 #include "simulator/abap/user.hpp"
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -77,13 +78,16 @@ struct SystemSpec {
     std::vector<ClientSpec> clients;
     std::vector<ComponentVersion> components; ///< with SAP_BASIS and ST-PI
     std::vector<std::string> notes;
-    std::vector<UserSpec> users; ///< the same in every client of the system
+    std::vector<UserSpec> users; ///< the same in every client of the system; the implied ones too
     std::vector<PackageSpec> packages;
     AtcSpec atc;
     ImportRules import_rules;
     CustomizingTables tables;
     std::vector<RfcDestination> rfc_destinations; ///< SM59, type 3
     double failing_exports = 0; ///< share of releases whose export ends with 8 and leaves the request in O (I)
+
+    /// Else every name is a user's.
+    bool lists_users() const { return !std::ranges::all_of(users, &UserSpec::implied); }
 };
 
 } // namespace almd

@@ -31,9 +31,13 @@ struct UserSpec {
     bool locked = false;
     std::optional<Day> valid_from, valid_to;   ///< GLTGV and GLTGB, both days included; none: always
     std::vector<std::string> batch_names{"*"}; ///< S_BTCH_NAM: whose jobs it may schedule; "*" everybody's
+    bool implied = false; ///< in no list of users, but named as a developer or as the owner of a request
 };
 
 enum class LogonState : std::uint8_t { good, unknown_user, locked, not_yet_valid, expired };
+
+/// The role of developers of whom nothing else is said (practice, I).
+inline constexpr std::string_view developer_role = "SAP_BC_DWB_ABAPDEVELOPER";
 
 /// DDIC and SAP* exist in every system, listed or not, until somebody deletes them (practice, I).
 inline constexpr std::string_view standard_users[] = {"DDIC", "SAP*"};

@@ -122,7 +122,8 @@ std::string const& Activity::draw_developer() {
 }
 
 ActivityEvent Activity::create(Landscape& landscape, SystemId system, TimePoint now) {
-    if (open_.size() + decided_.size() >= spec_->developers.size() * open_per_developer_max) return {};
+    if (open_.size() + started_.size() + decided_.size() >= spec_->developers.size() * open_per_developer_max)
+        return {};
     CreateRequest wanted;
     wanted.system = system;
     wanted.client = spec_->client;
@@ -155,18 +156,27 @@ ObjectEntry Activity::draw_object(bool customizing) {
 
 ActivityEvent Activity::record(Landscape& landscape, SystemId system, TimePoint now) {
     if (open_.empty()) return {};
-    auto const request = open_[rng_.below(open_.size())];
+    auto const place = open_.begin() + static_cast<std::ptrdiff_t>(rng_.below(open_.size()));
+    auto const request = *place;
     auto const* found = landscape.request(request);
+    if (found && found->status == TrStatus::release_started) { // by hand, or by the cloud: nothing can be added to it
+        open_.erase(place);
+        started_.push_back(request);
+        return {};
+    }
     bool const customizing = found && found->customizing();
     auto const done = landscape.cts(system).add_object(request, draw_object(customizing), now);
     return {done ? ActivityEvent::Kind::recorded : ActivityEvent::Kind::refused, request};
 }
 
 ActivityEvent Activity::decide(Landscape& landscape, TimePoint now) {
-    if (open_.empty()) return {};
-    auto const place = open_.begin() + static_cast<std::ptrdiff_t>(rng_.below(open_.size()));
+    auto const all = open_.size() + started_.size();
+    if (all == 0) return {};
+    auto const drawn = rng_.below(all);
+    auto& from = drawn < open_.size() ? open_ : started_;
+    auto const place = from.begin() + static_cast<std::ptrdiff_t>(drawn < open_.size() ? drawn : drawn - open_.size());
     auto const request = *place;
-    open_.erase(place);
+    from.erase(place);
     auto const* found = landscape.request(request);
     if (!found || found->released()) return {}; // somebody else was faster: by hand, or the cloud
     auto const types = object_types(*found);
@@ -190,8 +200,12 @@ ActivityEvent Activity::finish(Landscape& landscape, Decided const& decided, Tim
         event.kind = done ? ActivityEvent::Kind::released : ActivityEvent::Kind::refused;
     }
     request = landscape.request(decided.request);
-    if (request && !request->released()) open_.push_back(decided.request);
+    if (request && !request->released()) take_back(*request);
     return event;
+}
+
+void Activity::take_back(TransportRequest const& request) {
+    (request.status == TrStatus::release_started ? started_ : open_).push_back(request.trkorr);
 }
 
 /// One queue, drawn among those in which something is ready; a queue is read once, what was imported is not in it.
@@ -251,7 +265,7 @@ Result<void> Activity::bring_about(Landscape& landscape, TransportRequest const&
 }
 
 std::size_t Activity::bytes() const {
-    return open_.capacity() * sizeof(TrRequest) + decided_.capacity() * sizeof(Decided) +
+    return (open_.capacity() + started_.capacity()) * sizeof(TrRequest) + decided_.capacity() * sizeof(Decided) +
            broken_.capacity() * sizeof(Disturbance);
 }
 

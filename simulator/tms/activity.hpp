@@ -99,6 +99,7 @@ private:
     ActivityEvent finish(Landscape& landscape, Decided const& decided, TimePoint now);
     Result<void> bring_about(Landscape& landscape, TransportRequest const& request, BehaviourOutcome outcome,
                              TimePoint now);
+    void take_back(TransportRequest const& request);
     ObjectEntry draw_object(bool customizing);
     std::string const& draw_developer();
     ActivityEvent count(ActivityEvent event);
@@ -106,10 +107,10 @@ private:
 
     ActivitySpec const* spec_;
     Rng rng_;
-    TimePoint work_, next_; ///< next draw of the process; earliest of it and of what is decided
-    std::vector<TrRequest> open_;
-    std::vector<Decided> decided_;    ///< what waits for its outcome; both together are bounded by the developers
-    std::vector<Disturbance> broken_; ///< one of each kind at most
+    TimePoint work_, next_;                 ///< next draw of the process; earliest of it and of what is decided
+    std::vector<TrRequest> open_, started_; ///< modifiable ones; those whose export failed wait for their release only
+    std::vector<Decided> decided_;          ///< what waits for its outcome; all together are bounded by the developers
+    std::vector<Disturbance> broken_;       ///< one of each kind at most
     std::uint32_t own_objects_ = 0;
     ActivityCounters counters_;
 };

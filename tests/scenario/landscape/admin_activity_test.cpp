@@ -53,6 +53,40 @@ TEST_F(AdminActivity, BadInputIsRefusedAndChangesNothing) {
     EXPECT_EQ(now(), before);
 }
 
+TEST_F(AdminActivity, TheDevelopersAreUsersOfTheirSystemWhoCanBeLockedAndDeleted) {
+    auto const listed = [&](std::string const& of) { return row("users", of); };
+    for (auto const* name : {"ANNA", "BERT", "CARLA"}) {
+        auto const user = listed(std::string{"system=DEV&user="} + name);
+        ASSERT_TRUE(user.is_object()) << name;
+        EXPECT_EQ(user["logon"], "good");
+        EXPECT_EQ(user["roles"], nlohmann::json::array({developer_role}));
+        EXPECT_EQ(row("users", std::string{"system=QUA&user="} + name), nullptr) << "they develop in DEV";
+    }
+    nlohmann::json body{{"system", "DEV"}, {"client", "100"}, {"text", "t"}, {"owner", "BERT"}};
+    auto const create = [&] { return LandscapeBehindApi::ask("POST", "requests", body); };
+    auto const put = [&](nlohmann::json const& change) {
+        return LandscapeBehindApi::ask("PUT", "users/DEV/BERT", change).status;
+    };
+    EXPECT_EQ(create().status, 200);
+    EXPECT_EQ(put({{"locked", true}}), 200);
+    EXPECT_EQ(listed("system=DEV&user=BERT")["logon"], "locked");
+    EXPECT_EQ(create().code(), "TR809");
+    run.shard().run_for(24h);
+    EXPECT_GT(now()["created"], 0) << "the others work";
+    auto const of_bert = LandscapeBehindApi::ask("GET", "requests?owner=BERT").body["total"];
+    EXPECT_EQ(of_bert, 1) << "the one by hand";
+    EXPECT_EQ(put({{"locked", false}}), 200);
+    auto const request = create().body["request"].get<std::string>();
+    auto const freed =
+        LandscapeBehindApi::ask("POST", "requests/" + request + "/release", {{"withTasks", true}, {"user", "BERT"}});
+    EXPECT_NE(freed.status, 403) << "a developer releases";
+    EXPECT_EQ(LandscapeBehindApi::ask("DELETE", "users/DEV/BERT").status, 200);
+    EXPECT_EQ(listed("system=DEV&user=BERT"), nullptr);
+    EXPECT_EQ(create().code(), "TR809");
+    body["owner"] = "SOMEBODY";
+    EXPECT_EQ(create().status, 200) << "no user is listed: every other name";
+}
+
 TEST_F(AdminActivity, IsRefusedWhereNobodyWorks) {
     LandscapeBehindApi demo{demo_settings(), 0s};
     auto const refused = demo.ask("PUT", "activity", {{"active", true}});

@@ -1,11 +1,10 @@
-// What a Basis admin tests first: the twelve rules of reference/cts-tms.md section 0, in its order, and the four state machines
-// of section 10, each through the admin API as a person would see it. Details stand in tests/unit/world.
+// What a Basis admin tests first: the twelve rules of reference/cts-tms.md section 0, in its order, each
+// through the admin API as a person would see it. Details stand in tests/unit/world.
 #include "tests/scenario/landscape/admin_api.hpp"
 
 namespace almd {
 namespace {
 
-using nlohmann::json;
 using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
@@ -239,22 +238,6 @@ TEST(Rule12, AConnectionTestThatAnswers400IsTheGoodCase) {
     EXPECT_THAT(bad.says(), HasSubstr("403"));
 }
 
-TEST(StateMachineOfABufferEntry, IsScheduledFromThePlannedImportJobToItsStart) {
-    LandscapeBehindApi sap;
-    sap.run.shard().run_for(30min);
-    auto const request = sap.alias("price-report");
-    auto& parts = sap.run.agent().parts();
-    auto const qua = *parts.world.find(*SystemId::parse("QUA"));
-    ASSERT_TRUE(sap.run.cloud().deploy(sap.feature({request})));
-    auto const state = [&] { return sap.column("queue?system=QUA&request=" + request, "state"); };
-    while (state() == std::vector<std::string>{"waiting"}) sap.run.shard().run_for(1s);
-    parts.background.set_work_processes(qua, 0);
-    EXPECT_THAT(state(), ElementsAre(testing::AnyOf("scheduled", "running")));
-    parts.background.set_work_processes(qua, 3);
-    sap.run.shard().run_for(15min);
-    EXPECT_THAT(state(), IsEmpty());
-}
-
 TEST(AnImportByHand, HangsVisiblyWithoutAFreeBackgroundProcess) {
     LandscapeBehindApi sap;
     auto const request = sap.alias("price-report");
@@ -267,102 +250,6 @@ TEST(AnImportByHand, HangsVisiblyWithoutAFreeBackgroundProcess) {
     parts.background.set_work_processes(qua, 3);
     sap.run.shard().run_for(10min);
     EXPECT_THAT(sap.column("history?request=" + request, "returnCode"), ElementsAre("0"));
-}
-
-// --- the state machines of section 10 ---
-
-TEST(StateMachineOfARequest, GoesFromModifiableOverStartedToReleased) {
-    LandscapeBehindApi sap;
-    auto const request = sap.create({{"objects", {"R3TR PROG ZONE"}}});
-    auto const status = [&] { return sap.column("requests?request=" + request, "status"); };
-    EXPECT_THAT(status(), ElementsAre("D"));
-    EXPECT_EQ(sap.ask("PUT", "objects/DEV", {{"object", "R3TR PROG ZONE"}, {"inactive", true}}).status, 200);
-    EXPECT_NE(sap.ask("POST", "requests/" + request + "/release", {{"withTasks", true}}).status, 200);
-    EXPECT_THAT(status(), ElementsAre("D")) << "a failed check leaves it modifiable";
-    EXPECT_EQ(sap.ask("PUT", "objects/DEV", {{"object", "R3TR PROG ZONE"}, {"inactive", false}}).status, 200);
-    EXPECT_EQ(sap.ask("PUT", "requests/" + request + "/fault", {{"fault", "export"}}).status, 200);
-    sap.ask("POST", "requests/" + request + "/release", {{"withTasks", true}});
-    EXPECT_THAT(status(), ElementsAre("O")) << "a failed export leaves it started";
-    sap.ask("POST", "requests/" + request + "/release", json::object());
-    EXPECT_THAT(status(), ElementsAre("R"));
-    EXPECT_THAT(sap.list("queue?request=" + request), SizeIs(1));
-}
-
-TEST(StateMachineOfABufferEntry, WaitsRunsAndMovesOnOrStaysWithItsCode) {
-    LandscapeBehindApi sap;
-    auto const request = sap.alias("price-report");
-    auto const state = [&](std::string const& system) {
-        return sap.column("queue?system=" + system + "&request=" + request, "state");
-    };
-    EXPECT_THAT(state("QUA"), ElementsAre("waiting"));
-    sap.import("QUA.200", {request}, {}, 1s);
-    EXPECT_THAT(state("QUA"), ElementsAre("running"));
-    sap.run.shard().run_for(30min);
-    EXPECT_THAT(state("QUA"), Not(Contains("running")));
-    EXPECT_THAT(state("QUA"), Not(Contains("waiting")));
-    EXPECT_THAT(state("PRD"), ElementsAre("waiting"));
-
-    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/" + request, {{"excluded", true}}).status, 200);
-    EXPECT_THAT(state("PRD"), ElementsAre("excluded"));
-    auto const kept_out = sap.ask("POST", "queue/import", {{"target", "PRD.300"}, {"requests", {request}}});
-    EXPECT_EQ(kept_out.status, 409);
-    EXPECT_THAT(kept_out.says(), HasSubstr(request));
-    EXPECT_THAT(state("PRD"), ElementsAre("excluded")) << "it was not imported";
-    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/" + request, {{"excluded", "yes"}}).status, 400);
-    EXPECT_EQ(sap.ask("PUT", "queue/PRD.300/DEVK900999", {{"excluded", true}}).status, 404);
-
-    auto settings = calm_demo();
-    settings.landscape.tp.terminating_share = 1;
-    LandscapeBehindApi broken{settings};
-    broken.import("QUA.200", {request});
-    auto const row = broken.list("queue?system=QUA&request=" + request);
-    ASSERT_EQ(row.size(), 1u);
-    EXPECT_EQ(row[0]["maxReturnCode"], 12);
-    EXPECT_THAT(broken.list("queue?system=PRD"), IsEmpty());
-}
-
-TEST(StateMachineOfAnImportCall, TakesTheQueueChecksRunsStepByStepAndWritesTheHistory) {
-    LandscapeBehindApi sap;
-    auto const first = sap.alias("price-report"), second = sap.alias("price-conditions"),
-               third = sap.alias("delivery-note");
-    sap.import("QUA.200", {second, first}, {{"user", "ANNA"}}, 1s);
-    sap.import("QUA.200", {third}, {{"user", "BERT"}}, 1s);
-    EXPECT_THAT(sap.column("queue?system=QUA&state=running", "request"), testing::UnorderedElementsAre(first, second))
-        << "one import per system: the second call waits";
-    sap.run.shard().run_for(1h);
-    auto const rows = sap.list("history?system=QUA&sort=importedAt");
-    ASSERT_EQ(rows.size(), 3u);
-    EXPECT_EQ(rows[2]["request"], third);
-    EXPECT_EQ(rows[2]["user"], "BERT");
-    EXPECT_EQ(rows[0]["user"], "ANNA");
-    std::vector<std::string> steps; // ALOG: each step for both requests before the next step
-    for (auto const& row : sap.list("tplog?kind=ALOG&sort=time&limit=200"))
-        if (row["user"] == "ANNA" && row["step"].is_string() && row["request"].is_string())
-            steps.push_back(row["step"].get<std::string>() + row["request"].get<std::string>());
-    auto const at = [&](std::string const& step) { return std::ranges::find(steps, step) - steps.begin(); };
-    EXPECT_LT(at("L" + second), at("I" + first));
-    EXPECT_LT(at("I" + first), at("R" + second));
-    EXPECT_LT(at("R" + second), static_cast<std::ptrdiff_t>(steps.size()));
-}
-
-TEST(StateMachineOfAJob, GoesFromReleasedOverReadyAndActiveToFinishedAndItsSuccessorIsReleasedAtItsStart) {
-    LandscapeBehindApi sap;
-    auto& parts = sap.run.agent().parts();
-    auto const system = std::string{"QUA"};
-    SystemSlot slot = 0;
-    while (parts.world.sid(slot).text() != system) ++slot;
-    auto const of = "jobs?system=" + system + "&name=CALM%20Scheduler*&status=";
-    EXPECT_THAT(sap.list(of + "S"), SizeIs(1));
-    parts.background.set_work_processes(slot, 0);
-    sap.run.shard().run_for(2min);
-    ASSERT_THAT(sap.list(of + "Y"), SizeIs(1)) << "no work process: Ready, and no successor before it starts";
-    EXPECT_THAT(sap.list(of + "S"), IsEmpty());
-    auto const count = sap.list(of + "Y")[0]["count"].get<std::string>();
-    parts.background.set_work_processes(slot, 3);
-    sap.run.shard().run_for(1s);
-    EXPECT_THAT(sap.column(of + "F&count=" + count, "status"), ElementsAre("F"));
-    EXPECT_GE(sap.list(of + "F&count=" + count)[0]["delaySeconds"], 60);
-    EXPECT_THAT(sap.list(of + "S"), SizeIs(1));
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 // What happens when the users of /SDF/ALM_SETUP are locked, expired, deleted, or have too few roles.
+#include "agent/setup/alm_setup.hpp"
 #include "agent/setup/authority.hpp"
+#include "agent/setup/diagnostic.hpp"
 #include "agent/virtual_run.hpp"
 #include "simulator/cloud/cloud.hpp"
 
@@ -129,27 +131,74 @@ TEST_F(Users, ATaskWithoutItsRoleIsNotStartedAndItsExternalIdSaysWhy) {
     EXPECT_THAT(slg1(ExternalId::read, 'E'), ElementsAre(why));
 }
 
+TEST_F(Users, ARefusedTaskDidNotRunAndTheDiagnosticSaysIt) {
+    begin();
+    auto const read = [&] {
+        auto const facts = diagnostic_facts(parts(), setup_of_dev);
+        return *std::ranges::find(facts.active, TaskKind::transports_read, &DiagnosticFacts::ActiveTask::kind);
+    };
+    auto const findings = [&] {
+        std::vector<std::string> errors;
+        for (auto const& one : diagnose(diagnostic_facts(parts(), setup_of_dev)))
+            if (one.area == DiagnosticArea::active_tasks && one.severity == "error") errors.push_back(one.text);
+        return errors;
+    };
+    auto const ran = read().last_run;
+    ASSERT_TRUE(ran);
+    EXPECT_THAT(findings(), IsEmpty());
+    give(dev, "CALM_DEV", [](UserSpec& user) { user.roles = {"SAP_SDF_ALM_METRIC_PUSH_FND"}; });
+    run->shard().run_for(29min); // tried at minute 10, 20 and 30
+    auto const why = "User CALM_DEV lacks role SAP_BC_TRANSPORT_ADMINISTRATOR, which Transports: Read needs";
+    EXPECT_EQ(read().last_run, ran);
+    EXPECT_EQ(parts().refusals.find(setup_of_dev, TaskKind::transports_read)->times, 3)
+        << "at its interval, unstretched";
+    EXPECT_THAT(findings(), ElementsAre(HasSubstr("last ran " + rfc3339(*ran)), why));
+    give(dev, "CALM_DEV", [](UserSpec& user) { user.roles = every_role({740, 32}); });
+    run->shard().run_for(10min);
+    EXPECT_GT(read().last_run, ran);
+    EXPECT_FALSE(parts().refusals.find(setup_of_dev, TaskKind::transports_read));
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
+TEST_F(Users, ARegistrationThatIsNotAllowedIs403AndChangesNoState) {
+    settings.landscape.systems[dev].users = {{"DDIC", {}}};
+    begin();
+    auto const before = parts().setups[setup_of_dev].registered;
+    std::optional<Result<void>> told;
+    run->shard().tasks().spawn([](AgentParts& of, std::optional<Result<void>>& into) -> Async<void> {
+        into = co_await of.alm_setup.register_system(setup_of_dev);
+    }(parts(), told));
+    run->shard().run_for(1s);
+    ASSERT_TRUE(told && !*told);
+    EXPECT_EQ(told->error().code, ErrorCode::forbidden);
+    EXPECT_EQ(told->error().context, "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs");
+    EXPECT_EQ(before, Registered::no);
+    EXPECT_EQ(parts().setups[setup_of_dev].registered, before);
+}
+
 TEST_F(Users, TheRolesOfTheSetUpUserDecideOverRegistration) {
     struct Row {
         std::string_view name;
         UserSpec user;
-        std::string reason;
+        std::string reason, message;
     };
     UserSpec locked{"DDIC", {"SAP_SDF_ALM_SETUP"}, true};
     UserSpec bare{"DDIC", {}};
     UserSpec narrow{"DDIC", {"SAP_SDF_ALM_SETUP"}};
     narrow.batch_names = {"SOMEBODY"};
-    for (Row const& row : {Row{"locked", locked, "user DDIC is locked"},
-                           Row{"no role", bare, "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs"},
-                           Row{"narrow", narrow, "User DDIC may not schedule jobs for user CALM_DEV (S_BTCH_NAM)"}}) {
+    std::string const no_role = "User DDIC lacks role SAP_SDF_ALM_SETUP, which /SDF/ALM_SETUP needs",
+                      no_name = "User DDIC may not schedule jobs for user CALM_DEV (S_BTCH_NAM)";
+    for (Row const& row :
+         {Row{"locked", locked, "user DDIC is locked", "User DDIC does not exist in the system (or locked)"},
+          Row{"no role", bare, no_role, no_role}, Row{"narrow", narrow, no_name, no_name}}) {
         settings = demo_settings();
         settings.landscape.systems[dev].users = {row.user};
         begin();
         auto const said = "Cannot create HTTP Client: Operation successfully executed (" + row.reason + ")";
-        EXPECT_EQ(parts().setups[setup_of_dev].registered, Registered::refused) << row.name;
+        EXPECT_EQ(parts().setups[setup_of_dev].registered, Registered::no) << row.name;
         EXPECT_EQ(parts().setups[setup_of_qua].registered, Registered::yes) << row.name;
         EXPECT_THAT(slg1(ExternalId::none, 'E'), Contains(said)) << row.name;
-        EXPECT_THAT(run->agent().last_refusal(), HasSubstr(row.reason));
+        EXPECT_THAT(run->agent().last_refusal(), HasSubstr(row.message));
         UserSpec good{"DDIC", {"SAP_SDF_ALM_SETUP"}};
         good.batch_names = {"CALM_DEV", "CALM_DEV100"};
         system(dev).add_user(good);

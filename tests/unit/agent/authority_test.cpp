@@ -42,10 +42,63 @@ TEST(Roles, OfATaskDependOnTheLevelOfStPi) {
     }
 }
 
-TEST(Roles, EveryTaskNeedsOneAtEveryLevel) {
-    for (auto const level :
-         {StPiLevel{}, StPiLevel{740, 15}, StPiLevel{740, 25}, StPiLevel{740, 34}, StPiLevel{816, 0}})
+TEST(Roles, EveryTaskNeedsOneFromTheLevelThatHasItsRole) {
+    for (auto const level : {StPiLevel{740, 18}, StPiLevel{740, 25}, StPiLevel{740, 34}, StPiLevel{816, 0}})
         for (auto const& task : task_catalogue) EXPECT_FALSE(roles_of(level, task.kind).empty()) << task.name;
+}
+
+/// SAP's table of authorizations by level of ST-PI (V), and the roles that notes bring: a background user has all of them.
+TEST(Roles, OfABackgroundUserAreThoseOfTheTableOfTheSetUpPage) {
+    struct Level {
+        StPiLevel level;
+        std::vector<std::string> added, gone;
+    };
+    std::vector<Level> const table{
+        {{740, 15},
+         {"SAP_SDF_ALM_SETUP", "SAP_SDF_ALM_METRIC_PUSH_FND", "SAP_SDF_ALM_METRIC_PUSH_BPMON",
+          "SAP_SDF_ALM_METRIC_PUSH_EXMON", "SAP_BC_TRANSPORT_ADMINISTRATOR", "SAP_SDF_CALM_CDM_RETROFIT_UC"},
+         {}},
+        {{740, 16},
+         {"SAP_SDF_ALM_METRIC_PUSH_HEALTH", "SAP_SDF_ALM_METRIC_PUSH_INTMON", "SAP_SDF_ALM_METRIC_PUSH_JOBMON",
+          "SAP_SDF_ALM_METRIC_PUSH_PERF"},
+         {}},
+        {{740, 17}, {}, {}},
+        {{740, 18}, {"SAP_FRN_SDAGENT_CSA_MS", "SAP_FRN_SDAGENT_CSA_SEC_MS"}, {}},
+        {{740, 24}, {}, {}},
+        {{740, 25},
+         {"SAP_SDF_ALM_METRIC_PUSH_CSA", "SAP_SDF_ALM_METRIC_PUSH_CSA_S"},
+         {"SAP_FRN_SDAGENT_CSA_MS", "SAP_FRN_SDAGENT_CSA_SEC_MS"}},
+        {{740, 28}, {}, {}},
+        {{740, 29}, {"SAP_SDF_ALM_MTLS"}, {"SAP_SDF_ALM_METRIC_PUSH_EXMON"}},
+        {{740, 30}, {}, {}},
+        {{740, 31}, {"SAP_SDF_ALM_METRIC_PUSH_DVM"}, {}},
+        {{758, 1}, {}, {}},
+    };
+    std::vector<std::string> expected;
+    for (auto const& row : table) {
+        expected.insert(expected.end(), row.added.begin(), row.added.end());
+        for (auto const& role : row.gone) std::erase(expected, role);
+        EXPECT_THAT(every_role(row.level), testing::UnorderedElementsAreArray(expected))
+            << row.level.release << " SP" << row.level.support_package;
+    }
+}
+
+TEST(Roles, OfRfcUsersAreNoneOfABackgroundUser) {
+    std::vector<std::string_view> of_rfc_users;
+    for (auto const& other : other_roles())
+        if (!other.of_background_user()) of_rfc_users.push_back(other.role);
+    EXPECT_THAT(of_rfc_users, ElementsAre("SAP_SDF_ALM_TRCHK", "SAP_SDF_CALM_CDM_RETROFIT_RFC"));
+    for (auto const role : of_rfc_users) EXPECT_THAT(every_role({740, 32}), testing::Not(Contains(role)));
+}
+
+TEST(Roles, RetrofitNeedsItsOwnBesideTheTransportAdministrator) {
+    EXPECT_THAT(roles_of({740, 32}, TaskKind::transports_retrofit),
+                ElementsAre("SAP_BC_TRANSPORT_ADMINISTRATOR", "SAP_SDF_CALM_CDM_RETROFIT_UC"));
+    UserSpec const user{"CALM_DEV100", {"SAP_BC_TRANSPORT_ADMINISTRATOR"}};
+    auto const refused =
+        not_allowed(&user, false, Day::parse("2026-11-22").value(), roles_of({740, 32}, TaskKind::transports_retrofit));
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->missing_role, "SAP_SDF_CALM_CDM_RETROFIT_UC");
 }
 
 TEST(Roles, OfTheProgramsAreTheFoundationAndForImportsTheTransportAdministrator) {

@@ -335,5 +335,17 @@ TEST(SettingsSchema, ListsTheTasksOfTheCatalogue) {
     EXPECT_EQ(settings_schema().at("definitions").at("task_name").at("enum").get<std::vector<std::string>>(), expected);
 }
 
+TEST(Settings, DevelopersAndOwnersAreImpliedUsersUnlessTheyAreListedOrSetSystemsUp) {
+    auto const living = good(load_settings(config_folder / "living.yaml"));
+    std::vector<std::string> names;
+    for (auto const& user : living.landscape.systems[0].users) names.push_back(user.name + (user.implied ? "" : "!"));
+    EXPECT_THAT(names, testing::ElementsAre("ANNA", "BERT", "CARLA"));
+    EXPECT_FALSE(living.landscape.systems[0].lists_users());
+    EXPECT_TRUE(living.landscape.systems[1].users.empty());
+    auto const demo = demo_settings();
+    ASSERT_EQ(demo.landscape.systems[0].users.size(), 1u);
+    EXPECT_EQ(demo.landscape.systems[0].users[0].name, "DEVELOPER");
+}
+
 } // namespace
 } // namespace almd

@@ -75,8 +75,9 @@ private:
         for (auto const& c : s.clients) line("  client", c.number.text(), c.name, c.role, c.standard_layer);
         for (auto const& c : s.components) line("  component", c.name, c.release, c.support_package);
         for (auto const& u : s.users)
-            line("  user", u.name, u.roles, u.locked, u.valid_from ? u.valid_from->text() : "always",
-                 u.valid_to ? u.valid_to->text() : "always", u.batch_names);
+            if (!u.implied) // they follow from the rest
+                line("  user", u.name, u.roles, u.locked, u.valid_from ? u.valid_from->text() : "always",
+                     u.valid_to ? u.valid_to->text() : "always", u.batch_names);
         for (auto const& p : s.packages) line("  package", p.name, p.layer);
         for (auto const& row : entries_of(s.tables)) line("  table", name(row.table), row.key, row.value);
         for (auto const& r : s.rfc_destinations) line("  rfc", r.name, r.user, name(r.state));

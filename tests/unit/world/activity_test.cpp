@@ -201,6 +201,22 @@ TEST(Developers, ReleaseAgainWhatWasNotExported) {
     EXPECT_GT(office.released(), 0u);
 }
 
+TEST(Developers, RecordNothingIntoWhatWaitsForItsRepeatedRelease) {
+    Office office{BehaviourOutcome::failing_export};
+    office.activity.overlap = 0; // nobody meets the lock of somebody else
+    office.activity.rates.objects = 4;
+    auto const identity = LandscapeIdentity::plain(1);
+    office.landscape = std::make_unique<Landscape>(office.spec, identity, office.born);
+    Activity people{office.activity, identity, office.born};
+    std::size_t decided = 0;
+    while (people.next() < office.born + 24h * 14)
+        decided += people.act(*office.landscape, people.next()).kind == ActivityEvent::Kind::decided;
+    EXPECT_GT(decided, 10u);
+    EXPECT_GT(people.counters().recorded, 100u) << "into those that are modifiable";
+    EXPECT_LE(people.counters().refused, decided) << "each try to release is refused, and nothing else";
+    EXPECT_GT(std::ranges::count(office.requests(), TrStatus::release_started, &TransportRequest::status), 5);
+}
+
 TEST(Developers, WhoAreLockedDoNothingUntilTheyAreUnlocked) {
     Office office{BehaviourOutcome::lock_user};
     office.activity.behaviours[0].lasts = 24h * 365;
