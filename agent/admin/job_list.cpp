@@ -26,7 +26,8 @@ JobPeople people_of(AgentParts& parts, JobRow const& row) {
     auto const program = static_cast<Program>(row.program);
     if (program == Program::rddimpdp) return {std::string{rddimpdp_user}, std::string{rddimpdp_user}};
     auto const& setup = parts.setups.spec(row.owner);
-    return {program == Program::import_transports ? setup.background_user : setup.setup_user,
+    bool const of_task = program == Program::import_transports || program == Program::transport_check;
+    return {of_task ? setup.background_user : setup.setup_user,
             parts.setups.background_user(row.owner, row.started.value_or(parts.now()))};
 }
 

@@ -30,8 +30,15 @@ std::string_view problem_class(char type) {
 std::string_view program_of(LogEntry const& entry, TextEntry const* text) {
     if (text && (text->id < Text::job_started || text->id == Text::two_tenants)) return "/SDF/ALM_SETUP";
     bool const asked = text && (text->id == Text::import_requested || text->id == Text::send_failed);
-    bool const job = entry.external_id == ExternalId::import && !asked;
-    return generated_job(job ? Program::import_transports : Program::scheduler).report;
+    switch (entry.external_id) {
+    case ExternalId::import: return generated_job(asked ? Program::scheduler : Program::import_transports).report;
+    case ExternalId::create:
+    case ExternalId::release:
+    case ExternalId::toc:
+    case ExternalId::export_feedback:
+    case ExternalId::client_dependent: return generated_job(Program::client_dependent).report;
+    default: return generated_job(Program::scheduler).report;
+    }
 }
 
 /// How many messages of each type a log has: MSG_CNT_A ... of BALHDR. Those that fell out of the ring are not counted.

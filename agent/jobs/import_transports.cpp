@@ -84,9 +84,9 @@ void show_as_scheduled(AgentParts& parts, SetupIndex setup, WorkItem const& item
         (void)landscape.set_mark(trkorr, *item.target, EntryMark::scheduled, planned); // what is not there fails later
 }
 
-void give_back_queued(AgentParts& parts, SetupIndex setup) {
-    while (auto item = parts.work.next_queued(setup)) {
-        show_as_scheduled(parts, setup, *item, false);
+void give_back_queued(AgentParts& parts, SetupIndex setup, WorkKind kind) {
+    while (auto item = parts.work.next_queued(setup, kind)) {
+        if (kind == WorkKind::import) show_as_scheduled(parts, setup, *item, false);
         parts.work.drop(setup, item->id);
     }
 }
@@ -136,7 +136,7 @@ Async<bool> import_transports(AgentParts& parts, SetupIndex setup) {
 Async<JobEnd> import_transports_job(AgentParts& parts, JobStart start) {
     SetupIndex const setup = start.owner;
     JobEnd end;
-    while (auto item = parts.work.next_queued(setup)) {
+    while (auto item = parts.work.next_queued(setup, WorkKind::import)) {
         if (parts.shard.tasks().stopping()) co_return end;
         WorkId const work = item->id;
         WorkItem taken = std::move(*item);

@@ -14,7 +14,8 @@ namespace {
 using Body = Async<JobEnd> (*)(AgentParts&, JobStart);
 
 /// In the order of Program, up to the event job; the scheduler never waits, so it has no coroutine.
-constexpr std::array<Body, 5> bodies{nullptr, heartbeat, auto_discovery, diagnostics, import_transports_job};
+constexpr std::array<Body, 7> bodies{
+    nullptr, heartbeat, auto_discovery, diagnostics, import_transports_job, client_dependent_job, transport_check_job};
 
 /// An event job: nobody's set-up, and without a body, because tp says when it is over.
 bool is_rddimpdp(std::uint8_t program) {
@@ -25,7 +26,8 @@ bool is_rddimpdp(std::uint8_t program) {
 
 std::string JobRunner::job_name(std::uint8_t program, std::uint32_t owner) const {
     if (is_rddimpdp(program)) return rddimpdp_name(Client{static_cast<std::uint16_t>(owner)});
-    return almd::job_name(static_cast<Program>(program), parts_.destination_name(owner));
+    return almd::job_name(static_cast<Program>(program), parts_.destination_name(owner),
+                          parts_.setups.spec(owner).client);
 }
 
 std::string_view JobRunner::report(std::uint8_t program) const {
@@ -45,7 +47,11 @@ std::optional<JobEnd> JobRunner::refuse(JobStart const& start) {
     if (is_rddimpdp(start.program)) return job_refusal(parts_, start);
     if (parts_.setups[start.owner].registered != Registered::yes) return std::nullopt; // run_at_once has the answer
     auto end = job_refusal(parts_, start);
-    if (end && static_cast<Program>(start.program) == Program::import_transports) give_back_queued(parts_, start.owner);
+    if (!end) return end;
+    auto const program = static_cast<Program>(start.program);
+    if (program == Program::import_transports) give_back_queued(parts_, start.owner, WorkKind::import);
+    if (program == Program::transport_check) give_back_queued(parts_, start.owner, WorkKind::check);
+    if (program == Program::client_dependent) client_dependent_refused(parts_, start, end->log.back().text);
     return end;
 }
 

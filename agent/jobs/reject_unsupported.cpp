@@ -1,8 +1,10 @@
 // Transports: Create & Export, Check, Export Checks, Retrofit. They poll their kinds of work, and answer each item that it
-// cannot be done yet, with the reason: the cloud is never left waiting for a lease to end.
+// cannot be done yet, with the reason: the cloud is never left waiting for a lease to end. Create & Export is a job in its
+// client; a check is answered by the check job.
 #include "agent/jobs/bodies.hpp"
 #include "agent/jobs/work_feedback.hpp"
 #include "agent/jobs/work_result.hpp"
+#include "agent/setup/generated_jobs.hpp"
 
 #include <fmt/format.h>
 
@@ -57,14 +59,17 @@ std::string what_was_asked(WorkItem const& item) {
     }
 }
 
+CustomizingTables const& tables_of(AgentParts& parts, SystemSlot system) {
+    auto const* changed = parts.world.changed(system);
+    return changed ? changed->tables() : parts.world.spec_of(system).tables;
+}
+
 /// A check needs a share of free background work processes; without it, it is tried again when its lease ends, and given up
 /// after the third time (V).
 enum class MayCheck : std::uint8_t { yes, later, never };
 MayCheck may_check(AgentParts& parts, SetupIndex setup, WorkId work) {
     auto const system = parts.setups.place(setup).system;
-    auto const* changed = parts.world.changed(system);
-    auto const& tables = changed ? changed->tables() : parts.world.spec_of(system).tables;
-    auto const percentage = parameter_of(tables, "TR_CHECK_BATCH_PERCENTAGE");
+    auto const percentage = parameter_of(tables_of(parts, system), "TR_CHECK_BATCH_PERCENTAGE");
     int const free = parts.background.free_work_processes(system);
     int const total = static_cast<int>(parts.background.work_processes(system).total);
     if (free > 0 && free * 100 >= std::stoi(percentage) * total) {
@@ -85,22 +90,53 @@ std::string reason_to_reject(WorkItem const& item, MayCheck check) {
     return text_of(Text::kind_not_possible, name(item.kind));
 }
 
-/// False: it comes again.
-bool reject(AgentParts& parts, SetupIndex setup, WorkItem const& item) {
-    auto const& log = *std::ranges::find(logs, item.kind, &LogOfKind::kind);
-    auto const check = item.kind == WorkKind::check ? may_check(parts, setup, item.id) : MayCheck::yes;
-    if (check == MayCheck::later) return false;
-    ++parts.counters.work_rejected;
-    auto const reason = reason_to_reject(item, check);
-    auto const written = parts.slg1(setup, log.request, 'S', what_was_asked(item));
-    parts.slg1(setup, log.request, 'E', text_of(Text::work_rejected, reason), written);
-    parts.work.begin(setup, item.id, log.feedback);
-    parts.work.end(setup, item.id, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
-    return true;
+/// SLG1, and the log of the job if it is one.
+LogNumber say(AgentParts& parts, SetupIndex setup, ExternalId id, char type, std::string const& text,
+              std::vector<JobLogLine>* job_log, LogNumber log = 0) {
+    if (job_log) {
+        auto const* known = find_text(text);
+        job_log->push_back({parts.now(), handled(type), known ? std::optional{known->id} : std::nullopt, text});
+    }
+    return parts.slg1(setup, id, type, text, log);
 }
 
-Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, ExternalId log_id,
-                       std::vector<WorkKind> kinds) {
+void reject(AgentParts& parts, SetupIndex setup, WorkItem const& item, MayCheck check,
+            std::vector<JobLogLine>* job_log) {
+    auto const& log = *std::ranges::find(logs, item.kind, &LogOfKind::kind);
+    ++parts.counters.work_rejected;
+    auto const reason = reason_to_reject(item, check);
+    auto const written = say(parts, setup, log.request, 'S', what_was_asked(item), job_log);
+    say(parts, setup, log.request, 'E', text_of(Text::work_rejected, reason), job_log, written);
+    parts.work.begin(setup, item.id, log.feedback);
+    parts.work.end(setup, item.id, rejected(reason, parts.setups.spec(setup).background_user, parts.now()));
+}
+
+/// Released, Ready or Active.
+bool has_open_job(AgentParts& parts, SetupIndex setup, Program program) {
+    return std::ranges::any_of(parts.background.open_rows(), [&](JobRow const& row) {
+        return row.owner == setup && row.program == static_cast<std::uint8_t>(program);
+    });
+}
+
+/// False: nothing is to be told about it now.
+bool take(AgentParts& parts, SetupIndex setup, WorkItem& item, std::vector<JobLogLine>* job_log) {
+    auto const known = parts.work.look_up(setup, item.id);
+    if (known != WorkMemory::Known::no) return known == WorkMemory::Known::ended;
+    if (item.kind != WorkKind::check) {
+        reject(parts, setup, item, MayCheck::yes, job_log);
+        return true;
+    }
+    auto const check = may_check(parts, setup, item.id);
+    if (check == MayCheck::never) reject(parts, setup, item, check, job_log);
+    if (check == MayCheck::yes) {
+        parts.work.begin(setup, item.id, ExternalId::tr_check);
+        parts.work.queue(setup, std::move(item));
+    }
+    return check == MayCheck::never;
+}
+
+Async<bool> poll_and_reject(AgentParts& parts, SetupIndex setup, TaskKind task, ExternalId log_id,
+                            std::vector<WorkKind> kinds, std::vector<JobLogLine>* job_log) {
     bool all_told = co_await report_unreported(parts, setup);
     auto const caller = parts.caller(setup);
     auto const client = parts.setups.spec(setup).client;
@@ -111,12 +147,11 @@ Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, Exter
     }
     ++parts.counters.polls;
     if (!polled->items.empty())
-        parts.slg1(setup, log_id, 'S',
-                   text_of(Text::work_received, std::to_string(polled->items.size()), facts(task).name));
-    for (auto const& item : polled->items) {
-        bool const known = parts.work.look_up(setup, item.id) != WorkMemory::Known::no;
-        if (!known && !reject(parts, setup, item)) continue;
+        say(parts, setup, log_id, 'S',
+            text_of(Text::work_received, std::to_string(polled->items.size()), facts(task).name), job_log);
+    for (auto& item : polled->items) {
         WorkId const work = item.id;
+        if (!take(parts, setup, item, job_log)) continue;
         bool const told = co_await report_result(parts, setup, work);
         all_told = all_told && told;
     }
@@ -125,25 +160,81 @@ Async<bool> reject_all(AgentParts& parts, SetupIndex setup, TaskKind task, Exter
 
 } // namespace
 
-Async<bool> reject_create_export(AgentParts& parts, SetupIndex setup) {
+Async<JobEnd> client_dependent_job(AgentParts& parts, JobStart start) {
+    SetupIndex const setup = start.owner;
+    auto constexpr kind = TaskKind::transports_create_export;
+    auto const planned = parts.seconds(start.planned);
+    JobEnd end;
+    auto const& task = parts.setups[setup].tasks[static_cast<std::size_t>(kind)];
+    if (!task.active) co_return end;
+    if (task.running || (task.errors > 0 && !is_due(task, planned))) {
+        end.log.push_back(job_line(parts.now(), 'S', Text::task_not_due, facts(kind).name,
+                                   std::to_string(effective_interval_minutes(task))));
+        co_return end;
+    }
+    end.log.push_back(begin_task(parts, setup, kind, planned));
     std::vector<WorkKind> kinds{WorkKind::create, WorkKind::add_user, WorkKind::release, WorkKind::toc,
                                 WorkKind::delete_empty};
-    return reject_all(parts, setup, TaskKind::transports_create_export, ExternalId::client_dependent, std::move(kinds));
+    bool sent = false;
+    try {
+        sent = co_await poll_and_reject(parts, setup, kind, ExternalId::client_dependent, std::move(kinds), &end.log);
+    } catch (...) { // the job door cancels the job; the task must not keep its lock
+        end_task(parts, setup, kind, false);
+        throw;
+    }
+    end_task(parts, setup, kind, sent);
+    co_return end;
+}
+
+void client_dependent_refused(AgentParts& parts, JobStart const& start, std::string why) {
+    auto constexpr kind = TaskKind::transports_create_export;
+    auto& task = parts.setups[start.owner].tasks[static_cast<std::size_t>(kind)];
+    parts.refusals.refused(start.owner, kind, task.last_start, std::move(why));
+    task.last_start = parts.seconds(start.planned);
 }
 
 Async<bool> reject_check(AgentParts& parts, SetupIndex setup) {
     std::vector<WorkKind> kinds{WorkKind::check};
-    return reject_all(parts, setup, TaskKind::transports_check, ExternalId::tr_check, std::move(kinds));
+    bool const told = co_await poll_and_reject(parts, setup, TaskKind::transports_check, ExternalId::tr_check,
+                                               std::move(kinds), nullptr);
+    auto constexpr job = Program::transport_check;
+    auto const place = parts.setups.place(setup);
+    if (parts.work.has_queued(setup, WorkKind::check) && !has_open_job(parts, setup, job))
+        parts.background.release(place.system, place.client, static_cast<std::uint8_t>(job), setup, parts.now(),
+                                 generated_job(job).period);
+    co_return told;
+}
+
+/// TR_CHECK_PROCESS_TIME is in hours; what a job did not get to is given back and comes again when its lease ends.
+Async<JobEnd> transport_check_job(AgentParts& parts, JobStart start) {
+    SetupIndex const setup = start.owner;
+    JobEnd end;
+    while (auto item = parts.work.next_queued(setup, WorkKind::check)) {
+        if (parts.shard.tasks().stopping()) co_return end;
+        auto const hours = parameter_of(tables_of(parts, start.system), "TR_CHECK_PROCESS_TIME");
+        WorkId const work = item->id;
+        if (parts.now() - start.started >= std::chrono::hours{std::stoi(hours)}) {
+            parts.work.drop(setup, work);
+            give_back_queued(parts, setup, WorkKind::check);
+            end.log.push_back(job_line(parts.now(), 'A', Text::check_too_long, hours));
+            parts.slg1(setup, ExternalId::tr_check, 'E', end.log.back().text);
+            co_return end;
+        }
+        reject(parts, setup, *item, MayCheck::yes, &end.log);
+        co_await report_result(parts, setup, work);
+    }
+    co_return end;
 }
 
 Async<bool> reject_export_checks(AgentParts& parts, SetupIndex setup) {
     std::vector<WorkKind> kinds{WorkKind::export_check};
-    return reject_all(parts, setup, TaskKind::transports_export_checks, ExternalId::tr_check, std::move(kinds));
+    return poll_and_reject(parts, setup, TaskKind::transports_export_checks, ExternalId::tr_check, std::move(kinds),
+                           nullptr);
 }
 
 Async<bool> reject_retrofit(AgentParts& parts, SetupIndex setup) {
     std::vector<WorkKind> kinds{WorkKind::retrofit};
-    return reject_all(parts, setup, TaskKind::transports_retrofit, ExternalId::retro, std::move(kinds));
+    return poll_and_reject(parts, setup, TaskKind::transports_retrofit, ExternalId::retro, std::move(kinds), nullptr);
 }
 
 } // namespace almd

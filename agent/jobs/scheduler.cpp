@@ -12,7 +12,7 @@ namespace {
 
 using TaskBody = Async<bool> (*)(AgentParts&, SetupIndex);
 
-/// Tasks that have a body; a task without one cannot be switched on (is_emulated).
+/// Tasks that can be switched on (is_emulated). Without a body here: it has a job of its own.
 struct TaskRow {
     TaskKind kind;
     TaskBody body;
@@ -21,33 +21,20 @@ constexpr std::array<TaskRow, 7> task_bodies{{
     {TaskKind::transports_read, read_transports},
     {TaskKind::transports_read_landscape, read_landscape},
     {TaskKind::transports_import, import_transports},
-    {TaskKind::transports_create_export, reject_create_export},
+    {TaskKind::transports_create_export, nullptr},
     {TaskKind::transports_check, reject_check},
     {TaskKind::transports_export_checks, reject_export_checks},
     {TaskKind::transports_retrofit, reject_retrofit},
 }};
 
 Async<void> run_task(AgentParts& parts, SetupIndex setup, TaskRow const* row) {
-    auto const at = static_cast<std::size_t>(row->kind);
-    auto const before = effective_interval_minutes(parts.setups[setup].tasks[at]);
     bool sent = false;
     try {
         sent = co_await row->body(parts, setup);
     } catch (std::exception const& dump) {
         parts.slg1(setup, ExternalId::none, 'A', text_of(Text::send_failed, facts(row->kind).name, dump.what()));
     }
-    auto& task = parts.setups[setup].tasks[at];
-    task.running = false;
-    parts.locks.give_back(setup, row->kind);
-    if (parts.shard.tasks().stopping()) co_return;
-    settle(task, sent);
-    auto const after = effective_interval_minutes(task);
-    if (after > before)
-        parts.slg1(setup, ExternalId::none, 'W',
-                   text_of(Text::interval_stretched, facts(row->kind).name, std::to_string(after)));
-    if (after < before)
-        parts.slg1(setup, ExternalId::none, 'S',
-                   text_of(Text::interval_restored, facts(row->kind).name, std::to_string(after)));
+    end_task(parts, setup, row->kind, sent);
 }
 
 /// "Fetch latest use-case selection from SAP Cloud ALM", when a heartbeat answer named a newer one.
@@ -69,6 +56,32 @@ Async<void> tell_pending(AgentParts& parts, SetupIndex setup) {
 
 } // namespace
 
+JobLogLine begin_task(AgentParts& parts, SetupIndex setup, TaskKind kind, std::uint32_t planned) {
+    auto& task = parts.setups[setup].tasks[static_cast<std::size_t>(kind)];
+    task.last_start = planned;
+    task.running = true;
+    parts.refusals.forget(setup, kind);
+    ++parts.counters.task_runs;
+    parts.locks.take(setup, kind, parts.setups.spec(setup).background_user, parts.now());
+    return job_line(parts.now(), 'S', Text::task_started, facts(kind).name);
+}
+
+void end_task(AgentParts& parts, SetupIndex setup, TaskKind kind, bool sent) {
+    auto& task = parts.setups[setup].tasks[static_cast<std::size_t>(kind)];
+    auto const before = effective_interval_minutes(task);
+    task.running = false;
+    parts.locks.give_back(setup, kind);
+    if (parts.shard.tasks().stopping()) return;
+    settle(task, sent);
+    auto const after = effective_interval_minutes(task);
+    if (after > before)
+        parts.slg1(setup, ExternalId::none, 'W',
+                   text_of(Text::interval_stretched, facts(kind).name, std::to_string(after)));
+    if (after < before)
+        parts.slg1(setup, ExternalId::none, 'S',
+                   text_of(Text::interval_restored, facts(kind).name, std::to_string(after)));
+}
+
 JobEnd scheduler(AgentParts& parts, JobStart const& start) {
     ++parts.counters.scheduler_runs;
     SetupIndex const setup = start.owner;
@@ -84,19 +97,14 @@ JobEnd scheduler(AgentParts& parts, JobStart const& start) {
     for (auto const& row : task_bodies) {
         auto& task = state.tasks[static_cast<std::size_t>(row.kind)];
         any_pending = any_pending || task.unwanted || (task.wanted && !task.active);
-        if (!is_due(task, planned)) continue;
+        if (!row.body || !is_due(task, planned)) continue;
         if (auto refused = task_refusal(parts, setup, row.kind)) {
             end.log.push_back(std::move(*refused));
             parts.refusals.refused(setup, row.kind, task.last_start, end.log.back().text);
             task.last_start = planned;
             continue;
         }
-        task.last_start = planned;
-        parts.refusals.forget(setup, row.kind);
-        task.running = true;
-        ++parts.counters.task_runs;
-        parts.locks.take(setup, row.kind, parts.setups.spec(setup).background_user, parts.now());
-        end.log.push_back(job_line(parts.now(), 'S', Text::task_started, facts(row.kind).name));
+        end.log.push_back(begin_task(parts, setup, row.kind, planned));
         parts.shard.tasks().spawn(run_task(parts, setup, &row));
     }
     if (any_pending && !state.telling_pending) {

@@ -64,6 +64,7 @@ private:
     void start_jobs(SetupIndex setup);
     void switch_on(SetupIndex setup, TaskKind task, int minutes);
     void start_diagnostics(SetupIndex setup);
+    void keep_client_dependent(SetupIndex setup);
 
     AgentParts& parts_;
 };

@@ -42,6 +42,15 @@ ExternalId external_id(TaskKind task) {
     }
 }
 
+ExternalId external_id(Program program) {
+    switch (program) {
+    case Program::import_transports: return ExternalId::import;
+    case Program::client_dependent: return ExternalId::client_dependent;
+    case Program::transport_check: return ExternalId::tr_check;
+    default: return ExternalId::none;
+    }
+}
+
 } // namespace
 
 std::optional<NotAllowed> not_allowed(UserSpec const* user, bool deleted, Day today, Roles needed) {
@@ -74,8 +83,7 @@ std::optional<JobEnd> job_refusal(AgentParts& parts, JobStart const& start) {
     }
     // The scheduler itself writes nothing to SLG1: its tasks would have. RDDIMPDP is none of Cloud ALM's.
     if (program != Program::scheduler && program != Program::rddimpdp)
-        parts.slg1(start.owner, program == Program::import_transports ? ExternalId::import : ExternalId::none, 'E',
-                   end.log.front().text);
+        parts.slg1(start.owner, external_id(program), 'E', end.log.front().text);
     return end;
 }
 

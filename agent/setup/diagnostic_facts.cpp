@@ -37,10 +37,11 @@ void add_tasks_and_jobs(AgentParts& parts, SetupIndex setup, DiagnosticFacts& fa
         if (refusal) facts.active.back().refused = refusal->reason;
     }
     auto const add = [&](Program program, JobSlot slot) {
-        facts.jobs.push_back({job_name(program, facts.destination), parts.background.next_start(slot)});
+        facts.jobs.push_back({job_name(program, facts.destination, facts.client), parts.background.next_start(slot)});
     };
     add(Program::scheduler, state.jobs[0]);
     add(Program::heartbeat, state.jobs[1]);
+    if (facts.is_active(TaskKind::transports_create_export)) add(Program::client_dependent, state.jobs[3]);
     if (facts.client != client_000 || (state.jobs[2] == no_job && !transport_task)) return;
     add(Program::diagnostics, state.jobs[2]);
     auto const next = facts.jobs.back().next_start;

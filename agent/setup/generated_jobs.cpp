@@ -3,9 +3,10 @@
 
 namespace almd {
 
-std::string job_name(Program program, std::string_view description) {
+std::string job_name(Program program, std::string_view description, Client client) {
     std::string name{generated_job(program).job};
     if (auto at = name.find("<name>"); at != std::string::npos) name.replace(at, 6, description);
+    if (auto at = name.find("<client>"); at != std::string::npos) name.replace(at, 8, client.text());
     name.resize(std::min<std::size_t>(name.size(), 32));
     return name;
 }

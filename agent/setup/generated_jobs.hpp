@@ -12,19 +12,28 @@
 
 namespace almd {
 
-enum class Program : std::uint8_t { scheduler, heartbeat, auto_discovery, diagnostics, import_transports, rddimpdp };
+enum class Program : std::uint8_t {
+    scheduler,
+    heartbeat,
+    auto_discovery,
+    diagnostics,
+    import_transports,
+    client_dependent,
+    transport_check,
+    rddimpdp
+};
 
 struct GeneratedJob {
     Program program;
-    std::string_view job;        ///< SM37 name; "<name>" stands for the Target ALM Description
+    std::string_view job;        ///< SM37 name; "<name>": the Target ALM Description, "<client>": the client
     std::string_view report;     ///< ABAP report of step 1; Auto Discovery's is unknown (U), so its name is ours
-    std::chrono::minutes period; ///< 0: not periodic
+    std::chrono::minutes period; ///< 0: not periodic, or with the interval of its task
     std::string_view when;
 };
 
 /// Source: reference/cloud-alm.md 3.3 (V; report of Auto Discovery U), reference/cts-tms.md 3.6 for RDDIMPDP (names and
-/// event I).
-inline constexpr std::array<GeneratedJob, 6> generated_jobs{{
+/// event I); the report of TR_PROC_CL_DEP is I.
+inline constexpr std::array<GeneratedJob, 8> generated_jobs{{
     {Program::scheduler, "CALM Scheduler <name>", "/SDF/CALM_SCHEDULER", std::chrono::minutes{1},
      "from registration on"},
     {Program::heartbeat, "CALM Heartbeat <name>", "/SDF/CALM_HEARTBEAT", std::chrono::minutes{5},
@@ -35,6 +44,10 @@ inline constexpr std::array<GeneratedJob, 6> generated_jobs{{
      "client 000, at the first activation of a transport task, then daily"},
     {Program::import_transports, "/SDF/CALM_CDM_IMPORT_TRANSPORTS", "/SDF/CALM_CDM_IMPORT_TRANSPORTS",
      std::chrono::minutes{0}, "client 000, only when there is something to deploy"},
+    {Program::client_dependent, "/SDF/CALM_CDM_TR_PROC_CL_DEP-<client>", "/SDF/CALM_CDM_TR_PROC_CL_DEP",
+     std::chrono::minutes{0}, "in the client of Create & Export, at the interval of this task while it is active"},
+    {Program::transport_check, "/SDF/CALM_CDM_TR_CHECK", "/SDF/CALM_CDM_TR_CHECK", std::chrono::minutes{0},
+     "client 000, only when there is something to check"},
     {Program::rddimpdp, "RDDIMPDP", "RDDIMPDP", std::chrono::minutes{0},
      "in every client, released for the event of an import; scheduled by report RDDNEWPP"},
 }};
@@ -51,7 +64,7 @@ std::string rddimpdp_name(Client client);
 /// "SAP_TRIGGER_RDDIMPDP", with _CLIENT behind it outside of client 000.
 std::string_view rddimpdp_event(Client client);
 
-/// "CALM Scheduler CALM"; JOBNAME has 32 places, what is longer is cut.
-std::string job_name(Program program, std::string_view description);
+/// "CALM Scheduler CALM", "/SDF/CALM_CDM_TR_PROC_CL_DEP-100"; JOBNAME has 32 places, what is longer is cut.
+std::string job_name(Program program, std::string_view description, Client client = client_000);
 
 } // namespace almd

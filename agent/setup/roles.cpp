@@ -79,7 +79,9 @@ StPiLevel st_pi_level(std::span<ComponentVersion const> components) {
 
 Roles roles_of(StPiLevel, Program program) {
     if (program == Program::rddimpdp) return {}; // DDIC has what it needs
-    return program == Program::import_transports ? Roles{transports} : Roles{foundation};
+    bool const of_transports = program == Program::import_transports || program == Program::client_dependent ||
+                               program == Program::transport_check;
+    return of_transports ? Roles{transports} : Roles{foundation};
 }
 
 Roles roles_of(StPiLevel level, TaskKind task) {

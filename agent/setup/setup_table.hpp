@@ -30,7 +30,8 @@ struct SetupState {
     std::uint32_t scheduler_last_run = TaskState::never; ///< seconds since the shard began
     std::uint32_t last_change = 0; ///< transports up to this change number were accepted by the cloud,
     std::uint32_t last_import = 0; ///< and imports up to this row of the history
-    std::array<JobSlot, 3> jobs{no_job, no_job, no_job}; ///< Scheduler, Heartbeat, daily diagnostic
+    /// Scheduler, Heartbeat, daily diagnostic, that of Create & Export.
+    std::array<JobSlot, 4> jobs{no_job, no_job, no_job, no_job};
     std::uint16_t registrations = 0; ///< registration calls that succeeded; tells the sequences of heartbeats apart
     std::uint16_t destination = 0;   ///< index into the shard's destinations
     Registered registered = Registered::no;

@@ -74,6 +74,7 @@ Async<Result<void>> AlmSetup::deactivate(SetupIndex setup, TaskKind task) {
         co_return fail(ErrorCode::conflict, fmt::format("task \"{}\" is not active in this client", facts(task).name));
     state.active = state.wanted = false;
     state.unwanted = true;
+    keep_client_dependent(setup);
     auto told = co_await tell_deactivated(setup, task);
     if (!told)
         co_return fail(told.error().code,
@@ -127,6 +128,22 @@ void AlmSetup::switch_on(SetupIndex setup, TaskKind task, int minutes) {
     parts_.refusals.forget(setup, task);
     state.interval_minutes = static_cast<std::uint16_t>(minutes);
     if (facts(task).is_transport()) start_diagnostics(setup);
+    keep_client_dependent(setup);
+}
+
+/// Create & Export has a job of its own in its client, Released as long as the task is active, at the interval of the task.
+void AlmSetup::keep_client_dependent(SetupIndex setup) {
+    auto const& task = parts_.setups[setup].tasks[static_cast<std::size_t>(TaskKind::transports_create_export)];
+    auto& job = parts_.setups[setup].jobs[3];
+    std::chrono::minutes const period{std::max<int>(task.interval_minutes, 1)};
+    bool const runs = job != no_job;
+    if (runs && task.active && parts_.background.period(job) == period) return;
+    if (runs) parts_.background.remove(job);
+    job = no_job;
+    if (!task.active) return;
+    auto const place = parts_.setups.place(setup);
+    job = parts_.background.release(place.system, place.client, static_cast<std::uint8_t>(Program::client_dependent),
+                                    setup, parts_.now() + (runs ? period : std::chrono::minutes{0}), period);
 }
 
 /// The daily diagnostic belongs to client 000 of the system, whichever client the transport task is active in.
@@ -173,6 +190,7 @@ void AlmSetup::apply(SetupIndex setup, UseCaseSelection const& selection) {
             state.interval_minutes = static_cast<std::uint16_t>(wish.interval_minutes);
         }
     }
+    keep_client_dependent(setup);
     parts_.setups[setup].use_case_fetched = static_cast<std::int32_t>(selection.version);
 }
 

@@ -61,13 +61,21 @@ void WorkMemory::queue(SetupIndex setup, WorkItem item) {
     queued_[setup].push_back(std::move(item));
 }
 
-std::optional<WorkItem> WorkMemory::next_queued(SetupIndex setup) {
+std::optional<WorkItem> WorkMemory::next_queued(SetupIndex setup, WorkKind kind) {
     auto waiting = queued_.find(setup);
     if (waiting == queued_.end()) return std::nullopt;
-    WorkItem item = std::move(waiting->second.front());
-    waiting->second.pop_front();
+    auto const first = std::ranges::find(waiting->second, kind, &WorkItem::kind);
+    if (first == waiting->second.end()) return std::nullopt;
+    WorkItem item = std::move(*first);
+    waiting->second.erase(first);
     if (waiting->second.empty()) queued_.erase(waiting);
     return item;
+}
+
+bool WorkMemory::has_queued(SetupIndex setup, WorkKind kind) const {
+    auto const waiting = queued_.find(setup);
+    return waiting != queued_.end() &&
+           std::ranges::find(waiting->second, kind, &WorkItem::kind) != waiting->second.end();
 }
 
 void WorkMemory::block(SetupIndex setup, WorkItem item) {

@@ -37,9 +37,10 @@ public:
     /// Ended ones of this set-up whose result the cloud has not taken yet.
     std::vector<WorkId> unreported(SetupIndex setup) const;
 
-    /// Begun items that wait for their job, in order.
+    /// Begun items that wait for the job of their kind, in order.
     void queue(SetupIndex setup, WorkItem item);
-    std::optional<WorkItem> next_queued(SetupIndex setup);
+    std::optional<WorkItem> next_queued(SetupIndex setup, WorkKind kind);
+    bool has_queued(SetupIndex setup, WorkKind kind) const;
 
     /// It cannot begin yet, and comes again when its lease ends. Answers how often that was said.
     int put_off(SetupIndex setup, WorkId id) { return ++put_off_[{setup, id}]; }

@@ -162,6 +162,7 @@ public:
 
     /// When the chain starts next, or should have started; none: it has ended.
     std::optional<TimePoint> next_start(JobSlot slot) const;
+    std::chrono::minutes period(JobSlot slot) const { return std::chrono::minutes{chains_.at(slot).period_minutes}; }
 
     /// Released, Ready and Active jobs.
     std::vector<JobRow> open_rows() const;

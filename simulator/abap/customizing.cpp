@@ -36,6 +36,7 @@ std::string_view effect_of(CustomizingTable table, std::string_view key) {
     if (table == CustomizingTable::cmo_target) return "looked at by /SDF/ALM_DIAGNOSTIC";
     if (table == CustomizingTable::cmo_tr_conf) return "shown only";
     if (key == "TR_CHECK_BATCH_PERCENTAGE") return "transport checks wait for it";
+    if (key == "TR_CHECK_PROCESS_TIME") return "a check job that runs longer is canceled";
     return key.starts_with(retrofit_prefix) ? "looked at by /SDF/ALM_DIAGNOSTIC" : "shown only";
 }
 

@@ -62,6 +62,8 @@ enum class Text : std::uint16_t {
     task_started,   ///< &1 task
     work_not_begun, ///< &1 work item, &2 reason
     import_served,  ///< &1 target
+    task_not_due,   ///< &1 task, &2 minutes
+    check_too_long, ///< &1 hours
     locks_none,
     lock_found,
     lock_stale,

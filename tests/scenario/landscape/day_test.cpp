@@ -71,6 +71,11 @@ TEST(ADayOfALandscape, Has288HeartbeatsAnd1440SchedulerRunsOfEachRegistration) {
         EXPECT_EQ(runs[setup][Program::heartbeat], 288) << "set-up " << setup;
         EXPECT_EQ(runs[setup][Program::scheduler], 1440) << "set-up " << setup;
         EXPECT_EQ(runs[setup][Program::auto_discovery], 1) << "set-up " << setup;
+        auto const create_export = static_cast<std::size_t>(TaskKind::transports_create_export);
+        bool const creates = parts.setups[setup].tasks[create_export].active;
+        EXPECT_EQ(runs[setup][Program::client_dependent], creates ? 288 : 0) << "set-up " << setup;
+        EXPECT_EQ(creates, setup == 1) << "DEV/100";
+        EXPECT_EQ(runs[setup][Program::transport_check], 0) << "nothing was to be checked";
         EXPECT_EQ(parts.setups[setup].heartbeat_sequence, 288u);
         auto const slot = run.cloud().find(parts.setups[setup].lms_id);
         EXPECT_EQ(run.cloud().ledger().system(slot).beats, 288u) << "the cloud's count of set-up " << setup;

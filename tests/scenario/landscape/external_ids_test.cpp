@@ -1,7 +1,10 @@
 // The external IDs of SLG1 object /SDF/CALM: each has a task that writes it.
+#include "agent/setup/alm_setup.hpp"
 #include "agent/setup/import_dispatcher.hpp"
 #include "simulator/abap/application_log.hpp"
 #include "tests/scenario/landscape/admin_api.hpp"
+
+#include <fmt/format.h>
 
 #include <set>
 
@@ -86,6 +89,79 @@ TEST_F(ExternalIds, AreWrittenByTheirTasksButThoseThatAreSaidToBeUnused) {
         EXPECT_EQ(row["messageClass"], "ALMD");
         EXPECT_NE(row["messageNumber"], "");
     }
+}
+
+TEST_F(ExternalIds, OfCreateAndExportAreWrittenByAJobInItsClientAtTheIntervalOfItsTask) {
+    auto const jobs = [&](std::string const& more) { return list("jobs?name=*TR_PROC_CL_DEP*" + more); };
+    auto const released = jobs("&status=S");
+    ASSERT_EQ(released.size(), 1u) << "one Released successor, in one client";
+    EXPECT_EQ(released[0]["name"], "/SDF/CALM_CDM_TR_PROC_CL_DEP-100");
+    EXPECT_EQ(released[0]["system"], "DEV");
+    EXPECT_EQ(released[0]["client"], "100");
+    EXPECT_EQ(released[0]["periodMinutes"], 5);
+    EXPECT_EQ(released[0]["report"], "/SDF/CALM_CDM_TR_PROC_CL_DEP");
+    EXPECT_EQ(released[0]["user"], "CALM_DEV100");
+    want(lms_id("DEV", "100"), "create", {{"parameters", {{"title", "New price"}, {"type", "K"}}}});
+    run.shard().run_for(6min);
+    auto const log_of = [&](json const& job) {
+        return ask("GET", "jobs/DEV/" + job["count"].get<std::string>() + "/log").body.dump();
+    };
+    auto const finished = jobs("&status=F");
+    ASSERT_FALSE(finished.empty());
+    EXPECT_TRUE(std::ranges::any_of(finished, [&](json const& job) {
+        return log_of(job).find("Creation of request \\\"New price\\\"") != std::string::npos;
+    })) << "its job log has what it did";
+    EXPECT_THAT(column("log?externalId=CREATE", "program"), testing::Each("/SDF/CALM_CDM_TR_PROC_CL_DEP"));
+    for (auto const& row : list("jobs?client=100&name=CALM%20Scheduler*&status=F"))
+        EXPECT_THAT(log_of(row), Not(HasSubstr("Create & Export"))) << "the scheduler does not poll for it";
+
+    auto& parts = run.agent().parts();
+    auto const dev = *parts.setups.find(0, Client{100}, "CALM");
+    UseCaseSelection hourly; // of the cloud
+    hourly.version = parts.setups[dev].use_case_version;
+    auto& wish = hourly.tasks.emplace_back();
+    wish.task = facts(TaskKind::transports_create_export).name;
+    wish.client = Client{100};
+    wish.active = true;
+    wish.interval_minutes = 60;
+    parts.alm_setup.apply(dev, hourly);
+    ASSERT_EQ(jobs("&status=S").size(), 1u);
+    EXPECT_EQ(jobs("&status=S")[0]["periodMinutes"], 60);
+    run.shard().run_for(2h);
+    EXPECT_EQ(jobs("&status=S").size(), 1u);
+    json const off{{"task", wish.task}, {"active", false}};
+    ASSERT_EQ(ask("PUT", "usecases/DEV/100/CALM", off).status, 200);
+    EXPECT_TRUE(jobs("&status=S").empty()) << "not active: no job";
+}
+
+TEST_F(ExternalIds, ACheckIsDoneByAJobThatIsCanceledAfterTheHoursOfItsParameter) {
+    auto const jobs = [&] { return column("jobs?system=PRD&name=/SDF/CALM_CDM_TR_CHECK", "status"); };
+    EXPECT_EQ(jobs(), std::vector<std::string>{});
+    json const transports{{"transports", {release(create())}}};
+    want(lms_id("PRD", "000"), "check", transports);
+    run.shard().run_for(6min);
+    EXPECT_EQ(jobs(), std::vector<std::string>{"F"});
+    EXPECT_EQ(column("cloud/work?kind=check", "state"), std::vector<std::string>{"rejected"});
+
+    ASSERT_EQ(ask("PUT", "tables/PRD/CDM_PARAM/TR_CHECK_PROCESS_TIME", {{"value", "1"}}).status, 200);
+    FaultRule slow; // each result takes its time
+    slow.operations = {CloudOperation::work_result};
+    slow.kind = FaultKind::delay;
+    slow.delay = 20s;
+    ASSERT_TRUE(run.cloud().add_fault(slow));
+    SetupIndex const prd = *run.agent().parts().setups.find(2, client_000, "CALM");
+    for (std::uint64_t i = 0; i < 400; ++i) { // as polls bring them
+        WorkItem item;
+        item.id = WorkId::parse(fmt::format("00000000-0000-4000-8000-{:012}", i)).value();
+        item.kind = WorkKind::check;
+        run.agent().parts().work.begin(prd, item.id, ExternalId::tr_check);
+        run.agent().parts().work.queue(prd, item);
+    }
+    run.shard().run_for(2h);
+    EXPECT_THAT(jobs(), Contains("A"));
+    EXPECT_THAT(log("TR CHECK"), Contains("E The check ran longer than 1 hours "
+                                          "(TR_CHECK_PROCESS_TIME): it is canceled"));
+    EXPECT_FALSE(run.agent().parts().work.has_queued(prd, WorkKind::check));
 }
 
 TEST_F(ExternalIds, ACheckWaitsForItsShareOfWorkProcessesAndIsGivenUpAfterThreeTries) {

@@ -101,11 +101,11 @@ TEST(Roles, RetrofitNeedsItsOwnBesideTheTransportAdministrator) {
     EXPECT_EQ(refused->missing_role, "SAP_SDF_CALM_CDM_RETROFIT_UC");
 }
 
-TEST(Roles, OfTheProgramsAreTheFoundationAndForImportsTheTransportAdministrator) {
+TEST(Roles, OfTheProgramsAreTheFoundationAndForTransportsTheTransportAdministrator) {
     for (auto const& job : generated_jobs) {
         if (job.program == Program::rddimpdp) continue; // DDIC
         EXPECT_THAT(roles_of({740, 32}, job.program),
-                    ElementsAre(job.program == Program::import_transports ? "SAP_BC_TRANSPORT_ADMINISTRATOR"
+                    ElementsAre(job.program >= Program::import_transports ? "SAP_BC_TRANSPORT_ADMINISTRATOR"
                                                                           : "SAP_SDF_ALM_METRIC_PUSH_FND"))
             << job.job;
     }

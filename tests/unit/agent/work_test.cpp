@@ -82,11 +82,11 @@ TEST(WorkMemory, ForgetsEverythingOfASetupThatMovesToAnotherTenant) {
     memory.forget(4);
     EXPECT_EQ(memory.look_up(4, id(1)), WorkMemory::Known::no);
     EXPECT_THAT(memory.unreported(4), ::testing::IsEmpty());
-    EXPECT_FALSE(memory.next_queued(4));
+    EXPECT_FALSE(memory.next_queued(4, WorkKind::import));
     memory.mark_reported(4, id(2)); // an answer that was on its way: nothing to mark any more
     EXPECT_EQ(memory.look_up(5, id(1)), WorkMemory::Known::ended);
     EXPECT_THAT(memory.unreported(5), ::testing::ElementsAre(id(2)));
-    EXPECT_TRUE(memory.next_queued(5));
+    EXPECT_TRUE(memory.next_queued(5, WorkKind::import));
 }
 
 TpOutcome outcome(std::optional<int> code) {
@@ -132,6 +132,8 @@ TEST(GeneratedJobs, CarryTheTargetDescriptionInTheirNamesWithin32Places) {
     EXPECT_EQ(job_name(Program::scheduler, "CALM"), "CALM Scheduler CALM");
     EXPECT_EQ(job_name(Program::heartbeat, "RFCALMPI1000"), "CALM Heartbeat RFCALMPI1000");
     EXPECT_EQ(job_name(Program::diagnostics, "CALM"), "/SDF/CALM_CDM_DIAGNOSTICS");
+    EXPECT_EQ(job_name(Program::client_dependent, "CALM", Client{100}), "/SDF/CALM_CDM_TR_PROC_CL_DEP-100");
+    EXPECT_EQ(job_name(Program::transport_check, "CALM"), "/SDF/CALM_CDM_TR_CHECK");
     EXPECT_EQ(job_name(Program::auto_discovery, "A_VERY_LONG_TARGET_DESCRIPTION").size(), 32u);
 }
 
