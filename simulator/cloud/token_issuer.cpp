@@ -158,8 +158,10 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     ++client.tokens;
     auto const serial = mix(mix(seed_, hash_text("jti")), ++serial_);
     auto const jti = fmt::format("{:016x}{:016x}", serial, mix(serial));
-    // Never in the future: who checks a token's age refuses what was issued later than now. It ends up to a second early then.
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+    // Never issued in the future, which who checks a token's age refuses: it ends up to a second before its life is over, so
+    // less is told, 43199 for 12 hours as XSUAA does (I).
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+    auto const told = std::max(1s, std::chrono::floor<std::chrono::seconds>(seconds + life_ - now.time_since_epoch()));
     // The claims of XSUAA (I, usual BTP practice), as libraries look at them: audience, zone, enhancer.
     JsonWriter claims{2048};
     claims.begin_object();
@@ -176,8 +178,8 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     claims.field("rev_sig", fmt::format("{:016x}", signature_of_client(client)));
     claims.field("iss", fmt::format("{}/oauth/token", origin));
     claims.field("zid", client.zone_id);
-    claims.field("iat", seconds);
-    claims.field("exp", seconds + life_.count());
+    claims.field("iat", seconds.count());
+    claims.field("exp", (seconds + life_).count());
     claims.name("scope");
     claims.begin_array();
     std::string scope;
@@ -191,7 +193,7 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     auto text = header(origin) + "." + base64url(claims.take());
     auto const signature = std::visit([&](auto const& key) { return key.sign(text); }, key_);
     text.append(".").append(base64url(signature));
-    return {std::move(text), life_, std::move(scope), jti};
+    return {std::move(text), told, std::move(scope), jti};
 }
 
 TokenIssuer::Known const* TokenIssuer::verify(std::string_view token) {

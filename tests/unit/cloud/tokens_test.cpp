@@ -112,7 +112,23 @@ TEST(CloudTokens, ATokenIsNeverIssuedInTheFuture) {
     auto const claims = Json::parse(*base64url_decode(jwt.substr(from, jwt.rfind('.') - from)));
     auto const now = world.shard.wire().now().time_since_epoch() / 1s;
     EXPECT_EQ(claims["iat"], now);
-    EXPECT_EQ(claims["exp"], now + answer["expires_in"].get<std::int64_t>());
+    EXPECT_EQ(claims["exp"], now + 43'200);
+}
+
+TEST(CloudTokens, ATokenIsGoodAsLongAsItWasTold) {
+    CloudWorld world;
+    auto const id = world.enroll("DEV");
+    for (auto const late : {0ms, 1ms, 500ms, 999ms}) {
+        auto const into_second = world.shard.wire().now().time_since_epoch() % 1s;
+        world.pass(1s - std::chrono::duration_cast<Duration>(into_second) + late);
+        auto const answer = Json::parse(world.token_call().body);
+        auto const told = std::chrono::seconds{answer["expires_in"].get<std::int64_t>()};
+        EXPECT_EQ(told, late == 0ms ? 43'200s : 43'199s);
+        world.bearer = answer["access_token"].get<std::string>();
+        world.pass(told - 1ms);
+        EXPECT_NE(code_of(world.beat(id, 1)), "TOKEN_EXPIRED") << late.count();
+    }
+    EXPECT_EQ(world.cloud.ledger().totals().expired_token, 0U);
 }
 
 TEST(CloudTokens, RevokedTokensStopNewOnesWork) {
