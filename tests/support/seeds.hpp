@@ -9,6 +9,17 @@
 
 namespace almd {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool under_sanitizer = true;
+#else
+inline constexpr bool under_sanitizer = false;
+#endif
+
+/// A default number of seeds: a sanitizer makes each some twenty times as long, and looks for other things.
+constexpr std::uint64_t fewer_if_sanitized(std::uint64_t count) {
+    return under_sanitizer ? (count + 19) / 20 : count;
+}
+
 struct SeedRange {
     std::uint64_t first = 1, count;
 };

@@ -22,11 +22,7 @@
 namespace almd {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t seeds_in_ci = 20, landscapes_in_ci = 5; // a sanitizer makes a day some twenty times as long
-#else
-constexpr std::uint64_t seeds_in_ci = 200, landscapes_in_ci = 50;
-#endif
+constexpr std::uint64_t seeds_in_ci = under_sanitizer ? 20 : 200, landscapes_in_ci = under_sanitizer ? 5 : 50;
 
 /// Errors stretch a task's interval up to 700 minutes (V); a landscape may need that long to come back after the storm.
 constexpr int longest_interval_h = 12;

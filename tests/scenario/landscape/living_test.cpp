@@ -136,7 +136,7 @@ TEST(ALivingLandscape, WaitsInItsImportsForABackgroundWorkProcess) {
 }
 
 TEST(LivingLandscapesProperty, NeverWedgeAndAgreeWithTheirHistoryWhateverTheRates) {
-    for (auto const seed : test_seeds(25)) {
+    for (auto const seed : test_seeds(fewer_if_sanitized(25))) {
         Rng rng{mix(seed)};
         Settings settings = living(seed);
         auto& activity = settings.activity;

@@ -345,7 +345,7 @@ TEST(TmsChange, InAFleetALandscapeKeepsItsOwnSystemIds) {
 TEST(TmsChangeProperty, AnySequenceOfChangesLeavesAConsistentConfiguration) {
     auto const base = with_virtual_system();
     std::vector<std::string> const sids{"DEV", "QUA", "PRD", "TRN", "N01", "N02"};
-    check_property(10'000, [&] {
+    check_property(fewer_if_sanitized(10'000), [&] {
         SmallWorld world{base, *random_seed()};
         Rng rng{0};
         auto const any = [&] { return sids[rng.below(sids.size())]; };

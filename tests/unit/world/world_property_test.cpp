@@ -5,11 +5,7 @@
 namespace almd {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t sequences = 30;
-#else
-constexpr std::uint64_t sequences = 2'000; // of each theme, 16,000 together
-#endif
+constexpr auto sequences = fewer_if_sanitized(2'000); // of each theme, 16,000 together
 
 std::string lines(std::vector<std::string> const& story) {
     std::string text;

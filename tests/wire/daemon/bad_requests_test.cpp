@@ -15,11 +15,8 @@ namespace {
 using bad::BadRequest;
 using live::RawConnection;
 
-#ifdef __SANITIZE_ADDRESS__ // 15 times slower, and each kind of mistake comes hundreds of times all the same
-constexpr int bad_requests = 5'000, warm_up = 1'000;
-#else
-constexpr int bad_requests = 20'000, warm_up = 4'000;
-#endif
+/// Under a sanitizer each kind of mistake comes hundreds of times all the same.
+constexpr int bad_requests = under_sanitizer ? 5'000 : 20'000, warm_up = bad_requests / 5;
 constexpr int good_one_each = 50, slow_ones = 64;
 /// Histories are full after the warm-up; what is left is the allocator's and the machine's.
 constexpr std::size_t growth_max = 12 * 1024 * 1024;
