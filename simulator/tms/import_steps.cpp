@@ -17,7 +17,7 @@ struct Step {
 };
 
 /// Order and letters V.
-constexpr std::array<Step, 12> steps{{
+constexpr std::array<Step, 12> tp_steps{{
     {'L', "IMPORT COMMANDFILE", false, 1, 0, 0, 0, 0},
     {'H', "DD IMPORT", false, 3, 0, 90, 0, 0},
     {'A', "DD ACTIVATION", true, 4, 0, 120, 0, 0},
@@ -44,8 +44,8 @@ constexpr std::string_view dictionary_types[] = {"TABL", "DTEL", "DOMA", "VIEW",
 constexpr std::string_view application_types[] = {"FORM", "STYL", "TEXT"};
 
 Step const* find_step(char letter) {
-    auto const found = std::ranges::find(steps, letter, &Step::letter);
-    return found == steps.end() ? nullptr : &*found;
+    auto const found = std::ranges::find(tp_steps, letter, &Step::letter);
+    return found == tp_steps.end() ? nullptr : &*found;
 }
 
 bool runs(char letter, bool tables_only, TpProfile const& profile, ImportContents const& contents) {
@@ -84,8 +84,8 @@ void ImportContents::add(ObjectView object) {
 
 std::string_view step_order() {
     static constexpr auto letters = [] {
-        std::array<char, steps.size()> all{};
-        std::ranges::transform(steps, all.begin(), &Step::letter);
+        std::array<char, tp_steps.size()> all{};
+        std::ranges::transform(tp_steps, all.begin(), &Step::letter);
         return all;
     }();
     return {letters.data(), letters.size()};
@@ -94,7 +94,7 @@ std::string_view step_order() {
 std::string steps_of(TpProfile const& profile, TrFunction function, ImportContents const& contents) {
     bool const tables_only = function == TrFunction::customizing || contents.only_tables();
     std::string letters;
-    for (auto const& step : steps)
+    for (auto const& step : tp_steps)
         if (runs(step.letter, tables_only, profile, contents)) letters += step.letter;
     return letters;
 }
