@@ -8,18 +8,10 @@ namespace almd::test {
 inline constexpr auto import_task_name = "Transports: Import";
 inline constexpr auto create_export_name = "Transports: Create & Export (client-specific)";
 
-struct DeployingWorld : testing::Test {
+/// What every test of a deployment says: a landscape, transports, a feature, and why not.
+struct TrackWorld : testing::Test {
     CloudWorld world;
-    LmsId dev = world.enroll("DEV"), dev100 = world.enroll("DEV", "100"), qua = world.enroll("QUA", "000", "TEST"),
-          prd = world.enroll("PRD", "000", "PROD");
-
-    void SetUp() override {
-        world.activate(qua, import_task_name);
-        world.activate(prd, import_task_name);
-        world.activate(dev100, create_export_name);
-        landscape(three_tier());
-        push({released("DEVK900001", "QUA.200"), released("DEVK900002", "QUA.200"), open("DEVK900003")});
-    }
+    LmsId dev = world.enroll("DEV"), qua = world.enroll("QUA", "000", "TEST"), prd = world.enroll("PRD", "000", "PROD");
 
     void landscape(LandscapePush const& push) {
         ASSERT_EQ(world.send("PUT", CloudWorld::path(prd, "cdm/landscape"), encode(push)).status, 204);
@@ -27,12 +19,6 @@ struct DeployingWorld : testing::Test {
     void push(std::vector<TransportRecord> transports) {
         TransportsPush const message{std::nullopt, true, std::move(transports)};
         ASSERT_EQ(world.send("POST", CloudWorld::path(dev, "cdm/transports"), encode(message)).status, 200);
-    }
-    static TransportRecord open(std::string_view number) {
-        auto record = released(number, "QUA.200");
-        record.status = TrStatus::modifiable;
-        record.released_at.reset();
-        return record;
     }
     std::string feature(std::vector<std::string_view> transports) {
         auto const* made = *world.cloud.create_feature("feature");
@@ -50,6 +36,25 @@ struct DeployingWorld : testing::Test {
         for (auto const& [key, transport] : world.cloud.transports().all())
             if (key.trkorr.text() == number) return transport.status_text();
         return "";
+    }
+};
+
+struct DeployingWorld : TrackWorld {
+    LmsId dev100 = world.enroll("DEV", "100");
+
+    void SetUp() override {
+        world.activate(qua, import_task_name);
+        world.activate(prd, import_task_name);
+        world.activate(dev100, create_export_name);
+        landscape(three_tier());
+        push({released("DEVK900001", "QUA.200"), released("DEVK900002", "QUA.200"), open("DEVK900003")});
+    }
+
+    static TransportRecord open(std::string_view number) {
+        auto record = released(number, "QUA.200");
+        record.status = TrStatus::modifiable;
+        record.released_at.reset();
+        return record;
     }
     Json shown(std::string const& feature) { return Json::parse(world.admin_call("GET", "features/" + feature).body); }
 

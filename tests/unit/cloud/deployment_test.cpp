@@ -1,5 +1,5 @@
 // Deploying: where transports go next, who does it, what is refused, and how a feature walks to production.
-#include "tests/unit/cloud/cloud_world.hpp"
+#include "tests/unit/cloud/deploying_world.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,36 +11,16 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using enum FeatureAction;
 
-constexpr std::string_view import_task = "Transports: Import";
-
 /// DEV > QUA.200 > PRD.300 with everything active, and a feature that can be deployed.
-struct Deploying : testing::Test {
-    CloudWorld world;
-    LmsId dev = world.enroll("DEV"), qua = world.enroll("QUA", "000", "TEST"), prd = world.enroll("PRD", "000", "PROD");
-
+struct Deploying : TrackWorld {
     void SetUp() override {
-        world.activate(qua, import_task);
-        world.activate(prd, import_task);
+        world.activate(qua, import_task_name);
+        world.activate(prd, import_task_name);
         landscape(three_tier());
         push({released("DEVK900001", "QUA.200"), released("DEVK900002", "QUA.200")});
         feature({"DEVK900001", "DEVK900002"});
     }
 
-    void landscape(LandscapePush const& push) {
-        ASSERT_EQ(world.send("PUT", CloudWorld::path(prd, "cdm/landscape"), encode(push)).status, 204);
-    }
-    void push(std::vector<TransportRecord> transports) {
-        TransportsPush const message{std::nullopt, true, std::move(transports)};
-        ASSERT_EQ(world.send("POST", CloudWorld::path(dev, "cdm/transports"), encode(message)).status, 200);
-    }
-    std::string feature(std::vector<std::string_view> transports) {
-        auto const* made = *world.cloud.create_feature("feature");
-        std::vector<TrRequest> numbers;
-        for (auto const number : transports) numbers.push_back(request_number(number));
-        EXPECT_TRUE(world.cloud.assign(made->display_id(), numbers));
-        EXPECT_TRUE(world.cloud.act(made->display_id(), start_implementation));
-        return made->display_id();
-    }
     /// The system takes its work and reports one code for every transport.
     void import(LmsId system, int code = 0) {
         auto const list = *decode_work_list(
@@ -60,15 +40,6 @@ struct Deploying : testing::Test {
                     .status,
                 204);
         }
-    }
-    std::string why(std::string_view id, std::optional<TransportTarget> to = std::nullopt) {
-        auto const refused = world.cloud.deploy(id, to);
-        return refused ? "deployed" : refused.error().context;
-    }
-    std::string state(std::string_view number) {
-        for (auto const& [key, transport] : world.cloud.transports().all())
-            if (key.trkorr.text() == number) return transport.status_text();
-        return "";
     }
 };
 
@@ -198,7 +169,7 @@ TEST_F(Deploying, EveryRefusalSaysWhatToDo) {
     ASSERT_TRUE(world.cloud.assign("6-2", numbers));
     EXPECT_THAT(why("6-2"), testing::AllOf(HasSubstr("DEVK900003: not released"), HasSubstr("DEVK900004: local")));
 
-    world.activate(qua, import_task, false);
+    world.activate(qua, import_task_name, false);
     EXPECT_THAT(why("6-1"), HasSubstr("task \"Transports: Import\" is not active in QUA:000"));
     world.send("DELETE", std::string{CloudWorld::registration_path} + "/" + qua.text());
     EXPECT_THAT(why("6-1"), HasSubstr("QUA:000 is not registered"));
@@ -241,7 +212,7 @@ TEST_F(Deploying, VirtualSystemsAreNotScheduledAndHoldTheConfirmation) {
 
 TEST_F(Deploying, OneSystemWithThreeClientsIsATrack) {
     auto const s4h = world.enroll("S4H", "000", "TEST");
-    world.activate(s4h, import_task);
+    world.activate(s4h, import_task_name);
     LandscapePush track;
     track.domain = "DOMAIN_S4H";
     track.controller = sid("S4H");
@@ -263,7 +234,7 @@ TEST_F(Deploying, OneSystemWithThreeClientsIsATrack) {
 
 TEST_F(Deploying, ATargetGroupIsOneItemPerSystem) {
     auto const qu2 = world.enroll("QU2", "000", "TEST");
-    world.activate(qu2, import_task);
+    world.activate(qu2, import_task_name);
     auto changed = three_tier();
     changed.systems.push_back({sid("QU2"), false, "", true, ""});
     changed.target_groups.push_back({"/QA/", {target("QUA.200"), target("QU2.200")}});

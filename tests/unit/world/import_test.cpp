@@ -111,35 +111,6 @@ TEST(Import, Rule8TheHistoryShowsTheUserThatWasGiven) {
     EXPECT_EQ(world.landscape.history().rows()[0].user, "BATCH_QUA");
 }
 
-TEST(Import, TakesTheTimeOfTheProfile) {
-    SmallWorld world;
-    auto const start = world.now();
-    auto const outcome = world.import(to("QUA.200"), {world.alias("price-report"), world.alias("price-conditions")});
-    auto const& tp = world.spec.tp;
-    EXPECT_EQ(outcome->started_at, start);
-    EXPECT_EQ(outcome->ended_at - start, tp.per_call + 2 * tp.per_request + 2 * tp.per_object + 2 * tp.per_object / 5)
-        << "two objects of code, two tables' contents";
-    EXPECT_EQ(world.landscape.history().rows()[0].imported_at, outcome->ended_at);
-}
-
-TEST(Import, TakesItsTimeFromTheSeed) {
-    auto const took = [](std::uint64_t seed) {
-        auto spec = calm(three_tier_landscape());
-        spec.tp.time_spread = 0.5;
-        SmallWorld world{spec, seed};
-        auto const outcome = world.import(to("QUA.200"), {world.alias("price-report")});
-        return outcome->ended_at - outcome->started_at;
-    };
-    std::set<Duration> all;
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) all.insert(took(seed));
-    EXPECT_GT(all.size(), 15u);
-    EXPECT_EQ(took(7), took(7));
-    TpProfile const tp;
-    auto const usual = tp.per_request + 2 * tp.per_object;
-    EXPECT_GE(*all.begin(), tp.per_call + usual / 2 - 1ms);
-    EXPECT_LE(*all.rbegin(), tp.per_call + usual * 3 / 2 + 1ms);
-}
-
 TEST(Import, OneRequestWithOthersBeforeItIsPreliminary) {
     SmallWorld world;
     auto const report = world.alias("price-report"), conditions = world.alias("price-conditions");
