@@ -114,10 +114,7 @@ Landscape::Run Landscape::plan_run(Member const& member, TransportTarget const& 
         progress.fate = fate_of(source, target, progress.all_steps);
         auto const writes = progress.steps.contains('I');
         run.not_written.push_back(writes ? not_written(member, source, options) : std::vector<NotWritten>{});
-        if (!run.not_written.back().empty() && progress.fate.return_code.value() < 8) {
-            progress.fate.step = 'I';
-            progress.fate.return_code = TpReturnCode{8};
-        }
+        progress.keeps_objects = !run.not_written.back().empty();
         run.requests.push_back(std::move(progress));
     }
     run.outcome.messages = run.plan.messages;

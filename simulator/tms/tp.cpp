@@ -172,7 +172,8 @@ bool run_step(TpProfile const& profile, std::span<ImportProgress> requests, char
     TpReturnCode worst;
     for (auto& request : requests) {
         if (!request.steps.contains(step)) continue;
-        auto const code = request.fate.step == step ? request.fate.return_code : TpReturnCode{};
+        auto code = request.fate.step == step ? request.fate.return_code : TpReturnCode{};
+        if (step == 'I' && request.keeps_objects) code = std::max(code, TpReturnCode{8});
         request.done.push_back({step, code});
         request.steps.erase(0, request.steps.find(step) + 1);
         worst = std::max(worst, code);

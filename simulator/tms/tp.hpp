@@ -102,6 +102,7 @@ struct ImportProgress {
     ImportContents contents{};
     ImportFate fate{};
     std::string all_steps{}, steps{}; ///< of the request; those that it still has to run
+    bool keeps_objects = false;       ///< the target does not let all be overwritten: its main import ends with 8 (V)
     std::vector<ImportStep> done{};   ///< in this call
     TpReturnCode carried{};           ///< highest code of the steps before, which an earlier call ran
 

@@ -81,6 +81,16 @@ TEST(ImportSteps, Rule5AnActivationThatFailsCountsForEveryRequestOfTheCall) {
     EXPECT_EQ(code_of(world.import(to("QUA.200"), {program})), TpReturnCode{0}) << "without the table it is good";
 }
 
+TEST(ImportSteps, WhatIsNotOverwrittenEndsWith8WhateverElseFails) {
+    auto spec = calm(three_tier_landscape());
+    spec.import_behaviours = {ending("PROG", 'R', 8)};
+    SmallWorld world{spec};
+    world.landscape.cts(sid("QUA")).set_facts(object("R3TR PROG ZORIG"), {.original = sid("QUA")});
+    auto const original = world.released("an original of QUA", {"R3TR PROG ZORIG"});
+    EXPECT_EQ(code_of(world.import(to("QUA.200"), {original})), TpReturnCode{8});
+    EXPECT_EQ(steps_in_cofile(world, original), "L0 H0 A0 I8 M0 R8 G0 ");
+}
+
 TEST(ImportSteps, AStepThatARequestDoesNotRunCannotFail) {
     auto spec = calm(three_tier_landscape());
     spec.import_behaviours = {ending("TABU", 'G', 8)};
