@@ -33,13 +33,20 @@ std::string encode(std::string_view bytes, std::string_view alphabet, bool padde
     return out;
 }
 
-/// Bits that no byte needs must be zero, so that one text has one meaning.
-Result<std::string> decode(std::string_view text, std::string_view alphabet) {
-    std::array<std::int8_t, 256> values;
+using Values = std::array<std::int8_t, 256>;
+
+consteval Values values_of(std::string_view alphabet) {
+    Values values;
     values.fill(-1);
     for (std::size_t i = 0; i < alphabet.size(); ++i)
         values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    return values;
+}
 
+constexpr Values standard_values = values_of(standard), url_safe_values = values_of(url_safe);
+
+/// Bits that no byte needs must be zero, so that one text has one meaning.
+Result<std::string> decode(std::string_view text, Values const& values) {
     std::string out;
     out.reserve(text.size() * 3 / 4);
     std::uint32_t bits = 0;
@@ -65,7 +72,7 @@ std::string base64url(std::string_view bytes) {
 }
 
 Result<std::string> base64url_decode(std::string_view text) {
-    return decode(text, url_safe);
+    return decode(text, url_safe_values);
 }
 
 std::string base64(std::string_view bytes) {
@@ -75,7 +82,7 @@ std::string base64(std::string_view bytes) {
 Result<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return fail(ErrorCode::invalid, "not base64: the length is not a multiple of 4");
     for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-    return decode(text, standard);
+    return decode(text, standard_values);
 }
 
 } // namespace almd

@@ -3,6 +3,8 @@
 
 #include "simulator/kernel/rng.hpp"
 
+#include <algorithm>
+
 namespace almd {
 
 IdempotencyMemory::Key IdempotencyMemory::key(CloudTenant tenant, CloudOperation operation, CloudSlot slot,
@@ -16,17 +18,16 @@ std::optional<HttpResponse> IdempotencyMemory::recall(Key const& key, WirePoint 
     if (key.slot < first_of_.size())
         for (auto at = first_of_[key.slot]; at != no_cloud_slot; at = last_[at].next)
             if (last_[at].operation == key.operation && last_[at].hash == key.hash) return build(last_[at].answer);
-    if (auto const found = recent_.find(key.hash); found != recent_.end() && now - found->second.at <= memory_)
-        return build(found->second.answer);
+    if (auto const* found = find(key.hash); found != nullptr && now - found->at <= memory_) return build(found->answer);
     return std::nullopt;
 }
 
 void IdempotencyMemory::remember(Key const& key, HttpResponse const& answer, WirePoint now) {
     forget_old(now);
     auto const kept = keep(answer);
-    if (auto const [place, added] = recent_.try_emplace(key.hash, Recent{now, kept}); added) {
+    if (find(key.hash) == nullptr) {
         ++bodies_[kept.body].users;
-        order_.emplace_back(now, key.hash);
+        add({now, key.hash, kept});
     }
     if (key.slot == no_cloud_slot) return release(kept);
     if (key.slot >= first_of_.size()) first_of_.resize(key.slot + 1, no_cloud_slot);
@@ -41,16 +42,43 @@ void IdempotencyMemory::remember(Key const& key, HttpResponse const& answer, Wir
     first_of_[key.slot] = static_cast<std::uint32_t>(last_.size() - 1);
 }
 
+IdempotencyMemory::Recent const* IdempotencyMemory::find(std::uint64_t hash) const {
+    if (newest_.empty()) return nullptr;
+    auto at = recent_.size();
+    auto back = added_ - newest_[hash & (newest_.size() - 1)];
+    while (back != 0 && back <= at) {
+        at -= back;
+        if (recent_[at].hash == hash) return &recent_[at];
+        back = recent_[at].back;
+    }
+    return nullptr;
+}
+
+void IdempotencyMemory::chain(Recent& recent) {
+    auto& newest = newest_[recent.hash & (newest_.size() - 1)];
+    recent.back = added_ - newest;
+    newest = added_++;
+}
+
+void IdempotencyMemory::add(Recent recent) {
+    if (recent_.size() >= newest_.size()) rebuild_chains();
+    chain(recent);
+    recent_.push_back(recent);
+}
+
+void IdempotencyMemory::rebuild_chains() {
+    newest_.assign(std::max<std::size_t>(64, newest_.size() * 2), added_ - 1); // older than all: it ends a chain
+    for (auto& recent : recent_) chain(recent);
+}
+
 void IdempotencyMemory::forget_old(WirePoint now) {
-    while (!order_.empty()) {
-        auto const& [at, hash] = order_.front();
-        bool const full = order_.size() >= max_;
-        if (now - at <= memory_ && !full) return;
-        if (now - at <= memory_) ++forgotten_early_;
-        auto const found = recent_.find(hash);
-        release(found->second.answer);
-        recent_.erase(found);
-        order_.pop_front();
+    while (!recent_.empty()) {
+        auto const& oldest = recent_.front();
+        bool const full = recent_.size() >= max_;
+        if (now - oldest.at <= memory_ && !full) return;
+        if (now - oldest.at <= memory_) ++forgotten_early_;
+        release(oldest.answer);
+        recent_.pop_front();
     }
 }
 

@@ -33,7 +33,7 @@ public:
     std::optional<HttpResponse> recall(Key const& key, WirePoint now) const;
     void remember(Key const& key, HttpResponse const& answer, WirePoint now);
 
-    std::size_t recent() const { return order_.size(); }
+    std::size_t recent() const { return recent_.size(); }
     std::uint64_t forgotten_early() const { return forgotten_early_; } ///< younger than the promised memory
     std::size_t distinct_bodies() const { return ids_.size(); }
 
@@ -45,7 +45,9 @@ private:
     };
     struct Recent {
         WirePoint at{};
+        std::uint64_t hash = 0;
         Answer answer;
+        std::uint32_t back = 0; ///< so many keys before this one comes the next older of its chain
     };
     struct Last {
         std::uint64_t hash = 0;
@@ -60,12 +62,18 @@ private:
     Answer keep(HttpResponse const& answer);
     void release(Answer const& answer);
     HttpResponse build(Answer const& answer) const;
+    Recent const* find(std::uint64_t hash) const;
+    void add(Recent recent);
+    void chain(Recent& recent);
+    void rebuild_chains();
     void forget_old(WirePoint now);
 
     WireDuration memory_;
     std::size_t max_;
-    std::unordered_map<std::uint64_t, Recent> recent_;
-    std::deque<std::pair<WirePoint, std::uint64_t>> order_;
+    // Chains lead from newer to older keys: where one leaves the deque it ends, so forgetting the oldest unlinks nothing.
+    std::deque<Recent> recent_;           // oldest first; 36 bytes a key with its place in newest_
+    std::vector<std::uint32_t> newest_;   // by the hash's low bits: number of the newest key of a chain
+    std::uint32_t added_ = 0;             // the next key's number; goes round, only differences are looked at
     std::vector<std::uint32_t> first_of_; // by slot: head of a list in last_
     std::vector<Last> last_;
     std::unordered_map<std::string, std::uint32_t> ids_;

@@ -184,8 +184,9 @@ TokenAnswer TokenIssuer::issue(CloudClient& client, WirePoint now, std::string_v
     claims.begin_array();
     std::string scope;
     for (auto const& name : wanted ? *wanted : client.scopes) {
-        auto const begin = scope.empty() ? 0 : scope.size() + 1;
-        fmt::format_to(std::back_inserter(scope), "{}{}.{}", scope.empty() ? "" : " ", client.xsappname, name);
+        if (!scope.empty()) scope += ' ';
+        auto const begin = scope.size();
+        scope.append(client.xsappname).append(".").append(name);
         claims.value(std::string_view{scope}.substr(begin));
     }
     claims.end_array();

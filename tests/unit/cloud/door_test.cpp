@@ -135,6 +135,28 @@ TEST(IdempotencyMemory, KeysLiveTenMinutesAndTheLastOfASystemForGood) {
     EXPECT_FALSE(memory.recall(memory_key(3, 7), now));
 }
 
+TEST(IdempotencyMemory, ManyKeysAreFoundWhileTheOldestGo) {
+    constexpr std::uint64_t max = 1'000;
+    IdempotencyMemory memory{10min, max};
+    for (std::uint64_t n = 0; n < 5'000; ++n) {
+        memory.remember(memory_key(n), HttpResponse{200, std::to_string(n % 7)}, WirePoint{});
+        auto const oldest = n < max ? 0 : n - max + 1;
+        for (auto const known : {oldest, (oldest + n) / 2, n}) {
+            auto const found = memory.recall(memory_key(known), WirePoint{});
+            ASSERT_TRUE(found) << known << " of " << n;
+            ASSERT_EQ(found->body, std::to_string(known % 7));
+        }
+        ASSERT_FALSE(memory.recall(memory_key(n + 1), WirePoint{}));
+        ASSERT_TRUE(oldest == 0 || !memory.recall(memory_key(oldest - 1), WirePoint{}));
+    }
+    EXPECT_EQ(memory.recent(), max);
+    EXPECT_EQ(memory.distinct_bodies(), 7U);
+    memory.remember(memory_key(9'999), HttpResponse{204, ""}, WirePoint{} + 11min);
+    EXPECT_EQ(memory.recent(), 1U);
+    EXPECT_EQ(memory.recall(memory_key(9'999), WirePoint{} + 11min)->status, 204);
+    EXPECT_FALSE(memory.recall(memory_key(4'999), WirePoint{} + 11min));
+}
+
 TEST(IdempotencyMemory, IsBoundedAndCountsWhatItForgotTooEarly) {
     IdempotencyMemory memory{10min, 100};
     for (std::uint64_t n = 0; n < 1'000; ++n)
