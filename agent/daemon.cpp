@@ -45,6 +45,18 @@ std::vector<StoryStep> story_of(Settings const& settings) {
     return {registered};
 }
 
+/// The cloud on this machine; its mTLS port is the one after its own.
+Result<std::unique_ptr<StandIn>> start_stand_in(Shard& shard, RunOptions const& options, HostPort const& cloud_at,
+                                                Settings const& settings) {
+    StandIn::Options with{cloud_at, cloud_at, options.state_dir ? options.state_dir->string() : "",
+                          cloud_settings(settings), options.cloud_via.value_or("")};
+    if (cloud_at.port != 0) ++with.mtls_listen.port;
+    auto faults = faults_of(settings);
+    if (!faults) return std::unexpected{faults.error()};
+    with.cloud.faults = std::move(*faults);
+    return StandIn::start(shard, std::move(with));
+}
+
 } // namespace
 
 Exit run(RunOptions const& options) {
@@ -74,13 +86,7 @@ Exit run(RunOptions const& options) {
     bool const every_destination_has_a_key = std::all_of(settings->destinations.begin(), settings->destinations.end(),
                                                          [](auto const& one) { return one.has_own_key(); });
     if (!*key && !every_destination_has_a_key) {
-        StandIn::Options stand_in_options{*cloud_at, *cloud_at, options.state_dir ? options.state_dir->string() : "",
-                                          cloud_settings(*settings), options.cloud_via.value_or("")};
-        if (cloud_at->port != 0) ++stand_in_options.mtls_listen.port;
-        auto faults = faults_of(*settings);
-        if (!faults) return complain(Exit::usage, faults.error().context);
-        stand_in_options.cloud.faults = std::move(*faults);
-        auto started = StandIn::start(shard, std::move(stand_in_options));
+        auto started = start_stand_in(shard, options, *cloud_at, *settings);
         if (!started) return complain(Exit::usage, started.error().context);
         stand_in = std::move(*started);
         roots->push_back(stand_in->authority_pem());

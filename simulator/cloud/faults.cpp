@@ -38,11 +38,14 @@ bool is_token_call(CloudOperation operation) {
     return operation == CloudOperation::token || operation == CloudOperation::token_mtls;
 }
 
+constexpr std::size_t uuid_size = 36;
+
 bool is_chosen(std::string_view chosen, FaultTarget const& target) {
     auto const label = [chosen](std::string_view key, std::string_view value) {
         return !value.empty() && chosen.starts_with(key) && chosen.substr(key.size()) == value;
     };
-    return (target.system && target.system->text() == chosen) || (target.lms_id && target.lms_id->text() == chosen) ||
+    return (target.system && target.system->text() == chosen) ||
+           (target.lms_id && chosen.size() == uuid_size && target.lms_id->text() == chosen) ||
            label("role:", target.role) || label("tenant:", target.tenant) ||
            (target.client && label("client:", target.client->text()));
 }
