@@ -16,10 +16,20 @@ Exit cloud(CloudOptions const& options) {
     if (!mtls_at) return complain(Exit::usage, "--mtls-listen: " + mtls_at.error().context);
     if (!options.mtls_listen && listen_at->port != 0) ++mtls_at->port;
 
+    std::string api_key;
+    if (options.api_key_file) {
+        auto first_line = read_secret(*options.api_key_file);
+        if (!first_line) return complain(Exit::usage, "--api-key-file: " + first_line.error().context);
+        api_key = std::move(*first_line);
+    }
+
     Shard shard{Shard::RealTime{}};
     StandIn::Options stand_in_options{
         *listen_at, *mtls_at, options.tls_dir ? options.tls_dir->string() : "", CloudSettings{}, {}};
     stand_in_options.cloud.allow_duplicate_sids = options.allow_duplicate_sids;
+    stand_in_options.cloud.api_key = std::move(api_key);
+    if (options.seed) stand_in_options.cloud.seed = *options.seed;
+    if (options.lease) stand_in_options.cloud.lease = std::chrono::floor<std::chrono::seconds>(*options.lease);
     if (options.token_life)
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
     if (options.token_algorithm == "RS256") stand_in_options.cloud.token_algorithm = TokenAlgorithm::rs256;

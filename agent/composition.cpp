@@ -175,6 +175,14 @@ StopSignals::StopSignals(Shard& shard)
     });
 }
 
+Result<std::string> read_secret(std::filesystem::path const& path) {
+    auto text = read_file(path);
+    if (!text) return text;
+    text->resize(std::min(text->size(), text->find_first_of("\r\n")));
+    if (text->empty()) return fail(ErrorCode::invalid, fmt::format("{}: the first line is empty", path.string()));
+    return text;
+}
+
 Result<void> write_secret(std::filesystem::path const& path, std::string_view text) {
     auto const cannot = [&path] {
         return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno)));

@@ -24,6 +24,8 @@ void print_mistakes(std::vector<SettingsMistake> const& mistakes);
 
 /// At most 8 MiB.
 Result<std::string> read_file(std::filesystem::path const& path);
+/// The first line, which must not be empty.
+Result<std::string> read_secret(std::filesystem::path const& path);
 /// Readable by its owner only, and never half written.
 Result<void> write_secret(std::filesystem::path const& path, std::string_view text);
 

@@ -27,7 +27,9 @@ struct CloudOptions {
     std::string listen = "127.0.0.1:8443", admin = "127.0.0.1:8101";
     std::optional<std::string> mtls_listen; ///< none: the next port after `listen`; 0 with 0
     std::optional<std::filesystem::path> tls_dir, service_key_out, x509_key_out, faults;
-    std::optional<Duration> token_life;
+    std::optional<std::filesystem::path> api_key_file; ///< none: no sandbox
+    std::optional<Duration> token_life, lease;
+    std::optional<std::uint64_t> seed;
     std::string token_algorithm = "ES256"; ///< or RS256
     bool no_validation = false;
     std::optional<std::size_t> journal;

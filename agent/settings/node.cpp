@@ -2,6 +2,7 @@
 #include "agent/settings/node.hpp"
 
 #include "proto/schema/json_path.hpp"
+#include "proto/schema/json_text.hpp"
 #include "proto/schema/nearest_name.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace almd {
 
@@ -84,9 +84,8 @@ std::optional<std::int64_t> Node::integer() const {
         return std::in_range<std::int64_t>(number) ? std::optional{static_cast<std::int64_t>(number)} : std::nullopt;
     }
     if (value_->is_number_integer()) return value_->get<std::int64_t>();
-    // JSON Schema counts 6.0 as an integer.
     double const number = value_->get<double>();
-    if (std::trunc(number) != number || std::abs(number) > 9007199254740991.0) return std::nullopt;
+    if (!is_integer(number)) return std::nullopt;
     return static_cast<std::int64_t>(number);
 }
 

@@ -173,6 +173,10 @@ RequestReader::~RequestReader() = default;
 
 std::size_t RequestReader::put(std::string_view input) {
     auto const taken = impl_->put(input);
+    // Beast calls a line that ends without CR a wrong version.
+    auto const line = input.substr(0, input.find('\n'));
+    if (impl_->fault == ReadFault::version && (line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0")))
+        impl_->fault = ReadFault::malformed;
     if (impl_->fault == ReadFault::none && head_done()) {
         auto const& parser = *impl_->parser;
         if (parser.other_transfer_coding)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -36,16 +37,16 @@ std::size_t utf8_character(std::string_view text) {
 }
 
 TextPosition position_of(std::string_view text, std::size_t offset) {
-    TextPosition at;
-    for (char c : text.substr(0, offset)) {
-        if (c == '\n') {
-            ++at.line;
-            at.column = 1;
-        } else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) {
-            ++at.column;
-        }
-    }
-    return at;
+    auto const before = text.substr(0, offset);
+    auto const lines = std::ranges::count(before, '\n');
+    auto const begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+    auto const columns = std::ranges::count_if(before.substr(before.rfind('\n') + 1), begins); // npos + 1 is 0
+    return {1 + static_cast<std::size_t>(lines), 1 + static_cast<std::size_t>(columns)};
+}
+
+bool is_integer(double number) {
+    constexpr double exact_max = 9007199254740991.0;
+    return std::trunc(number) == number && std::abs(number) <= exact_max;
 }
 
 double JsonText::Value::number() const {
@@ -213,9 +214,14 @@ private:
         char const* end = value.text.data() + value.text.size();
         bool fits = whole && std::from_chars(value.text.data(), end, value.integer).ec == std::errc{};
         value.kind = fits ? Kind::integer : Kind::number;
+        if (fits) return true;
         double real = 0;
-        if (!fits && std::from_chars(value.text.data(), end, real).ec != std::errc{})
+        if (std::from_chars(value.text.data(), end, real).ec != std::errc{})
             return broken("the number is too large or too small");
+        if (!whole && is_integer(real)) {
+            value.kind = Kind::integer;
+            value.integer = static_cast<std::int64_t>(real);
+        }
         return true;
     }
 

@@ -58,6 +58,9 @@ struct TextPosition {
 };
 TextPosition position_of(std::string_view text, std::size_t offset);
 
+/// JSON Schema counts 2.0 as an integer. Beyond 2^53 neighbours look alike, and nothing is one.
+bool is_integer(double number);
+
 /// Length of the valid UTF-8 character at the front of `text`, 0 if there is none (RFC 3629: no surrogates, no
 /// overlongs).
 std::size_t utf8_character(std::string_view text);

@@ -31,7 +31,7 @@ std::uint8_t type_of(json const& value) {
     case json::value_t::boolean: return boolean_type;
     case json::value_t::number_integer:
     case json::value_t::number_unsigned: return integer_type;
-    case json::value_t::number_float: return number_type;
+    case json::value_t::number_float: return is_integer(value.get<double>()) ? integer_type : number_type;
     case json::value_t::string: return string_type;
     case json::value_t::array: return array_type;
     case json::value_t::object: return object_type;
@@ -42,7 +42,7 @@ std::uint8_t type_of(json const& value) {
 bool equals(SchemaScalar const& allowed, json const& value) {
     if (auto const* text = std::get_if<std::string>(&allowed))
         return value.is_string() && value.get_ref<std::string const&>() == *text;
-    if (auto const* number = std::get_if<std::int64_t>(&allowed)) return value.is_number_integer() && value == *number;
+    if (auto const* number = std::get_if<std::int64_t>(&allowed)) return value.is_number() && value == *number;
     if (auto const* flag = std::get_if<bool>(&allowed)) return value.is_boolean() && value.get<bool>() == *flag;
     return value.is_null();
 }

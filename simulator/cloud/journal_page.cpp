@@ -3,7 +3,7 @@
 
 #include "proto/http/listing.hpp"
 #include "simulator/cloud/cloud_state.hpp"
-#include "simulator/cloud/journal_verify.hpp"
+#include "simulator/cloud/expectation_reader.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -168,109 +168,6 @@ Json har_entry(CloudState const& state, JournalEntry const& entry) {
     return json;
 }
 
-constexpr std::array<std::string_view, 10> expectation_keys{"operation", "system",  "client",  "status", "from",
-                                                            "to",        "exactly", "atLeast", "atMost", "inOrder"};
-constexpr std::size_t filter_keys = 6; // the first of them choose entries
-constexpr std::array<std::string_view, 1> sequence_keys{"sequence"};
-
-/// Reads what a filter and an expectation are made of; the first mistake is kept.
-class ExpectationReader {
-public:
-    explicit ExpectationReader(Json const& json, std::string path = {})
-        : json_{json}
-        , path_{std::move(path)} {
-        if (!json_.is_object()) wrong("", "must be an object");
-    }
-
-    JournalFilter filter() {
-        JournalFilter filter;
-        if (auto const word = text("operation"); !word.empty()) {
-            filter.operation = parse_cloud_operation(word);
-            if (!filter.operation)
-                wrong("operation", fmt::format("no such operation; allowed: {}", cloud_operation_names()));
-        }
-        filter.system = text("system");
-        if (auto const word = text("client"); !word.empty()) {
-            if (auto const client = Client::parse(word))
-                filter.client = *client;
-            else
-                wrong("client", client.error().context);
-        }
-        filter.status = text("status");
-        if (auto const good = check_journal_status(filter.status); !good) wrong("status", good.error().context);
-        filter.from = time("from");
-        filter.to = time("to");
-        return filter;
-    }
-
-    Expectation expectation() {
-        Expectation expected;
-        known(expectation_keys);
-        expected.filter = filter();
-        expected.exactly = number("exactly");
-        expected.at_least = number("atLeast");
-        expected.at_most = number("atMost");
-        if (auto const* flag = get("inOrder")) {
-            if (!flag->is_boolean()) wrong("inOrder", "must be true or false");
-            expected.in_order = flag->is_boolean() && flag->get<bool>();
-        }
-        if (expected.in_order && expected.filter.operation != CloudOperation::heartbeat)
-            wrong("inOrder", "only heartbeats have a sequence; for other calls give \"sequence\": [expectation, ...]");
-        return expected;
-    }
-
-    void known(std::span<std::string_view const> keys) {
-        if (!json_.is_object()) return;
-        for (auto const& [key, value] : json_.items())
-            if (std::ranges::find(keys, key) == keys.end())
-                wrong(key, fmt::format("unknown key; allowed: {}", fmt::join(keys.begin(), keys.end(), ", ")));
-    }
-
-    std::optional<HttpResponse> const& mistake() const { return mistake_; }
-
-private:
-    Json const* get(std::string_view key) const {
-        if (!json_.is_object()) return nullptr;
-        auto const found = json_.find(key);
-        return found == json_.end() || found->is_null() ? nullptr : &*found;
-    }
-
-    /// Also a number, as somebody writes a status.
-    std::string text(std::string_view key) {
-        auto const* value = get(key);
-        if (value == nullptr) return {};
-        if (value->is_number_integer()) return value->dump();
-        if (!value->is_string()) return wrong(key, "must be text"), std::string{};
-        return value->get<std::string>();
-    }
-
-    std::optional<TimePoint> time(std::string_view key) {
-        auto const word = text(key);
-        if (word.empty()) return std::nullopt;
-        auto const at = parse_rfc3339(word);
-        if (!at) return wrong(key, "must be a time such as 2026-03-01T06:00:00Z"), std::nullopt;
-        return *at;
-    }
-
-    std::optional<std::uint64_t> number(std::string_view key) {
-        auto const* value = get(key);
-        if (value == nullptr) return std::nullopt;
-        if (!value->is_number_unsigned()) return wrong(key, "must be a whole number of 0 or more"), std::nullopt;
-        return value->get<std::uint64_t>();
-    }
-
-    void wrong(std::string_view key, std::string_view sentence) {
-        auto const place = path_.empty() ? std::string{key} : fmt::format("{}{}{}", path_, key.empty() ? "" : ".", key);
-        if (!mistake_)
-            mistake_ =
-                error_response(400, "INVALID", fmt::format("{}: {}", place.empty() ? "$" : place, sentence), place);
-    }
-
-    Json const& json_;
-    std::string path_;
-    std::optional<HttpResponse> mistake_;
-};
-
 Json as_json(Query const& query) {
     auto json = Json::object();
     for (auto const& [name, value] : query.all()) json[name] = value;
@@ -281,6 +178,18 @@ Json verdict_json(ExpectationVerdict const& verdict) {
     Json json{{"satisfied", verdict.mismatch.empty()}, {"found", verdict.found}, {"mismatch", nullptr}};
     if (!verdict.mismatch.empty()) json["mismatch"] = verdict.mismatch;
     return json;
+}
+
+/// A system that nobody knows has made no calls, which "exactly 0" takes for good: a slip of the pen would be too.
+std::string never_registered(std::span<Expectation const> expectations, RegistrationBook const& registrations) {
+    for (auto const& expected : expectations) {
+        if (expected.filter.system.empty()) continue;
+        bool known = false;
+        for (CloudSlot slot = 0; slot < registrations.size() && !known; ++slot)
+            known = expected.filter.names(registrations.row(slot));
+        if (!known) return fmt::format("no system {} has ever registered here", expected.filter.system);
+    }
+    return {};
 }
 
 Json reach(Journal const& journal) {
@@ -300,13 +209,12 @@ HttpResponse journal_page(CloudState const& state, Query const& query) {
         else
             rest += fmt::format("{}{}={}", rest.empty() ? "" : "&", percent_encode(name), percent_encode(value));
     }
-    ExpectationReader reader{span};
-    auto filter = reader.filter();
-    if (reader.mistake()) return *reader.mistake();
-    filter.status = "any";
+    auto filter = read_filter(span, false);
+    if (!filter) return filter.error();
+    filter->status = "any";
     std::vector<JournalEntry const*> rows;
     for (auto const& entry : state.journal.entries())
-        if (filter.fits(entry, state.registrations)) rows.push_back(&entry);
+        if (filter->fits(entry, state.registrations)) rows.push_back(&entry);
     ListSource source{{"number", "at", "operation", "system", "client", "lmsId", "method", "target", "status", "answer",
                        "taken", "repeated", "sequence", "milliseconds", "requestBytes", "answerBytes", "fault"},
                       rows.size(),
@@ -335,18 +243,15 @@ HttpResponse journal_entry_page(CloudState const& state, std::string_view number
 }
 
 HttpResponse journal_har(CloudState const& state, Query const& query) {
-    auto const given = as_json(query);
-    ExpectationReader reader{given};
-    reader.known(std::span{expectation_keys}.first(filter_keys));
-    auto filter = reader.filter();
-    if (reader.mistake()) return *reader.mistake();
-    if (filter.status.empty()) filter.status = "any";
+    auto filter = read_filter(as_json(query), true);
+    if (!filter) return filter.error();
+    if (filter->status.empty()) filter->status = "any";
     // Entry by entry: a tree of all of them would take many times their size.
     std::string har =
         R"({"log":{"version":"1.2","creator":{"name":"almd stand-in cloud","version":"1"},"pages":[],"entries":[)";
     bool first = true;
     for (auto const& entry : state.journal.entries()) {
-        if (!filter.fits(entry, state.registrations)) continue;
+        if (!filter->fits(entry, state.registrations)) continue;
         har.append(first ? "\n" : ",\n").append(dumped(har_entry(state, entry)));
         first = false;
     }
@@ -358,32 +263,22 @@ HttpResponse journal_verify(CloudState const& state, std::string_view body) {
     auto const json = Json::parse(body, nullptr, false);
     if (!state.journal.is_on())
         return error_response(409, "CONFLICT", "the stand-in keeps no journal; give it entries in its settings");
-    if (!json.is_object() || !json.contains("sequence")) {
-        ExpectationReader reader{json};
-        auto const expected = reader.expectation();
-        if (reader.mistake()) return *reader.mistake();
-        auto answer = verdict_json(verify(expected, state.journal, state.registrations));
-        answer["journal"] = reach(state.journal);
-        return json_response(200, dumped(answer));
-    }
-    ExpectationReader whole{json};
-    whole.known(sequence_keys);
-    if (whole.mistake()) return *whole.mistake();
-    if (!json["sequence"].is_array() || json["sequence"].empty())
-        return error_response(400, "INVALID", "sequence: must be a list of expectations", "sequence");
-    std::vector<Expectation> expectations;
-    for (std::size_t i = 0; i < json["sequence"].size(); ++i) {
-        ExpectationReader reader{json["sequence"][i], fmt::format("sequence[{}]", i)};
-        expectations.push_back(reader.expectation());
-        if (reader.mistake()) return *reader.mistake();
-    }
-    Json answer{{"satisfied", true}, {"found", 0}, {"mismatch", nullptr}, {"steps", Json::array()}};
-    for (auto const& verdict : verify_in_order(expectations, state.journal, state.registrations)) {
-        answer["steps"].push_back(verdict_json(verdict));
-        answer["found"] = answer["found"].get<std::uint64_t>() + verdict.found;
-        if (verdict.mismatch.empty() || !answer["satisfied"].get<bool>()) continue;
-        answer["satisfied"] = false;
-        answer["mismatch"] = verdict.mismatch;
+    bool const one = !json.is_object() || !json.contains("sequence");
+    auto const expectations = one ? read_expectation(json, state.now()) : read_sequence(json, state.now());
+    if (!expectations) return expectations.error();
+    Json answer{{"satisfied", true}, {"found", 0}, {"mismatch", nullptr}, {"note", nullptr}};
+    if (auto note = never_registered(*expectations, state.registrations); !note.empty()) answer["note"] = note;
+    if (one) {
+        answer.update(verdict_json(verify(expectations->front(), state.journal, state.registrations)));
+    } else {
+        answer["steps"] = Json::array();
+        for (auto const& verdict : verify_in_order(*expectations, state.journal, state.registrations)) {
+            answer["steps"].push_back(verdict_json(verdict));
+            answer["found"] = answer["found"].get<std::uint64_t>() + verdict.found;
+            if (verdict.mismatch.empty() || !answer["satisfied"].get<bool>()) continue;
+            answer["satisfied"] = false;
+            answer["mismatch"] = verdict.mismatch;
+        }
     }
     answer["journal"] = reach(state.journal);
     return json_response(200, dumped(answer));

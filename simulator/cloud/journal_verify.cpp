@@ -89,7 +89,10 @@ bool JournalFilter::fits(JournalEntry const& entry, RegistrationBook const& regi
     if (!has_status(entry, status)) return false;
     if (system.empty() && !client) return true;
     if (entry.slot == no_cloud_slot) return false;
-    auto const& row = registrations.row(entry.slot);
+    return names(registrations.row(entry.slot));
+}
+
+bool JournalFilter::names(RegistrationRow const& row) const {
     return (system.empty() || row.system.text() == system || row.id.text() == system) &&
            (!client || row.client == *client);
 }

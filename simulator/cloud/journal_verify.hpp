@@ -20,6 +20,7 @@ struct JournalFilter {
     std::optional<TimePoint> from, to; ///< [from, to)
 
     bool fits(JournalEntry const& entry, RegistrationBook const& registrations) const;
+    bool names(RegistrationRow const& row) const; ///< as far as system and client go
 };
 /// Error: what a status may be.
 Result<void> check_journal_status(std::string_view status);

@@ -91,6 +91,9 @@ std::optional<HttpResponse> check_api_key(CloudState& cloud, CloudCall& call) {
                                   "there is nothing at this path; the paths of a tenant begin with /api");
         return error_response(401, "API_KEY_MISSING", "the sandbox wants the header APIKey");
     }
+    if (cloud.settings.api_key.empty())
+        return error_response(401, "API_KEY_INVALID",
+                              "this stand-in has no sandbox; stand_in.api_key or `almd cloud --api-key-file` opens it");
     if (key != cloud.settings.api_key) return error_response(401, "API_KEY_INVALID", "this API key is not known here");
     if (call.http.method != "GET" && call.http.method != "HEAD")
         return error_response(403, "FORBIDDEN", "the sandbox is for reading only");

@@ -1,6 +1,8 @@
 // Comparing a result with its work item, transport by transport.
 #include "simulator/cloud/result_fit.hpp"
 
+#include "simulator/kernel/time.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,11 +56,39 @@ std::optional<ResultMisfit> misfit_of_one(WorkItem const& item, SystemId executi
     return std::nullopt;
 }
 
+/// The code of a request is the highest of its steps (V), and that of the whole work the highest of its requests.
+std::optional<ResultMisfit> misfit_of_codes(WorkResult const& result) {
+    TpReturnCode worst{};
+    for (std::size_t i = 0; i < result.transports.size(); ++i) {
+        auto const& said = result.transports[i];
+        if (!said.return_code) continue;
+        for (auto const& step : said.steps)
+            if (step.return_code > *said.return_code)
+                return ResultMisfit{fmt::format("transports[{}].returnCode", i),
+                                    fmt::format("{} is below the {} of step {}; it is the highest code of all steps",
+                                                said.return_code->value(), step.return_code.value(), step.step)};
+        worst = std::max(worst, *said.return_code);
+    }
+    if (result.return_code && *result.return_code < worst)
+        return ResultMisfit{"returnCode",
+                            fmt::format("{} is below the {} of a transport; it is the highest code of all",
+                                        result.return_code->value(), worst.value())};
+    return std::nullopt;
+}
+
+std::optional<ResultMisfit> misfit_of_times(WorkResult const& result) {
+    if (!result.started_at || !result.ended_at || *result.started_at <= *result.ended_at) return std::nullopt;
+    return ResultMisfit{"endedAt", fmt::format("{} is before startedAt, which is {}", rfc3339(*result.ended_at),
+                                               rfc3339(*result.started_at))};
+}
+
 } // namespace
 
 std::optional<ResultMisfit> misfit_of(WorkItem const& item, SystemId executing, WorkResult const& result) {
     for (std::size_t i = 0; i < result.transports.size(); ++i)
         if (auto misfit = misfit_of_one(item, executing, result, i)) return misfit;
+    if (auto misfit = misfit_of_codes(result)) return misfit;
+    if (auto misfit = misfit_of_times(result)) return misfit;
     if (result.status != WorkStatus::finished) return std::nullopt;
     if (makes_transports(item.kind)) {
         auto const is_new = [&](Said const& said) { return !asks_for(item, said.trkorr); };

@@ -14,7 +14,7 @@ struct ResultMisfit {
 };
 
 /// Of a work item that is done in this system. Who failed or rejected it need not name any transport; who finished it names all
-/// of them, and what creation and copying made.
+/// of them, and what creation and copying made. No code is below one that it sums up, and nothing ends before it starts.
 std::optional<ResultMisfit> misfit_of(WorkItem const& item, SystemId executing, WorkResult const& result);
 
 } // namespace almd

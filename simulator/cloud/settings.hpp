@@ -47,8 +47,8 @@ struct CloudSettings {
         "calm-api.metrics.read",      "calm-api.metrics.write",    "calm-api.hm.read",
         "calm-api.hm.write",          "calm-api.logs.read",        "calm-api.logs.write"};
     TokenAlgorithm token_algorithm = TokenAlgorithm::es256;
-    /// What the sandbox wants in the header APIKey; the same data without /api in the path, for reading only.
-    std::string api_key{"standin-sandbox"};
+    /// What the sandbox wants in the header APIKey: the same data without /api in the path, for reading only. Empty: no sandbox.
+    std::string api_key;
     bool validate = true; ///< hold each request against proto/openapi/standin.yaml; without it only the decoders look
     std::vector<FaultRule> faults;
     std::string token_key_pem;                  ///< ES256; empty: a new one

@@ -257,7 +257,7 @@ void Shard::Impl::run_until(TimePoint until) {
     assert(is_virtual && !io->get_executor().running_in_this_thread());
     Tick const end = tick_of(until);
     io->poll();
-    for (auto due = wheel.next_due(); due && *due < end; due = wheel.next_due()) jump(*due);
+    for (Tick due; (due = wheel.next_due().value_or(end)) < end;) jump(due);
     virtual_now_ = std::max(virtual_now_, end);
 }
 

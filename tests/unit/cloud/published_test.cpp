@@ -79,8 +79,21 @@ TEST(Scopes, BelongToTheClientAndCanBeAskedForInPart) {
     EXPECT_EQ(token_of(world, full, "calm-api.nothing"), "") << "invalid_scope";
 }
 
-TEST(Sandbox, ReadsWithAnApiKeyAndWritesNothing) {
+TEST(Sandbox, IsNotThereWithoutAKey) {
     PublishedWorld world;
+    HttpRequest request{"GET", "/SAPCALM/calm-features/v1/Features"};
+    for (auto const* key : {"standin-sandbox", "any"}) {
+        request.headers = {{"APIKey", key}};
+        EXPECT_EQ(world.serve(world.cloud.dialogue(), request).status, 401);
+    }
+    request.headers = {{"APIKey", ""}};
+    EXPECT_EQ(world.serve(world.cloud.dialogue(), request).status, 401);
+}
+
+TEST(Sandbox, ReadsWithAnApiKeyAndWritesNothing) {
+    CloudSettings settings;
+    settings.api_key = "mine";
+    PublishedWorld world{std::move(settings)};
     world.create({{"title", "demo"}});
     auto const ask = [&](std::string method, std::string target, std::vector<HttpHeader> headers) {
         HttpRequest request{std::move(method), std::move(target)};

@@ -56,6 +56,22 @@ TEST_F(Verify, RepeatsAndRefusalsDoNotCountUnlessAStatusIsAskedFor) {
     EXPECT_TRUE(holds(R"({"operation":"heartbeat","status":"none","exactly":0})"));
 }
 
+TEST_F(Verify, WhatCannotBeMeantIsNoQuestion) {
+    auto const refused = [&](std::string_view body) {
+        auto const answer = world.admin_call("POST", "verify", Json::parse(body));
+        EXPECT_EQ(answer.status, 400) << answer.body;
+        return target_of(answer);
+    };
+    EXPECT_EQ(refused(R"({"from":"2026-03-01T07:00:00Z","to":"2026-03-01T06:00:00Z","exactly":0})"), "to");
+    EXPECT_EQ(refused(R"({"from":"2030-03-01T07:00:00Z","exactly":0})"), "from");
+    EXPECT_EQ(refused(R"({"exactly":1,"atLeast":5})"), "exactly");
+    EXPECT_EQ(refused(R"({"atMost":1,"atLeast":5})"), "atLeast");
+    EXPECT_EQ(refused(R"({"system":"qua"})"), "system");
+    EXPECT_EQ(refused(R"({"sequence":[{"system":"QUA"},{"system":"QUAL"}]})"), "sequence[1].system");
+    EXPECT_EQ(ask(R"({"system":"NOP","exactly":0})")["note"], "no system NOP has ever registered here");
+    EXPECT_EQ(ask(R"({"system":"QUA","exactly":0})")["note"], nullptr);
+}
+
 TEST_F(Verify, OrderIsTheSequenceOfHeartbeats) {
     world.beat(dev, 1);
     world.beat(qua, 1);

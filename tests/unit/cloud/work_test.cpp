@@ -199,6 +199,22 @@ TEST_F(Work, IsEndedOnlyByAResultThatFitsIt) {
                   r.transports[0].target = target("PRD.300");
               }),
               "transports[0].target");
+    auto const code = [](int value) { return TpReturnCode{value}; };
+    EXPECT_EQ(wrong([&](WorkResult& r) {
+                  r.return_code = code(0);
+                  r.transports[0].return_code = code(12);
+              }),
+              "returnCode");
+    EXPECT_EQ(wrong([&](WorkResult& r) {
+                  r.return_code = r.transports[0].return_code = code(4);
+                  r.transports[0].steps = {{"I", code(4)}, {"M", code(8)}};
+              }),
+              "transports[0].returnCode");
+    EXPECT_EQ(wrong([](WorkResult& r) {
+                  r.started_at = TimePoint{2h};
+                  r.ended_at = TimePoint{1h};
+              }),
+              "endedAt");
     EXPECT_EQ(report(id, result(WorkStatus::failed)).status, 204) << "who failed need not name anything";
 }
 

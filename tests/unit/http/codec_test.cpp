@@ -159,6 +159,14 @@ TEST_P(InPieces, AnswerFaultsAreToldApart) {
     }
 }
 
+TEST(Codec, ALineWithoutCarriageReturnIsMalformedNotAnotherVersion) {
+    for (auto const* version : {"HTTP/1.0", "HTTP/1.1"}) {
+        RequestReader reader{limits};
+        reader.put(std::string{"GET / "} + version + "\nHost: x\n\n");
+        EXPECT_EQ(reader.fault(), ReadFault::malformed) << version;
+    }
+}
+
 TEST(Codec, KeepAliveFollowsVersionAndHeader) {
     struct Case {
         char const* text;

@@ -35,6 +35,16 @@ TEST(JsonText, ReadsEveryKindOfValueInTheOrderOfTheText) {
     EXPECT_EQ(text.path(8), "e");
 }
 
+TEST(JsonText, WholeNumbersAreIntegersHoweverTheyAreWritten) {
+    for (auto const& [text, integer] : {std::pair{"2.0", 2}, {"1e1", 10}, {"-30E-1", -3}, {"0.0", 0}}) {
+        auto const parsed = JsonText::parse(text).value();
+        EXPECT_EQ(parsed[0].kind, JsonText::Kind::integer) << text;
+        EXPECT_EQ(parsed[0].integer, integer) << text;
+    }
+    for (auto const* text : {"2.5", "1e-1", "1e17", "9007199254740993.0"})
+        EXPECT_EQ(JsonText::parse(text).value()[0].kind, JsonText::Kind::number) << text;
+}
+
 TEST(JsonText, RefusalsTellThePlaceAndNeverTheContent) {
     struct Row {
         std::string text;
