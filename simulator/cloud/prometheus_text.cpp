@@ -54,12 +54,13 @@ std::string escaped_label(std::string_view value) {
 }
 
 /// A label without a text is one that is not there.
-void add_label(std::string& labels, std::string_view name, std::string_view value) {
-    if (!value.empty()) labels += fmt::format("{}{}=\"{}\"", labels.empty() ? "" : ",", name, escaped_label(value));
+void add_label(std::string& label_set, std::string_view name, std::string_view value) {
+    if (!value.empty())
+        label_set += fmt::format("{}{}=\"{}\"", label_set.empty() ? "" : ",", name, escaped_label(value));
 }
 
 /// Values whose names become the same are one label, joined by ";" in the order of their keys.
-void add_attributes_as_labels(std::string& labels, MetricPoint const& point, OtlpMetrics const& group,
+void add_attributes_as_labels(std::string& label_set, MetricPoint const& point, OtlpMetrics const& group,
                               OtlpScope const& scope) {
     std::vector<std::pair<std::string, std::string>> all;
     for (auto const* attributes : {&group.resource->attributes, &point.attributes})
@@ -72,19 +73,19 @@ void add_attributes_as_labels(std::string& labels, MetricPoint const& point, Otl
         auto& text = merged[attribute_label(key)];
         text += text.empty() ? value : ";" + value;
     }
-    for (auto const& [label, text] : merged) add_label(labels, label, text);
+    for (auto const& [label, text] : merged) add_label(label_set, label, text);
 }
 
 std::string labels_of(MetricPoint const& point, OtlpMetrics const& group, OtlpScope const& scope, OtlpShown shown) {
-    std::string labels;
-    add_label(labels, "serviceName", group.service.name);
-    add_label(labels, "serviceId", group.service.id);
-    add_label(labels, "serviceType", group.service.type);
-    for (auto const& [key, value] : dimensions_of(point, shown)) add_label(labels, key, text_of(value));
-    add_attributes_as_labels(labels, point, group, scope);
-    add_label(labels, "otel_scope_name", scope.name);
-    add_label(labels, "otel_scope_version", scope.version);
-    return labels;
+    std::string label_set;
+    add_label(label_set, "serviceName", group.service.name);
+    add_label(label_set, "serviceId", group.service.id);
+    add_label(label_set, "serviceType", group.service.type);
+    for (auto const& [key, value] : dimensions_of(point, shown)) add_label(label_set, key, text_of(value));
+    add_attributes_as_labels(label_set, point, group, scope);
+    add_label(label_set, "otel_scope_name", scope.name);
+    add_label(label_set, "otel_scope_version", scope.version);
+    return label_set;
 }
 
 std::string sample_text(MetricPoint const& point) {
@@ -100,7 +101,7 @@ std::string sample_text(MetricPoint const& point) {
 using Namesakes =
     std::map<std::tuple<std::string, std::string, std::string>, MetricPoint const*>; // name, unit, service
 
-void write_series(std::string& out, std::string_view name, std::string const& labels, Namesakes const& series,
+void write_series(std::string& out, std::string_view name, std::string const& label_set, Namesakes const& series,
                   OtlpShown shown) {
     auto const& [name0, unit0, service0] = series.begin()->first;
     bool names = false, units = false, services = false;
@@ -110,7 +111,7 @@ void write_series(std::string& out, std::string_view name, std::string const& la
         services |= std::get<2>(identity) != service0;
     }
     for (auto const& [identity, point] : series) {
-        auto all = labels;
+        auto all = label_set;
         if (names) add_label(all, "metricName", std::get<0>(identity));
         if (units) add_label(all, "metricUnit", std::get<1>(identity));
         if (services) add_label(all, "serviceId", std::get<2>(identity));
@@ -135,7 +136,7 @@ std::string prometheus_text(std::span<OtlpMetrics const> metrics, std::string_vi
     std::string out;
     for (auto const& [name, series] : families) {
         out += fmt::format("# TYPE {} gauge\n", name);
-        for (auto const& [labels, namesakes] : series) write_series(out, name, labels, namesakes, shown);
+        for (auto const& [label_set, namesakes] : series) write_series(out, name, label_set, namesakes, shown);
     }
     return out;
 }
