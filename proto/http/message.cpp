@@ -23,6 +23,12 @@ std::string_view find_header(std::vector<HttpHeader> const& headers, std::string
     return {};
 }
 
+std::string_view content_coding(HttpRequest const& request) {
+    bool const writes = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+    auto const coding = find_header(request.headers, "Content-Encoding");
+    return !writes || request.body.empty() || same_name(coding, "identity") ? std::string_view{} : coding;
+}
+
 Async<Result<HttpResponse>> InProcessClient::send(HttpRequest request) {
     bool const head_only = request.method == "HEAD";
     HttpResponse response = co_await service_.serve(std::move(request));

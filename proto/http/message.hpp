@@ -37,6 +37,9 @@ struct HttpRequest {
         , body{std::move(b)} {}
 };
 
+/// How the body of a write is packed, as its Content-Encoding says; empty: not at all.
+std::string_view content_coding(HttpRequest const& request);
+
 /// What the server does with the connection instead of, or while, answering. Only faults use anything but `normal`.
 enum class Delivery : std::uint8_t {
     normal,

@@ -4,6 +4,7 @@
 #include "simulator/kernel/time.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -54,6 +55,12 @@ public:
     void value(T number) {
         char digits[24];
         raw({digits, std::to_chars(digits, digits + sizeof digits, number).ptr});
+    }
+    /// The shortest text that reads back as the same number. JSON has none for what is not finite: null.
+    void value(double number) {
+        char digits[32];
+        raw(std::isfinite(number) ? std::string_view{digits, std::to_chars(digits, digits + sizeof digits, number).ptr}
+                                  : "null");
     }
     template <HasText T>
     void value(T const& id) {

@@ -148,7 +148,7 @@ struct TroubleVerbs {
     HttpResponse add_fault(RoutedRequest const& request) const {
         auto const json = Json::parse(request.http.body, nullptr, false);
         auto rule = fault_rule_from_json(json.is_discarded() ? Json{} : json, "");
-        if (!rule) return refuse(rule.error());
+        if (!rule) return refuse(rule.error(), rule.error().context.substr(0, rule.error().context.find(": ")));
         auto const added = cloud.add_fault(*std::move(rule));
         return added ? good(201, {{"name", *added}}) : refuse(added.error());
     }

@@ -50,6 +50,19 @@ HttpResponse unauthorized(std::string_view message, std::string_view code) {
     return response;
 }
 
+/// A body that is packed would be called broken JSON.
+std::optional<HttpResponse> check_coding(HttpRequest const& http) {
+    auto const coding = content_coding(http);
+    if (coding.empty()) return std::nullopt;
+    auto response =
+        error_response(415, "UNSUPPORTED_MEDIA_TYPE",
+                       fmt::format("Content-Encoding {} is not unpacked here; allowed: identity, the body as it is",
+                                   in_quotes(coding)),
+                       "Content-Encoding");
+    response.headers.emplace_back("Accept-Encoding", "identity"); // RFC 9110 15.5.16
+    return response;
+}
+
 std::string_view media_type(std::string_view content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
@@ -217,6 +230,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     if (call.operation == token) return answer_token(cloud_, call.http, call.query);
     if (call.operation == token_mtls) return answer_mtls_token(cloud_, call.http, call.query);
     if (call.operation == token_keys) return answer_token_keys(cloud_);
+    if (auto refusal = check_coding(call.http)) return *std::move(refusal);
     if (auto const* service = find_published(call.operation)) {
         if (auto refusal = is_sandbox(call) ? check_api_key(cloud_, call) : check_token(call))
             return *std::move(refusal);

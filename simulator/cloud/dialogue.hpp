@@ -32,7 +32,7 @@ struct CloudCall {
         : http{request} {}
 };
 
-/// Around each row, in this order: ledger, faults, token, scope, body, Idempotency-Key, contract, system; then
+/// Around each row, in this order: ledger, faults, content coding, token, scope, body, Idempotency-Key, contract, system; then
 /// the row.
 class CloudDialogue : public HttpService {
 public:

@@ -24,14 +24,10 @@ HttpResponse odata_response(PublishedCall const& call, int status, std::string b
     return response;
 }
 
-/// Path and options of the request but $skip and $top, to go on with.
 std::string next_link(PublishedCall const& call) {
     std::string link;
     for (auto const& segment : call.segments) link.append(link.empty() ? "" : "/").append(percent_encode(segment));
-    link += '?';
-    for (auto const& [name, value] : call.query.all())
-        if (name != "$skip" && name != "$top") link += fmt::format("{}={}&", name, percent_encode(value));
-    return link;
+    return link + next_page_options(call.query);
 }
 
 HttpResponse collection(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> rows) {

@@ -1,6 +1,8 @@
 // Reading the parameters of a reading.
 #include "simulator/cloud/metric_query.hpp"
 
+#include "simulator/cloud/otlp.hpp"
+
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -51,24 +53,6 @@ std::string measure_in(std::string_view word) {
     return std::string{word.starts_with(before) ? word.substr(before.size()) : word};
 }
 
-std::string_view attribute_of(MetricPoint const& point, std::string_view key) {
-    auto const found = std::ranges::find(point.attributes, key, &std::pair<std::string, std::string>::first);
-    return found == point.attributes.end() ? std::string_view{} : std::string_view{found->second};
-}
-
-bool is_of_measure(MetricPoint const& point, std::string_view measure) {
-    auto const quota = attribute_of(point, "sap.calm.hm.quota");
-    if (quota == "limit") return measure == "limit";
-    if (quota == "value") return measure == "value" || measure == "usage";
-    auto const rating = attribute_of(point, "sap.calm.hm.metric.rating");
-    bool const of_quota =
-        attribute_of(point, "sap.calm.hm.metric.type") == "quota"; // its first point has a rating only
-    if (measure == "value") return !of_quota;
-    if (measure == "okStatus") return rating == "ok" || rating == "info";
-    if (measure == "warningStatus") return rating == "warning";
-    return measure == "criticalStatus" && (rating == "critical" || rating == "fatal" || rating == "error");
-}
-
 /// Another word where there is one that is understood.
 Result<void> check_words(Query const& query) {
     for (auto const& [name, value] : query.all())
@@ -76,10 +60,6 @@ Result<void> check_words(Query const& query) {
             return fail(ErrorCode::invalid, fmt::format("{}: Unknown filter", name));
     if (query.get("shift"))
         return fail(ErrorCode::unavailable, "shift: its form is not public, so that nothing is shifted here");
-    if (query.get("version").value_or("V1") != "V1") return fail(ErrorCode::invalid, "version: V1 was expected");
-    auto const cutting = query.get("onLimit").value_or("TRUNCATE");
-    if (cutting != "TRUNCATE" && cutting != "truncate")
-        return fail(ErrorCode::invalid, "onLimit: TRUNCATE was expected");
     auto const keep = query.get("preserveTimeStamp").value_or("true");
     if (keep != "true" && keep != "false")
         return fail(ErrorCode::invalid, "preserveTimeStamp: true or false was expected");
@@ -92,12 +72,23 @@ bool MetricQuery::has_dimension(std::string_view name) const {
     return std::ranges::find(dimensions, name) != dimensions.end();
 }
 
+bool is_of_measure(MetricPoint const& point, std::string_view measure) {
+    auto const quota = text_attribute(point.attributes, "sap.calm.hm.quota");
+    if (quota == "limit") return measure == "limit";
+    if (quota == "value") return measure == "value" || measure == "usage";
+    auto const rating = text_attribute(point.attributes, "sap.calm.hm.metric.rating");
+    if (measure == "value") return text_attribute(point.attributes, "sap.calm.hm.metric.type") != "quota";
+    if (measure == "okStatus") return rating == "ok" || rating == "info";
+    if (measure == "warningStatus") return rating == "warning";
+    return measure == "criticalStatus" && (rating == "critical" || rating == "fatal" || rating == "error");
+}
+
 bool MetricQuery::wants(MetricPoint const& point) const {
     return std::ranges::any_of(measures, [&](std::string const& one) { return is_of_measure(point, one); });
 }
 
 std::optional<Duration> telemetry_period(std::string_view text) {
-    if (text.starts_with('L') || text.starts_with('C')) text.remove_prefix(1);
+    if (text.starts_with('L')) text.remove_prefix(1);
     int count = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     auto const unit = std::string_view{end, static_cast<std::size_t>(text.data() + text.size() - end)};
@@ -106,6 +97,15 @@ std::optional<Duration> telemetry_period(std::string_view text) {
     if (unit == "H") return std::chrono::hours{count};
     if (unit == "D") return std::chrono::days{count};
     return std::nullopt;
+}
+
+Result<Duration> read_period(std::string_view name, std::string_view text) {
+    if (auto const period = telemetry_period(text)) return *period;
+    if (text.starts_with('C') && telemetry_period(text.substr(1)))
+        return fail(
+            ErrorCode::unavailable,
+            fmt::format("{}: what a period with C covers is not public; L{} goes back from now", name, text.substr(1)));
+    return fail(ErrorCode::invalid, fmt::format("{}: a period such as L1H was expected", name));
 }
 
 Result<MetricQuery> read_metric_query(Query const& query) {
@@ -124,8 +124,8 @@ Result<MetricQuery> read_metric_query(Query const& query) {
     asked.dimensions = words_of(query.get("dimensions").value_or(""));
     for (auto const& word : asked.dimensions)
         if (!is_one_of(metric_dimensions, word)) return unknown_word("dimensions", word, metric_dimensions);
-    auto const period = telemetry_period(query.get("period").value_or("L1H"));
-    if (!period) return fail(ErrorCode::invalid, "period: a period such as L1H was expected");
+    auto const period = read_period("period", query.get("period").value_or("L1H"));
+    if (!period) return std::unexpected{period.error()};
     asked.period = *period;
     if (auto const text = query.get("resolution")) {
         if (text != "5Mi" && text != "15Mi") return fail(ErrorCode::invalid, "resolution: 5Mi or 15Mi was expected");
@@ -136,6 +136,7 @@ Result<MetricQuery> read_metric_query(Query const& query) {
     asked.service_type = query.get("serviceType");
     asked.metric = query.get("metricId");
     asked.prefix = query.get("prefix").value_or("");
+    asked.shows_times = query.get("preserveTimeStamp") == "true";
     if (auto const text = query.get("serviceId")) {
         auto const id = LmsId::parse(*text);
         if (!id) return fail(ErrorCode::invalid, "serviceId: an LMS ID was expected");
@@ -147,24 +148,35 @@ Result<MetricQuery> read_metric_query(Query const& query) {
 std::deque<MetricPoint> averaged(std::deque<MetricPoint> const& points, Duration resolution) {
     struct Sum {
         MetricPoint like;
-        double sum = 0;
+        long double sum = 0; // holds the sum of any doubles
         int count = 0;
     };
-    std::map<std::tuple<TimePoint, CloudSlot, std::string, TelemetryAttributes>, Sum> sums;
+    using Series =
+        std::tuple<std::uint64_t, CloudSlot, void const*, void const*, std::string, std::string, std::string>;
+    std::map<Series, std::size_t> series;
+    std::deque<Sum> sums; // in the order of their first points
+    auto const span = static_cast<std::uint64_t>(std::chrono::nanoseconds{resolution}.count());
     for (auto const& point : points) {
-        TimePoint const begin{point.at.time_since_epoch() / resolution * resolution};
-        auto& [like, sum, count] = sums[{begin, point.slot, point.name, point.attributes}];
-        if (count++ == 0) {
+        auto const begin = point.time / span * span;
+        auto const [at, is_new] = series.try_emplace(Series{begin, point.slot, &*point.resource, &*point.scope,
+                                                            point.name, point.unit, otlp_protobuf(point.attributes)},
+                                                     sums.size());
+        if (is_new) {
+            auto& like = sums.emplace_back().like;
             like = point;
-            like.at = begin;
+            like.time = begin;
+            like.start = 0;
         }
-        sum += point.value;
+        auto& of = sums[at->second];
+        of.sum += static_cast<long double>(point.number());
+        ++of.count;
     }
     std::deque<MetricPoint> out;
-    for (auto& [key, sum] : sums) {
-        sum.like.value = sum.sum / sum.count;
-        out.push_back(std::move(sum.like));
+    for (auto& one : sums) {
+        one.like.value = static_cast<double>(one.sum / one.count);
+        out.push_back(std::move(one.like));
     }
+    std::ranges::stable_sort(out, {}, &MetricPoint::time);
     return out;
 }
 

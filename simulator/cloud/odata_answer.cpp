@@ -16,8 +16,11 @@ void write_value(JsonWriter& out, ODataValue const& value) {
     if (auto const* text = std::get_if<std::string>(&value)) return out.value(*text);
     if (auto const* flag = std::get_if<bool>(&value)) return out.value(*flag);
     if (auto const* at = std::get_if<TimePoint>(&value)) return out.value(*at);
-    // Our numbers are codes and counts.
-    if (auto const* number = std::get_if<double>(&value)) return out.value(std::llround(*number));
+    if (auto const* number = std::get_if<double>(&value)) {
+        // Codes and counts are whole, and written so.
+        bool const whole = *number == std::trunc(*number) && std::abs(*number) < 1e15;
+        return whole ? out.value(std::llround(*number)) : out.value(*number);
+    }
     out.value(std::optional<int>{});
 }
 
@@ -61,13 +64,25 @@ Page page_of(ODataQuery const& query, void const* world, std::vector<ODataRow> r
     if (query.order) sort_rows(*query.order, world, rows);
     auto const begin = std::min(query.skip, rows.size());
     auto const wanted = std::min(query.top.value_or(rows.size()), rows.size() - begin);
-    auto const given = std::min(wanted, ODataQuery::rows_max);
+    auto const given = std::min(wanted, query.page_max);
     page.more = given < wanted;
     page.next_skip = begin + given;
     page.next_top = wanted - given;
     auto const first = rows.begin() + static_cast<std::ptrdiff_t>(begin);
     page.rows.assign(first, first + static_cast<std::ptrdiff_t>(given));
     return page;
+}
+
+void write_row(JsonWriter& out, ODataAnswer const& answer, ODataRow row);
+
+void write_page(JsonWriter& out, ODataAnswer const& answer, Page const& page) {
+    out.begin_array();
+    for (auto const row : page.rows) {
+        out.begin_object();
+        write_row(out, answer, row);
+        out.end_object();
+    }
+    out.end_array();
 }
 
 void write_row(JsonWriter& out, ODataAnswer const& answer, ODataRow row) {
@@ -92,13 +107,7 @@ void write_row(JsonWriter& out, ODataAnswer const& answer, ODataRow row) {
                 out.value(page.total);
             }
             out.name(way.name);
-            out.begin_array();
-            for (auto const one : page.rows) {
-                out.begin_object();
-                write_row(out, inner, one);
-                out.end_object();
-            }
-            out.end_array();
+            write_page(out, inner, page);
         } else if (out.name(way.name); rows.empty()) {
             out.value(std::optional<int>{});
         } else {
@@ -147,13 +156,7 @@ std::string odata_collection(ODataAnswer const& answer, std::vector<ODataRow> ro
         out.value(page.total);
     }
     out.name("value");
-    out.begin_array();
-    for (auto const row : page.rows) {
-        out.begin_object();
-        write_row(out, answer, row);
-        out.end_object();
-    }
-    out.end_array();
+    write_page(out, answer, page);
     if (page.more) {
         out.name(fmt::format("{}nextLink", answer.prefix));
         out.value(fmt::format("{}$skip={}{}", answer.next, page.next_skip,
@@ -161,6 +164,10 @@ std::string odata_collection(ODataAnswer const& answer, std::vector<ODataRow> ro
     }
     out.end_object();
     return out.take();
+}
+
+void write_odata_rows(JsonWriter& out, ODataAnswer const& answer, std::vector<ODataRow> rows) {
+    write_page(out, answer, page_of(answer.query, answer.world, std::move(rows)));
 }
 
 std::size_t odata_count(ODataAnswer const& answer, std::vector<ODataRow> const& rows) {

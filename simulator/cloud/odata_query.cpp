@@ -163,6 +163,22 @@ private:
 
 } // namespace
 
+std::vector<std::size_t> known_fields(std::string_view select, ODataEntity const& entity) {
+    std::vector<std::size_t> fields;
+    for (auto const name : split(select, ','))
+        if (auto const property = find_property(entity, name);
+            property && std::ranges::find(fields, *property) == fields.end())
+            fields.push_back(*property);
+    return fields;
+}
+
+std::string next_page_options(Query const& query) {
+    std::string options = "?";
+    for (auto const& [name, value] : query.all())
+        if (name != "$skip" && name != "$top") options += fmt::format("{}={}&", name, percent_encode(value));
+    return options;
+}
+
 Result<ODataQuery> ODataQuery::parse(Query const& query, ODataEntity const& entity) {
     OptionReader reader{entity, 0};
     for (auto const& [name, value] : query.all())

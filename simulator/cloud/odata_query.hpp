@@ -14,6 +14,7 @@
 
 namespace almd {
 
+class JsonWriter;
 struct ODataExpand;
 
 struct ODataQuery {
@@ -22,7 +23,7 @@ struct ODataQuery {
 
     std::optional<ODataExpression> filter, order;
     std::optional<std::size_t> top;
-    std::size_t skip = 0;
+    std::size_t skip = 0, page_max = rows_max;
     bool count = false;
     std::vector<std::size_t> select; ///< positions of properties; empty: all
     std::vector<ODataExpand> expand;
@@ -30,6 +31,11 @@ struct ODataQuery {
     /// Parameters without "$" are left to the service. Errors: invalid (400), unavailable (501: OData, but not here).
     static Result<ODataQuery> parse(Query const& query, ODataEntity const& entity);
 };
+
+/// Positions of the fields in a $select; names that the type does not have are passed over.
+std::vector<std::size_t> known_fields(std::string_view select, ODataEntity const& entity);
+/// "?a=1&": the options of a request but $skip and $top, to go on with.
+std::string next_page_options(Query const& query);
 
 struct ODataExpand {
     std::size_t navigation = 0; ///< position
@@ -48,6 +54,8 @@ struct ODataAnswer {
 
 /// {"@odata.context","@odata.count","value":[...],"@odata.nextLink"}: filtered, ordered and paged.
 std::string odata_collection(ODataAnswer const& answer, std::vector<ODataRow> rows);
+/// The rows of such a page alone, as a list.
+void write_odata_rows(JsonWriter& out, ODataAnswer const& answer, std::vector<ODataRow> rows);
 /// How many rows the filter leaves, for `/$count`.
 std::size_t odata_count(ODataAnswer const& answer, std::vector<ODataRow> const& rows);
 std::string odata_entity(ODataAnswer const& answer, ODataRow row);

@@ -1,12 +1,18 @@
-// Reading pushed OTLP JSON from the flat table, field by field; fields that are not kept are passed over.
+// Reading pushed OTLP JSON from the flat table, field by field.
+#include "proto/http/certificates.hpp"
 #include "proto/schema/json_text.hpp"
 #include "simulator/cloud/otlp.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
 #include <optional>
 
 namespace almd {
@@ -15,11 +21,15 @@ namespace {
 
 constexpr std::size_t otlp_text_max = 10'000, otlp_attributes_max = 64;
 
+constexpr std::array<std::string_view, 7> any_value_kinds{"stringValue", "boolValue",   "intValue",  "doubleValue",
+                                                          "arrayValue",  "kvlistValue", "bytesValue"};
+
+/// What metrics and logs have in common.
 class OtlpReader {
 public:
     OtlpReader(std::string_view text, CloudSlot slot, TimePoint now)
         : slot_{slot}
-        , now_{now} {
+        , now_{static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1'000'000} {
         auto parsed = JsonText::parse(text);
         if (parsed)
             json_ = *std::move(parsed);
@@ -27,198 +37,313 @@ public:
             error_ = parsed.error();
     }
 
-    Result<std::vector<MetricPoint>> metrics() {
-        each(0, "resourceMetrics", [&](std::uint32_t resource) {
-            each(resource, "scopeMetrics", [&](std::uint32_t scope) {
-                MetricPoint like;
-                if (auto const about = member(scope, "scope"); about && is_object(*about)) {
-                    like.scope = text(*about, "name");
-                    like.scope_version = text(*about, "version");
-                }
-                each(scope, "metrics", [&](std::uint32_t metric) { read_metric(metric, like); });
-            });
-        });
-        if (error_) return std::unexpected{*error_};
-        return std::move(points_);
-    }
-
-    Result<std::vector<TelemetryLog>> logs() {
-        each(0, "resourceLogs", [&](std::uint32_t resource) {
-            each(resource, "scopeLogs",
-                 [&](std::uint32_t scope) { each(scope, "logRecords", [&](std::uint32_t log) { read_log(log); }); });
-        });
-        if (error_) return std::unexpected{*error_};
-        return std::move(logs_);
-    }
-
-private:
+protected:
     using Kind = JsonText::Kind;
+    using At = std::uint32_t;
 
-    void wrong(std::uint32_t at, std::string_view sentence, ErrorCode code = ErrorCode::invalid) {
-        if (!error_) error_ = Error{code, fmt::format("{}: {}", json_->path(at), sentence)};
+    void wrong(At at, std::string_view sentence, ErrorCode code = ErrorCode::invalid) {
+        if (error_) return;
+        auto const path = json_->path(at);
+        error_ = Error{code, fmt::format("{}: {}", path.empty() ? "$" : path, sentence)};
+    }
+    /// About a member that is not there.
+    void missing(At object, std::string_view name, std::string_view sentence) {
+        if (error_) return;
+        auto const path = json_->path(object);
+        error_ = Error{ErrorCode::invalid, fmt::format("{}{}{}: {}", path, path.empty() ? "" : ".", name, sentence)};
     }
 
-    /// Every list of OTLP is one of objects.
-    bool is_object(std::uint32_t at) {
-        if ((*json_)[at].kind != Kind::object) wrong(at, "an object was expected");
-        return (*json_)[at].kind == Kind::object;
+    JsonText::Value const& at(At index) const { return (*json_)[index]; }
+
+    bool is_object(At index) {
+        if (at(index).kind != Kind::object) wrong(index, "an object was expected");
+        return at(index).kind == Kind::object;
     }
 
-    std::optional<std::uint32_t> member(std::uint32_t object, std::string_view name) const {
-        if ((*json_)[object].kind != Kind::object) return std::nullopt;
-        for (auto at = object + 1; at < (*json_)[object].next; at = (*json_)[at].next)
-            if ((*json_)[at].key == name) return at;
+    /// Null is as good as nothing.
+    std::optional<At> member(At object, std::string_view name) const {
+        if (at(object).kind != Kind::object) return std::nullopt;
+        for (auto one = object + 1; one < at(object).next; one = at(one).next)
+            if (at(one).key == name && at(one).kind != Kind::null) return one;
         return std::nullopt;
     }
 
     template <class Use>
-    void each(std::uint32_t object, std::string_view list, Use use) {
-        if (error_) return;
-        auto const at = member(object, list);
-        if (!at || (*json_)[*at].kind != Kind::array)
-            return wrong(at.value_or(object), fmt::format("{} with a list was expected", list));
-        for (auto one = *at + 1; one < (*json_)[*at].next && !error_; one = (*json_)[one].next) {
+    void each(At object, std::string_view list, Use use) {
+        if (error_ || !is_object(object)) return;
+        auto const found = member(object, list);
+        if (!found) return missing(object, list, "a list was expected");
+        if (at(*found).kind != Kind::array) return wrong(*found, "a list was expected");
+        for (auto one = *found + 1; one < at(*found).next && !error_; one = at(one).next) use(one);
+    }
+
+    std::string text_at(At index) {
+        if (at(index).kind == Kind::string && at(index).text.size() <= otlp_text_max)
+            return std::string{at(index).text};
+        wrong(index, fmt::format("a text of at most {} bytes was expected", otlp_text_max));
+        return {};
+    }
+    std::string text(At object, std::string_view name) {
+        auto const found = member(object, name);
+        return found ? text_at(*found) : std::string{};
+    }
+
+    /// 64-bit whole numbers are texts in OTLP JSON, and numbers in many clients.
+    template <std::integral T>
+    T whole_at(At index) {
+        T read = 0;
+        auto const& value = at(index);
+        auto const end = value.text.data() + value.text.size();
+        auto const [stop, failure] = std::from_chars(value.text.data(), end, read);
+        bool const kind = value.kind == Kind::integer || value.kind == Kind::string;
+        if (!kind || failure != std::errc{} || stop != end)
+            wrong(index, fmt::format("a whole number from {} to {} was expected", std::numeric_limits<T>::min(),
+                                     std::numeric_limits<T>::max()));
+        return read;
+    }
+    template <std::integral T>
+    T whole(At object, std::string_view name) {
+        auto const found = member(object, name);
+        return found ? whole_at<T>(*found) : T{0};
+    }
+    /// Nothing, and 0, is now.
+    std::uint64_t moment(At object, std::string_view name) {
+        auto const nano = whole<std::uint64_t>(object, name);
+        return nano == 0 ? now_ : nano;
+    }
+
+    double number_at(At index) {
+        double read = 0;
+        auto const& value = at(index);
+        auto const end = value.text.data() + value.text.size();
+        bool const kind = value.kind == Kind::integer || value.kind == Kind::number;
+        if (!kind || std::from_chars(value.text.data(), end, read).ec != std::errc{})
+            wrong(index, "a number that 64 bits can hold was expected");
+        return read;
+    }
+
+    OtlpAttributes attributes(At object, std::string_view list = "attributes", std::size_t most = otlp_attributes_max) {
+        OtlpAttributes out;
+        if (!member(object, list)) return out;
+        each(object, list, [&](At one) {
+            if (out.size() == most) return wrong(one, fmt::format("at most {} attributes are taken", most));
             if (!is_object(one)) return;
-            use(one);
-        }
-    }
-
-    std::string text(std::uint32_t object, std::string_view name) {
-        auto const at = member(object, name);
-        if (!at || (*json_)[*at].kind == Kind::null) return {};
-        if ((*json_)[*at].kind != Kind::string || (*json_)[*at].text.size() > otlp_text_max) {
-            wrong(*at, fmt::format("a text of at most {} bytes was expected", otlp_text_max));
-            return {};
-        }
-        return std::string{(*json_)[*at].text};
-    }
-
-    /// 64-bit numbers are texts in OTLP JSON, and numbers in many clients.
-    TimePoint moment(std::uint32_t object, std::string_view name) {
-        auto const at = member(object, name);
-        if (!at) return now_;
-        auto const& value = (*json_)[*at];
-        std::uint64_t nano = 0;
-        auto const [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), nano);
-        if (value.kind == Kind::integer && value.integer >= 0)
-            nano = static_cast<std::uint64_t>(value.integer);
-        else if (value.kind != Kind::string || error != std::errc{} || end != value.text.data() + value.text.size())
-            wrong(*at, "nanoseconds since 1970 were expected");
-        return nano == 0 ? now_ : TimePoint{Duration{static_cast<std::int64_t>(nano / 1'000'000)}};
-    }
-
-    TelemetryAttributes attributes(std::uint32_t object) {
-        TelemetryAttributes out;
-        if (!member(object, "attributes")) return out;
-        each(object, "attributes", [&](std::uint32_t one) {
-            if (out.size() == otlp_attributes_max)
-                return wrong(one, fmt::format("at most {} attributes are taken", otlp_attributes_max));
             auto key = text(one, "key");
-            std::string value;
-            if (auto const any = member(one, "value")) value = any_value(*any);
-            out.emplace_back(std::move(key), std::move(value));
+            if (key.empty()) return missing(one, "key", "a text was expected");
+            auto const value = member(one, "value");
+            out.push_back({std::move(key), value ? any_value(*value) : OtlpValue{}});
         });
         return out;
     }
 
-    /// V: the words of Health Monitoring.
-    void check_rating(std::uint32_t point, TelemetryAttributes const& attributes) {
-        constexpr std::array<std::string_view, 6> ratings{"ok", "warning", "critical", "fatal", "error", "info"};
-        for (auto const& [key, value] : attributes)
-            if (key == "sap.calm.hm.metric.rating" && std::ranges::find(ratings, value) == ratings.end())
-                wrong(member(point, "attributes").value_or(point),
-                      "sap.calm.hm.metric.rating: ok, warning, critical, fatal, error or info was expected");
-    }
-
-    /// Numbers and booleans as they were written; lists and maps are not kept.
-    std::string any_value(std::uint32_t object) {
+    OtlpValue any_value(At object) {
         if (!is_object(object)) return {};
-        for (auto const* name : {"stringValue", "intValue", "doubleValue", "boolValue"})
-            if (auto const at = member(object, name)) {
-                auto const& value = (*json_)[*at];
-                if (value.kind == Kind::object || value.kind == Kind::array)
-                    wrong(*at, "a text, a number or a boolean was expected");
-                if (value.kind == Kind::boolean) return value.integer != 0 ? "true" : "false";
-                if (value.text.size() > otlp_text_max)
-                    wrong(*at, fmt::format("at most {} bytes are taken", otlp_text_max));
-                return std::string{value.text.substr(0, otlp_text_max)};
+        std::optional<At> found;
+        for (auto one = object + 1; one < at(object).next; one = at(one).next) {
+            if (at(one).kind == Kind::null) continue;
+            if (std::ranges::find(any_value_kinds, at(one).key) == any_value_kinds.end() || found) {
+                wrong(one, fmt::format("one of {} was expected", fmt::join(any_value_kinds, ", ")));
+                return {};
             }
-        return {};
-    }
-
-    double number(std::uint32_t point) {
-        if (auto const at = member(point, "asDouble"))
-            if ((*json_)[*at].kind == Kind::integer || (*json_)[*at].kind == Kind::number)
-                return (*json_)[*at].number();
-        if (auto const at = member(point, "asInt")) {
-            auto const& value = (*json_)[*at];
-            if (value.kind == Kind::integer) return value.number();
-            std::int64_t read = 0;
-            auto const [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), read);
-            if (value.kind == Kind::string && error == std::errc{} && end == value.text.data() + value.text.size())
-                return static_cast<double>(read);
+            found = one;
         }
-        wrong(point, "asDouble or asInt with a number was expected");
-        return 0;
+        return found ? value_of_kind(*found) : OtlpValue{};
     }
 
-    void read_metric(std::uint32_t metric, MetricPoint like) {
+    OtlpValue value_of_kind(At one) {
+        auto const kind = at(one).key;
+        if (kind == "stringValue") return {text_at(one)};
+        if (kind == "intValue") return {whole_at<std::int64_t>(one)};
+        if (kind == "doubleValue") return {number_at(one)};
+        if (kind == "kvlistValue") return {attributes(one, "values", SIZE_MAX)};
+        if (kind == "boolValue") {
+            if (at(one).kind != Kind::boolean) wrong(one, "true or false was expected");
+            return {at(one).integer != 0};
+        }
+        if (kind == "bytesValue") {
+            auto data = base64_decode(text_at(one));
+            if (!data) wrong(one, "base64 was expected");
+            return {OtlpBytes{data ? *std::move(data) : std::string{}}};
+        }
+        OtlpArray list;
+        if (is_object(one) && member(one, "values"))
+            each(one, "values", [&](At element) { list.push_back(any_value(element)); });
+        return {std::move(list)};
+    }
+
+    /// OTLP has it and it would be lost: better to say so.
+    void not_kept(At object, std::initializer_list<std::string_view> names) {
+        for (auto const name : names)
+            if (auto const found = member(object, name); found && at(*found).count > 0)
+                wrong(*found, "is not kept here, leave it out");
+    }
+
+    OtlpResource resource(At of) {
+        OtlpResource out;
+        out.schema_url = text(of, "schemaUrl");
+        auto const found = member(of, "resource");
+        if (!found || !is_object(*found)) return out;
+        not_kept(*found, {"entityRefs"});
+        out.attributes = attributes(*found);
+        out.dropped_attributes = whole<std::uint32_t>(*found, "droppedAttributesCount");
+        return out;
+    }
+
+    OtlpScope scope(At of) {
+        OtlpScope out;
+        out.schema_url = text(of, "schemaUrl");
+        auto const found = member(of, "scope");
+        if (!found || !is_object(*found)) return out;
+        out.name = text(*found, "name");
+        out.version = text(*found, "version");
+        out.attributes = attributes(*found);
+        out.dropped_attributes = whole<std::uint32_t>(*found, "droppedAttributesCount");
+        return out;
+    }
+
+    /// resourceMetrics or resourceLogs: `read(element, rows)` for each element of the innermost list.
+    template <class Row, class Read>
+    Result<std::vector<OtlpBlock<Row>>> blocks(std::string_view resources, std::string_view scopes,
+                                               std::string_view list, Read read) {
+        std::vector<OtlpBlock<Row>> out;
+        if (!error_)
+            each(0, resources, [&](At of_resource) {
+                auto const common = is_object(of_resource) ? resource(of_resource) : OtlpResource{};
+                each(of_resource, scopes, [&](At of_scope) {
+                    OtlpBlock<Row> block{common, is_object(of_scope) ? scope(of_scope) : OtlpScope{}, {}};
+                    each(of_scope, list, [&](At one) {
+                        if (is_object(one)) read(one, block.rows);
+                    });
+                    out.push_back(std::move(block));
+                });
+            });
+        if (error_) return std::unexpected{*error_};
+        return out;
+    }
+
+    CloudSlot slot_;
+    std::uint64_t now_; // nanoseconds
+    std::optional<JsonText> json_;
+    std::optional<Error> error_;
+    std::size_t rows_ = 0;
+};
+
+class MetricReader : OtlpReader {
+public:
+    using OtlpReader::OtlpReader;
+
+    Result<std::vector<OtlpBlock<MetricPoint>>> run() {
+        return blocks<MetricPoint>("resourceMetrics", "scopeMetrics", "metrics",
+                                   [this](At one, std::vector<MetricPoint>& rows) { read_metric(one, rows); });
+    }
+
+private:
+    void read_metric(At metric, std::vector<MetricPoint>& rows) {
+        MetricPoint like;
         like.slot = slot_;
         like.name = text(metric, "name");
         like.unit = text(metric, "unit");
         like.description = text(metric, "description");
-        if (like.name.empty()) return wrong(metric, "a metric needs a name");
+        if (like.name.empty()) return missing(metric, "name", "a metric needs a name");
         for (auto const* kind : {"sum", "histogram", "exponentialHistogram", "summary"})
-            if (auto const at = member(metric, kind)) return wrong(*at, "only gauges are supported");
+            if (auto const found = member(metric, kind)) return wrong(*found, "only gauges are supported");
+        not_kept(metric, {"metadata"});
         auto const gauge = member(metric, "gauge");
-        if (!gauge) return wrong(metric, "gauge was expected");
-        each(*gauge, "dataPoints", [&](std::uint32_t at) {
-            if (points_.size() == otlp_points_max)
-                return wrong(at, fmt::format("at most {} data points at once", otlp_points_max), ErrorCode::too_large);
-            auto point = like;
-            point.at = moment(at, "timeUnixNano");
-            point.value = number(at);
-            point.attributes = attributes(at);
-            check_rating(at, point.attributes);
-            points_.push_back(std::move(point));
+        if (!gauge) return missing(metric, "gauge", "a gauge was expected");
+        each(*gauge, "dataPoints", [&](At one) {
+            if (rows_++ == otlp_points_max)
+                return wrong(one, fmt::format("at most {} data points at once", otlp_points_max), ErrorCode::too_large);
+            if (is_object(one)) rows.push_back(point(one, like));
         });
     }
 
-    void read_log(std::uint32_t at) {
-        if (logs_.size() == otlp_points_max)
-            return wrong(at, fmt::format("at most {} records at once", otlp_points_max), ErrorCode::too_large);
+    MetricPoint point(At one, MetricPoint out) {
+        not_kept(one, {"exemplars"});
+        out.time = moment(one, "timeUnixNano");
+        out.start = whole<std::uint64_t>(one, "startTimeUnixNano");
+        out.flags = whole<std::uint32_t>(one, "flags");
+        auto const real = member(one, "asDouble"), whole_number = member(one, "asInt");
+        if (real.has_value() == whole_number.has_value())
+            missing(one, "asDouble", "asDouble or asInt with a number was expected");
+        else if (real)
+            out.value = number_at(*real);
+        else
+            out.value = whole_at<std::int64_t>(*whole_number);
+        out.attributes = attributes(one);
+        check_rating(one, out.attributes);
+        return out;
+    }
+
+    /// V: the words of Health Monitoring.
+    void check_rating(At one, OtlpAttributes const& attributes) {
+        constexpr std::array<std::string_view, 6> ratings{"ok", "warning", "critical", "fatal", "error", "info"};
+        auto const* rating = find_attribute(attributes, "sap.calm.hm.metric.rating");
+        if (rating != nullptr && std::ranges::find(ratings, text_of(*rating)) == ratings.end())
+            wrong(member(one, "attributes").value_or(one),
+                  "sap.calm.hm.metric.rating: ok, warning, critical, fatal, error or info was expected");
+    }
+};
+
+class LogReader : OtlpReader {
+public:
+    using OtlpReader::OtlpReader;
+
+    Result<std::vector<OtlpBlock<TelemetryLog>>> run() {
+        return blocks<TelemetryLog>("resourceLogs", "scopeLogs", "logRecords",
+                                    [this](At one, std::vector<TelemetryLog>& rows) { read_log(one, rows); });
+    }
+
+private:
+    void read_log(At one, std::vector<TelemetryLog>& rows) {
+        if (rows_++ == otlp_points_max)
+            return wrong(one, fmt::format("at most {} records at once", otlp_points_max), ErrorCode::too_large);
         TelemetryLog log;
         log.slot = slot_;
-        log.at = moment(at, "timeUnixNano");
-        log.observed = moment(at, "observedTimeUnixNano");
-        if (auto const severity = member(at, "severityNumber")) {
-            auto const& value = (*json_)[*severity];
+        log.time = moment(one, "timeUnixNano");
+        log.observed = moment(one, "observedTimeUnixNano");
+        if (auto const severity = member(one, "severityNumber")) {
+            auto const& value = at(*severity);
             if (value.kind != Kind::integer || value.integer < 0 || value.integer > 24)
                 return wrong(*severity, "a number from 0 to 24 was expected");
             log.severity = static_cast<int>(value.integer);
         }
-        log.severity_text = text(at, "severityText");
-        if (auto const body = member(at, "body")) log.body = any_value(*body);
-        log.attributes = attributes(at);
-        logs_.push_back(std::move(log));
+        log.severity_text = text(one, "severityText");
+        log.event_name = text(one, "eventName");
+        log.trace_id = id_of(one, "traceId", 16);
+        log.span_id = id_of(one, "spanId", 8);
+        log.flags = whole<std::uint32_t>(one, "flags");
+        log.dropped_attributes = whole<std::uint32_t>(one, "droppedAttributesCount");
+        if (auto const body = member(one, "body")) log.body = any_value(*body);
+        log.attributes = attributes(one);
+        rows.push_back(std::move(log));
     }
 
-    CloudSlot slot_;
-    TimePoint now_;
-    std::optional<JsonText> json_;
-    std::optional<Error> error_;
-    std::vector<MetricPoint> points_;
-    std::vector<TelemetryLog> logs_;
+    /// In OTLP JSON these two are hexadecimal, unlike other bytes.
+    std::string id_of(At object, std::string_view name, std::size_t bytes) {
+        auto const found = member(object, name);
+        if (!found) return {};
+        auto const hex = text_at(*found);
+        std::string out;
+        for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+            unsigned byte = 0;
+            auto const end = hex.data() + i + 2;
+            if (std::from_chars(hex.data() + i, end, byte, 16).ptr != end) break;
+            out += static_cast<char>(byte);
+        }
+        if (!hex.empty() && (out.size() != bytes || hex.size() != 2 * bytes))
+            wrong(*found, fmt::format("{} hexadecimal digits were expected", 2 * bytes));
+        return out;
+    }
 };
 
 } // namespace
 
-Result<std::vector<MetricPoint>> read_otlp_metrics(std::string_view json, CloudSlot slot, TimePoint now) {
-    return OtlpReader{json, slot, now}.metrics();
+Result<std::vector<OtlpBlock<MetricPoint>>> read_otlp_metrics(std::string_view json, CloudSlot slot, TimePoint now) {
+    return MetricReader{json, slot, now}.run();
 }
 
-Result<std::vector<TelemetryLog>> read_otlp_logs(std::string_view json, CloudSlot slot, TimePoint now) {
-    return OtlpReader{json, slot, now}.logs();
+Result<std::vector<OtlpBlock<TelemetryLog>>> read_otlp_logs(std::string_view json, CloudSlot slot, TimePoint now) {
+    return LogReader{json, slot, now}.run();
 }
 
 } // namespace almd

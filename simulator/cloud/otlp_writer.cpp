@@ -1,230 +1,207 @@
-// Writing OTLP and Prometheus text.
+// Writing OTLP as JSON, in protobuf's mapping: 64-bit whole numbers are texts, bytes are base64, and so are traceId and spanId.
+#include "proto/http/certificates.hpp"
+#include "proto/messages/json_writer.hpp"
 #include "simulator/cloud/otlp.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <bit>
-#include <map>
+#include <cmath>
 
 namespace almd {
 
 namespace {
 
-std::string nano_text(TimePoint at) {
-    return fmt::format("{}000000", at.time_since_epoch().count());
-}
-std::uint64_t nano_of(TimePoint at) {
-    return static_cast<std::uint64_t>(at.time_since_epoch().count()) * 1'000'000;
+void write_any(JsonWriter& out, OtlpValue const& value);
+
+void write_attributes(JsonWriter& out, OtlpAttributes const& attributes, std::string_view list = "attributes") {
+    out.objects(list, attributes, [&out](OtlpAttribute const& one) {
+        out.field("key", one.key);
+        out.name("value");
+        write_any(out, one.value);
+    });
 }
 
-nlohmann::json attribute_json(std::string_view key, std::string_view value) {
-    return {{"key", key}, {"value", {{"stringValue", value}}}};
+void write_double(JsonWriter& out, double number) {
+    if (std::isfinite(number)) return out.value(number);
+    out.value(std::isnan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
 }
 
-nlohmann::json attributes_json(TelemetryAttributes const& attributes) {
-    auto out = nlohmann::json::array();
-    for (auto const& [key, value] : attributes) out.push_back(attribute_json(key, value));
-    return out;
-}
-
-TelemetryAttributes resource_attributes(OtlpService const& service) {
-    TelemetryAttributes all;
-    for (auto const& [key, value] :
-         {std::pair{"service.name", &service.name}, std::pair{"sap.service.display_name", &service.name},
-          std::pair{"service.instance.id", &service.id}, std::pair{"sap.service.type", &service.type}})
-        if (!value->empty()) all.emplace_back(key, *value);
-    return all;
-}
-
-nlohmann::json resource_json(OtlpService const& service) {
-    auto attributes = nlohmann::json::array();
-    for (auto const& [key, value] : resource_attributes(service)) attributes.push_back(attribute_json(key, value));
-    return {{"attributes", std::move(attributes)}};
-}
-
-std::string otlp_dumped(nlohmann::json const& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-/// The wire types that OTLP needs: varint, 64 bits, and bytes with their length.
-class Protobuf {
-public:
-    void varint(int field, std::uint64_t value) {
-        tag(field, 0);
-        raw(value);
+struct AnyJsonWriter {
+    JsonWriter& out;
+    void operator()(std::monostate) const {}
+    void operator()(std::string const& text) const { out.field("stringValue", text); }
+    void operator()(bool flag) const { out.field("boolValue", flag); }
+    void operator()(std::int64_t whole) const { out.field("intValue", fmt::format("{}", whole)); }
+    void operator()(double number) const {
+        out.name("doubleValue");
+        write_double(out, number);
     }
-    void fixed64(int field, std::uint64_t value) {
-        tag(field, 1);
-        for (int i = 0; i < 8; ++i) out_ += static_cast<char>(value >> (8 * i) & 0xff);
+    void operator()(OtlpBytes const& data) const { out.field("bytesValue", base64(data.bytes)); }
+    void operator()(OtlpArray const& list) const {
+        out.name("arrayValue");
+        out.begin_object();
+        out.name("values");
+        out.begin_array();
+        for (auto const& one : list) write_any(out, one);
+        out.end_array();
+        out.end_object();
     }
-    void bytes(int field, std::string_view value) {
-        tag(field, 2);
-        raw(value.size());
-        out_ += value;
+    void operator()(OtlpAttributes const& map) const {
+        out.name("kvlistValue");
+        out.begin_object();
+        write_attributes(out, map, "values");
+        out.end_object();
     }
-    void text(int field, std::string_view value) {
-        if (!value.empty()) bytes(field, value); // the default is not written
-    }
-    void message(int field, Protobuf const& inner) { bytes(field, inner.out_); }
-    std::string take() { return std::move(out_); }
-
-private:
-    void tag(int field, int type) { raw(static_cast<std::uint64_t>(field) << 3 | static_cast<unsigned>(type)); }
-    void raw(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7) out_ += static_cast<char>((value & 0x7f) | 0x80);
-        out_ += static_cast<char>(value);
-    }
-    std::string out_;
 };
 
-void add_attribute(Protobuf& out, int field, std::string_view key, std::string_view value) {
-    Protobuf any, pair;
-    any.bytes(1, value); // AnyValue.string_value
-    pair.bytes(1, key);
-    pair.message(2, any);
-    out.message(field, pair);
+void write_any(JsonWriter& out, OtlpValue const& value) {
+    out.begin_object();
+    std::visit(AnyJsonWriter{out}, value.is);
+    out.end_object();
 }
 
-Protobuf resource_message(OtlpService const& service) {
-    Protobuf out;
-    for (auto const& [key, value] : resource_attributes(service)) add_attribute(out, 1, key, value);
-    return out;
+void write_count(JsonWriter& out, std::string_view name, std::uint32_t count) {
+    if (count != 0) out.field(name, count);
+}
+void write_text(JsonWriter& out, std::string_view name, std::string_view text) {
+    if (!text.empty()) out.field(name, text);
+}
+void write_nano(JsonWriter& out, std::string_view name, std::uint64_t nano) {
+    out.field(name, fmt::format("{}", nano));
 }
 
-std::string prometheus_name(std::string_view name) {
-    std::string out;
-    for (char const c : name) {
-        bool const good =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9' && !out.empty());
-        out += good ? c : '_';
+void write_point(JsonWriter& out, MetricPoint const& point, OtlpShown shown) {
+    out.begin_object();
+    write_attributes(out, joined(point.attributes, dimensions_of(point, shown)));
+    if (point.start != 0) write_nano(out, "startTimeUnixNano", point.start);
+    write_nano(out, "timeUnixNano", point.time);
+    if (auto const* whole = std::get_if<std::int64_t>(&point.value)) {
+        out.field("asInt", fmt::format("{}", *whole));
+    } else {
+        out.name("asDouble");
+        write_double(out, std::get<double>(point.value));
     }
-    return out;
+    write_count(out, "flags", point.flags);
+    out.end_object();
 }
 
-std::string prometheus_label(std::string_view value) {
-    std::string out;
-    for (char const c : value) {
-        if (c == '\\' || c == '"') out += '\\';
-        if (c == '\n')
-            out += "\\n";
-        else
-            out += c;
+void write_rows(JsonWriter& out, std::vector<MetricPoint const*> const& points, OtlpShown shown) {
+    out.name("metrics");
+    out.begin_array();
+    for (std::size_t i = 0; i < points.size();) {
+        auto const& first = *points[i];
+        out.begin_object();
+        out.field("name", first.name);
+        out.field("unit", first.unit);
+        out.field("description", first.description);
+        out.name("gauge");
+        out.begin_object();
+        out.name("dataPoints");
+        out.begin_array();
+        for (; i < points.size() && is_same_metric(first, *points[i]); ++i) write_point(out, *points[i], shown);
+        out.end_array();
+        out.end_object();
+        out.end_object();
     }
-    return out;
+    out.end_array();
 }
 
-/// ResourceMetrics and ResourceLogs have the same shape: a resource, then what is in its scope.
-void add_resource(Protobuf& request, OtlpService const& service, Protobuf const& scope) {
-    Protobuf resource;
-    resource.message(1, resource_message(service));
-    resource.message(2, scope);
-    request.message(1, resource);
+void write_rows(JsonWriter& out, std::vector<TelemetryLog const*> const& logs, OtlpShown) {
+    out.objects("logRecords", logs, [&out](TelemetryLog const* log) {
+        write_nano(out, "timeUnixNano", log->time);
+        write_nano(out, "observedTimeUnixNano", log->observed);
+        out.field("severityNumber", log->severity);
+        out.field("severityText", log->severity_text);
+        if (!std::holds_alternative<std::monostate>(log->body.is)) {
+            out.name("body");
+            write_any(out, log->body);
+        }
+        write_attributes(out, log->attributes);
+        write_count(out, "droppedAttributesCount", log->dropped_attributes);
+        write_count(out, "flags", log->flags);
+        write_text(out, "traceId", base64(log->trace_id));
+        write_text(out, "spanId", base64(log->span_id));
+        write_text(out, "eventName", log->event_name);
+    });
+}
+
+void write_scope(JsonWriter& out, OtlpScope const& scope) {
+    out.name("scope");
+    out.begin_object();
+    write_text(out, "name", scope.name);
+    write_text(out, "version", scope.version);
+    if (!scope.attributes.empty()) write_attributes(out, scope.attributes);
+    write_count(out, "droppedAttributesCount", scope.dropped_attributes);
+    out.end_object();
+}
+
+template <class Row>
+std::string export_json(std::span<OtlpGroup<Row> const> groups, OtlpShown shown, std::string_view resources,
+                        std::string_view scopes) {
+    JsonWriter out{4096};
+    out.begin_object();
+    if (!groups.empty()) {
+        out.name(resources);
+        out.begin_array();
+        for (auto const& group : groups) {
+            out.begin_object();
+            out.name("resource");
+            out.begin_object();
+            write_attributes(out, resource_attributes(group.service, *group.resource));
+            write_count(out, "droppedAttributesCount", group.resource->dropped_attributes);
+            out.end_object();
+            out.objects(scopes, group.parts, [&](typename OtlpGroup<Row>::Part const& part) {
+                write_scope(out, *part.scope);
+                write_rows(out, part.rows, shown);
+                write_text(out, "schemaUrl", part.scope->schema_url);
+            });
+            write_text(out, "schemaUrl", group.resource->schema_url);
+            out.end_object();
+        }
+        out.end_array();
+    }
+    out.end_object();
+    return out.take();
 }
 
 } // namespace
 
-std::string otlp_json(std::span<OtlpMetrics const> all) {
-    auto resources = nlohmann::json::array();
-    for (auto const& [service, points] : all) {
-        auto metrics = nlohmann::json::array();
-        for (auto const* point : points) {
-            nlohmann::json one{{"timeUnixNano", nano_text(point->at)}, {"asDouble", point->value}};
-            one["attributes"] = attributes_json(point->attributes);
-            auto list = nlohmann::json::array();
-            list.push_back(std::move(one));
-            metrics.push_back({{"name", point->name},
-                               {"unit", point->unit},
-                               {"description", point->description},
-                               {"gauge", {{"dataPoints", std::move(list)}}}});
-        }
-        auto scopes = nlohmann::json::array();
-        scopes.push_back({{"metrics", std::move(metrics)}});
-        resources.push_back({{"resource", resource_json(service)}, {"scopeMetrics", std::move(scopes)}});
-    }
-    return resources.empty() ? "{}" : otlp_dumped({{"resourceMetrics", std::move(resources)}});
+OtlpAttributes joined(OtlpAttributes attributes, OtlpAttributes more) {
+    for (auto& one : more)
+        if (find_attribute(attributes, one.key) == nullptr) attributes.push_back(std::move(one));
+    return attributes;
 }
 
-std::string otlp_json(std::span<OtlpLogs const> all) {
-    auto resources = nlohmann::json::array();
-    for (auto const& [service, logs] : all) {
-        auto records = nlohmann::json::array();
-        for (auto const* log : logs)
-            records.push_back({{"timeUnixNano", nano_text(log->at)},
-                               {"observedTimeUnixNano", nano_text(log->observed)},
-                               {"severityNumber", log->severity},
-                               {"severityText", log->severity_text},
-                               {"body", {{"stringValue", log->body}}},
-                               {"attributes", attributes_json(log->attributes)}});
-        auto scopes = nlohmann::json::array();
-        scopes.push_back({{"logRecords", std::move(records)}});
-        resources.push_back({{"resource", resource_json(service)}, {"scopeLogs", std::move(scopes)}});
-    }
-    return resources.empty() ? "{}" : otlp_dumped({{"resourceLogs", std::move(resources)}});
-}
-
-std::string otlp_protobuf(std::span<OtlpMetrics const> all) {
-    Protobuf request;
-    for (auto const& [service, points] : all) {
-        Protobuf scope;
-        for (auto const* point : points) {
-            Protobuf number, gauge, metric;
-            number.fixed64(3, nano_of(point->at));
-            number.fixed64(4, std::bit_cast<std::uint64_t>(point->value));
-            for (auto const& [key, value] : point->attributes) add_attribute(number, 7, key, value);
-            gauge.message(1, number);
-            metric.text(1, point->name);
-            metric.text(2, point->description);
-            metric.text(3, point->unit);
-            metric.message(5, gauge);
-            scope.message(2, metric);
-        }
-        add_resource(request, service, scope);
-    }
-    return request.take();
-}
-
-std::string otlp_protobuf(std::span<OtlpLogs const> all) {
-    Protobuf request;
-    for (auto const& [service, logs] : all) {
-        Protobuf scope;
-        for (auto const* log : logs) {
-            Protobuf record, body;
-            record.fixed64(1, nano_of(log->at));
-            record.varint(2, static_cast<std::uint64_t>(log->severity));
-            record.text(3, log->severity_text);
-            body.bytes(1, log->body);
-            record.message(5, body);
-            for (auto const& [key, value] : log->attributes) add_attribute(record, 6, key, value);
-            record.fixed64(11, nano_of(log->observed));
-            scope.message(2, record);
-        }
-        add_resource(request, service, scope);
-    }
-    return request.take();
-}
-
-std::string prometheus_text(std::span<OtlpMetrics const> all, std::string_view prefix) {
-    std::map<std::string, std::map<std::string, double>> series; // by name, then labels: the newest value stays
-    for (auto const& [service, points] : all)
-        for (auto const* point : points) {
-            std::string labels;
-            auto const add = [&labels](std::string_view name, std::string_view value) {
-                if (value.empty()) return;
-                labels += fmt::format("{}{}=\"{}\"", labels.empty() ? "" : ",", name, prometheus_label(value));
-            };
-            add("serviceName", service.name);
-            add("serviceId", service.id);
-            add("serviceType", service.type);
-            for (auto const& [key, value] : point->attributes) add(prometheus_name(key), value);
-            series[prometheus_name(fmt::format("{}{}", prefix, point->name))][labels] = point->value;
-        }
-    std::string out;
-    for (auto const& [name, values] : series) {
-        out += fmt::format("# TYPE {} gauge\n", name);
-        for (auto const& [labels, value] : values) out += fmt::format("{}{{{}}} {}\n", name, labels, value);
-    }
+OtlpAttributes dimensions_of(MetricPoint const& point, OtlpShown shown) {
+    OtlpAttributes out;
+    if (shown.metric_name) out.push_back({"metricName", {point.name}});
+    if (shown.metric_label)
+        out.push_back({"metricLabel", {point.description.empty() ? point.name : point.description}});
     return out;
+}
+
+OtlpAttributes resource_attributes(OtlpService const& service, OtlpResource const& resource) {
+    OtlpAttributes all;
+    for (auto const& [key, value] :
+         {std::pair{"service.name", &service.name}, std::pair{"sap.service.display_name", &service.name},
+          std::pair{"sap.service.id", &service.id}, std::pair{"sap.service.type", &service.type}})
+        if (!value->empty() && find_attribute(resource.attributes, key) == nullptr) all.push_back({key, {*value}});
+    all.insert(all.end(), resource.attributes.begin(), resource.attributes.end());
+    return all;
+}
+
+std::string otlp_json(std::span<OtlpMetrics const> metrics, OtlpShown shown) {
+    return export_json(metrics, shown, "resourceMetrics", "scopeMetrics");
+}
+
+std::string otlp_json(std::span<OtlpLogs const> logs) {
+    return export_json(logs, {}, "resourceLogs", "scopeLogs");
+}
+
+std::string otlp_json(OtlpValue const& value) {
+    JsonWriter out{64};
+    write_any(out, value);
+    return out.take();
 }
 
 } // namespace almd

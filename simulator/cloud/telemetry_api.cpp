@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 
 namespace almd {
 
@@ -33,7 +34,7 @@ std::optional<HttpResponse> also_needs(PublishedCall const& call, CloudScope sco
 
 OtlpService service_of(CloudState const& cloud, CloudSlot slot) {
     auto const& row = cloud.registrations.row(slot);
-    return {fmt::format("{}{}", row.system.text(), row.client.text()), row.id.text()};
+    return {fmt::format("{}{}", row.system.text(), row.client.text()), row.id.text(), {}, row.id.text()};
 }
 
 /// The system that a push or a reading is about.
@@ -46,13 +47,17 @@ std::expected<CloudSlot, HttpResponse> service_slot(PublishedCall const& call) {
     return slot;
 }
 
+std::optional<HttpResponse> wrong_version(PublishedCall const& call) {
+    if (call.query.get("version").value_or("V1") == "V1") return std::nullopt;
+    return bad_parameter("V1 was expected", "version");
+}
+
 std::expected<CloudSlot, HttpResponse> open_push(PublishedCall const& call, std::string_view use_case) {
     for (auto const* name : {"useCase", "serviceId"})
         if (call.query.get(name).value_or("").empty()) return std::unexpected{parameter_missing(name)};
     if (call.query.get("useCase") != use_case)
         return std::unexpected{bad_parameter(fmt::format("Unknown use case; allowed: {}", use_case), "useCase")};
-    if (call.query.get("version").value_or("V1") != "V1")
-        return std::unexpected{bad_parameter("V1 was expected", "version")};
+    if (auto refusal = wrong_version(call)) return std::unexpected{*std::move(refusal)};
     if (auto const dev = call.query.get("dev").value_or("false"); dev != "true" && dev != "false")
         return std::unexpected{bad_parameter("true or false was expected", "dev")};
     if (call.http.body.size() > push_bytes_max)
@@ -61,10 +66,10 @@ std::expected<CloudSlot, HttpResponse> open_push(PublishedCall const& call, std:
     return service_slot(call);
 }
 
-template <class Rows>
-HttpResponse take_push(PublishedCall& call, Rows rows) {
-    if (!rows) return refused(rows.error());
-    for (auto& row : *rows) call.cloud.telemetry.keep(std::move(row));
+template <class Blocks>
+HttpResponse take_push(PublishedCall& call, Blocks blocks) {
+    if (!blocks) return refused(blocks.error());
+    for (auto& block : *blocks) call.cloud.telemetry.keep(std::move(block));
     return json_response(200, "{}"); // code and body of SAP are not public
 }
 
@@ -82,22 +87,55 @@ std::optional<TimePoint> compact_time(std::string_view t) {
     return at ? std::optional{*at} : std::nullopt;
 }
 
-/// Rows of one tenant, newest part of the ring, by service. The order of the services is that of their first row.
-template <class Group, class Row, class Takes>
-std::vector<Group> grouped(PublishedCall const& call, std::deque<Row> const& rows,
-                           std::vector<Row const*> Group::* list, std::size_t offset, std::size_t limit, Takes takes) {
+/// limit and offset are for who lets the answer be cut; who does not gets all, or 403 (V for logs, I for metrics).
+struct RowWindow {
+    std::size_t offset = 0, limit = 0;
+    bool truncates = false;
+};
+
+HttpResponse over_the_limit() {
+    return error_response(403, "FORBIDDEN", "Response total count is over the limit"); // V
+}
+
+std::expected<RowWindow, HttpResponse> row_window(PublishedCall const& call) {
+    auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
+    auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
+    if (!offset || !limit) return std::unexpected{refused(offset ? limit.error() : offset.error())};
+    auto const cutting = call.query.get("onLimit");
+    bool const truncates = cutting == "truncate" || cutting == "TRUNCATE";
+    if (cutting && !truncates) return std::unexpected{bad_parameter("TRUNCATE was expected", "onLimit")};
+    if ((*offset || *limit) && !truncates) return std::unexpected{over_the_limit()};
+    return RowWindow{offset->value_or(0), limit->value_or(telemetry_rows_default), truncates};
+}
+
+/// Rows of one tenant that `takes` takes, oldest first.
+template <class Row, class Takes>
+std::expected<std::vector<Row const*>, HttpResponse> window_of(PublishedCall const& call, std::deque<Row> const& rows,
+                                                               RowWindow const& window, Takes takes) {
+    std::vector<Row const*> all;
+    for (auto const& row : rows)
+        if (call.cloud.registrations.row(row.slot).tenant == call.tenant && takes(row)) all.push_back(&row);
+    if (!window.truncates && all.size() > window.limit) return std::unexpected{over_the_limit()};
+    auto const begin = std::min(window.offset, all.size());
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(begin));
+    all.resize(std::min(all.size(), window.limit));
+    return all;
+}
+
+/// By service and resource, then by scope, each in the order of its first row.
+template <class Row, class Service>
+std::vector<OtlpGroup<Row>> grouped(std::vector<Row const*> const& rows, Service service) {
+    using Group = OtlpGroup<Row>;
     std::vector<Group> groups;
-    std::vector<CloudSlot> slots;
-    std::size_t seen = 0, given = 0;
-    for (auto const& row : rows) {
-        if (call.cloud.registrations.row(row.slot).tenant != call.tenant || !takes(row) || seen++ < offset) continue;
-        if (given++ == limit) break;
-        auto const at = static_cast<std::size_t>(std::ranges::find(slots, row.slot) - slots.begin());
-        if (at == slots.size()) {
-            slots.push_back(row.slot);
-            groups.emplace_back().service = service_of(call.cloud, row.slot);
-        }
-        (groups[at].*list).push_back(&row);
+    std::map<std::pair<CloudSlot, void const*>, std::size_t> places;
+    for (auto const* row : rows) {
+        auto const& resource = row->resource->second.value;
+        auto const [place, is_new] = places.try_emplace({row->slot, &resource}, groups.size());
+        if (is_new) groups.push_back({service(row->slot), &resource, {}});
+        auto& parts = groups[place->second].parts;
+        auto part = std::ranges::find(parts, &row->scope->second.value, &Group::Part::scope);
+        if (part == parts.end()) part = parts.insert(part, {&row->scope->second.value, {}});
+        part->rows.push_back(row);
     }
     return groups;
 }
@@ -123,16 +161,16 @@ bool is_service(CloudState const& cloud, CloudSlot slot, MetricQuery const& aske
 HttpResponse read_metrics(PublishedCall const& call) {
     for (auto const* name : {"provider", "metrics", "dimensions"})
         if (call.query.get(name).value_or("").empty()) return parameter_missing(name);
+    if (auto refusal = wrong_version(call)) return *std::move(refusal);
     auto const asked = read_metric_query(call.query);
     if (!asked) return refused(asked.error());
-    auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
-    auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
-    if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
+    auto const window = row_window(call);
+    if (!window) return window.error();
     auto const& cloud = call.cloud;
     auto const since = cloud.now() - asked->period;
     auto const fits = [&](MetricPoint const& point) {
         // What is pushed is data of Health Monitoring; the other providers have none here.
-        return asked->provider == "hm" && point.at >= since && (!asked->metric || point.name == *asked->metric) &&
+        return asked->provider == "hm" && point.at() >= since && (!asked->metric || point.name == *asked->metric) &&
                is_service(cloud, point.slot, *asked) && asked->wants(point);
     };
     std::deque<MetricPoint> means;
@@ -140,15 +178,14 @@ HttpResponse read_metrics(PublishedCall const& call) {
         std::ranges::copy_if(cloud.telemetry.metrics(), std::back_inserter(means), fits);
         means = averaged(means, *asked->resolution);
     }
-    auto const every = [](MetricPoint const&) { return true; };
-    auto const first = offset->value_or(0), count = limit->value_or(telemetry_rows_default);
-    auto groups = asked->resolution
-                      ? grouped<OtlpMetrics>(call, means, &OtlpMetrics::points, first, count, every)
-                      : grouped<OtlpMetrics>(call, cloud.telemetry.metrics(), &OtlpMetrics::points, first, count, fits);
-    for (auto& group : groups) group.service = service_shown(cloud, group.points.front()->slot, *asked);
-    if (asked->format == "protobuf-json") return json_response(200, otlp_json(groups));
-    if (asked->format == "protobuf-binary") return protobuf_response(otlp_protobuf(groups));
-    HttpResponse response{200, prometheus_text(groups, asked->prefix)};
+    auto const points = asked->resolution ? window_of(call, means, *window, [](MetricPoint const&) { return true; })
+                                          : window_of(call, cloud.telemetry.metrics(), *window, fits);
+    if (!points) return points.error();
+    auto const groups = grouped(*points, [&](CloudSlot slot) { return service_shown(cloud, slot, *asked); });
+    OtlpShown const shown{asked->has_dimension("metricName"), asked->has_dimension("metricLabel"), asked->shows_times};
+    if (asked->format == "protobuf-json") return json_response(200, otlp_json(groups, shown));
+    if (asked->format == "protobuf-binary") return protobuf_response(otlp_protobuf(groups, shown));
+    HttpResponse response{200, prometheus_text(groups, asked->prefix, shown)};
     response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4");
     return response;
 }
@@ -191,33 +228,31 @@ HttpResponse read_logs(PublishedCall const& call) {
     for (auto const& [name, value] : call.query.all())
         if (std::ranges::find(known, name) == known.end() && name != "preserveTimeStamp")
             return bad_parameter("Unknown filter", name);
+    if (auto refusal = wrong_version(call)) return *std::move(refusal);
     if (std::ranges::find(providers, *call.query.get("provider")) == providers.end())
         return bad_parameter("Unknown provider", "provider");
     auto const slot = service_slot(call);
     if (!slot) return slot.error();
     auto const window = log_window(call);
     if (!window) return window.error();
-    auto const offset = number_parameter(call.query, "offset", telemetry_offset_max);
-    auto const limit = number_parameter(call.query, "limit", telemetry_offset_max);
-    if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
-    auto const cutting = call.query.get("onLimit").value_or("");
-    if ((*offset || *limit) && cutting != "truncate" && cutting != "TRUNCATE")
-        return error_response(403, "FORBIDDEN", "Response total count is over the limit"); // V
+    auto const rows = row_window(call);
+    if (!rows) return rows.error();
+    auto const format = call.query.get("format").value_or("protobuf-binary");
+    if (format != "protobuf-binary" && format != "protobuf-json")
+        return bad_parameter("protobuf-binary or protobuf-json was expected", "format");
     auto const category = call.query.get("category");
     auto const in_category = [&](TelemetryLog const& log) {
-        return !category || std::ranges::any_of(log.attributes, [&](auto const& attribute) {
-            return attribute.first == "sap.exm.category" && attribute.second == *category;
-        });
+        auto const* found = find_attribute(log.attributes, "sap.exm.category");
+        return !category || (found != nullptr && text_of(*found) == *category);
     };
     // What is pushed are exceptions; the other providers have none here.
     bool const has_any = call.query.get("provider")->starts_with("exm.");
-    auto const groups = grouped<OtlpLogs>(call, call.cloud.telemetry.logs(), &OtlpLogs::logs, offset->value_or(0),
-                                          limit->value_or(telemetry_rows_default), [&](TelemetryLog const& log) {
-                                              return has_any && log.slot == *slot && log.at >= window->from &&
-                                                     log.at <= window->to && in_category(log);
-                                          });
-    if (call.query.get("format") == "protobuf-json") return json_response(200, otlp_json(groups));
-    return protobuf_response(otlp_protobuf(groups));
+    auto const logs = window_of(call, call.cloud.telemetry.logs(), *rows, [&](TelemetryLog const& log) {
+        return has_any && log.slot == *slot && log.at() >= window->from && log.at() <= window->to && in_category(log);
+    });
+    if (!logs) return logs.error();
+    auto const groups = grouped(*logs, [&](CloudSlot of) { return service_of(call.cloud, of); });
+    return format == "protobuf-json" ? json_response(200, otlp_json(groups)) : protobuf_response(otlp_protobuf(groups));
 }
 
 } // namespace

@@ -72,6 +72,14 @@ bool knows_secret(CloudClient const& client, std::string_view said, WirePoint no
 }
 
 std::optional<HttpResponse> refuse_form(HttpRequest const& request, TokenForm const& form) {
+    if (auto const coding = content_coding(request); !coding.empty()) {
+        auto response =
+            uaa_error(415, "invalid_request",
+                      fmt::format("Content-Encoding {} is not unpacked here; allowed: identity, the form as it is",
+                                  in_quotes(coding)));
+        response.headers.emplace_back("Accept-Encoding", "identity");
+        return response;
+    }
     if (request.method == "POST" && !request.body.empty() && !is_form(request))
         return uaa_error(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
     auto const grant = form.get("grant_type");

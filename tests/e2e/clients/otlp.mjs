@@ -1,4 +1,5 @@
 // OpenTelemetry's own exporters push metrics and logs in; what is read back goes through OpenTelemetry's own decoder.
+import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
@@ -20,7 +21,7 @@ const { ExportLogsServiceRequest } = opentelemetry.proto.collector.logs.v1;
 const bearer = await token();
 const lmsId = await register(bearer, "OTL");
 const headers = { authorization: `Bearer ${bearer}` };
-const resource = resourceFromAttributes({ "service.name": "third-party" });
+const resource = resourceFromAttributes({ "service.name": "third-party", "process.pid": 7 });
 const metricsUrl = `${api}/calm-metrics/v1/metrics?useCase=hm&serviceId=${lmsId}&dev=true`;
 
 /** What the exporter says about each of its exports. */
@@ -54,7 +55,8 @@ const said = verdicts(exporter);
 const logs = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
 logs.getLogger("e2e").emit({
     severityNumber: SeverityNumber.ERROR, severityText: "ERROR", body: "short dump: TIME_OUT",
-    attributes: { "sap.exm.category": "ABAP Runtime", "sap.exm.correlationId": "42" },
+    attributes: { "sap.exm.category": "ABAP Runtime", "sap.exm.correlationId": "42", retries: 3, open: true, steps: ["a", 1.5] },
+    context: trace.setSpanContext(ROOT_CONTEXT, { traceId: "5b8efff798038103d269b633813fc60c", spanId: "eee19b7ec3c1b174", traceFlags: 1 }),
 });
 await logs.shutdown();
 assert.deepEqual(said.map((one) => one.code), [0], said[0]?.error?.message);
@@ -84,6 +86,16 @@ const logRequest = ExportLogsServiceRequest.decode(await binaryBody(logsPath));
 const records = logRequest.resourceLogs.flatMap((one) => one.scopeLogs).flatMap((one) => one.logRecords);
 assert.deepEqual(records.map((one) => [one.severityNumber, one.body.stringValue]), [[17, "short dump: TIME_OUT"]]);
 assert.ok(records[0].attributes.some((one) => one.key === "sap.exm.category" && one.value.stringValue === "ABAP Runtime"));
+const values = (list) => Object.fromEntries(list.map(({ key, value }) => [key, value.toJSON()]));
+const attributes = values(records[0].attributes);
+assert.deepEqual([attributes.retries, attributes.open], [{ intValue: "3" }, { boolValue: true }]);
+assert.deepEqual(attributes.steps.arrayValue.values, [{ stringValue: "a" }, { doubleValue: 1.5 }]);
+assert.equal(Buffer.from(records[0].traceId).toString("hex"), "5b8efff798038103d269b633813fc60c");
+assert.equal(Buffer.from(records[0].spanId).toString("hex"), "eee19b7ec3c1b174");
+assert.equal(logRequest.resourceLogs[0].scopeLogs[0].scope.name, "e2e");
+for (const { resource } of [logRequest.resourceLogs[0], decoded.resourceMetrics[0]])
+    assert.deepEqual([values(resource.attributes)["service.name"], values(resource.attributes)["process.pid"]],
+        [{ stringValue: "third-party" }, { intValue: "7" }]);
 assert.equal((await binaryBody(`${logsPath}&category=ABAP%20System%20Log`)).length, 0);
 
 // The documented refusals.

@@ -94,6 +94,20 @@ TEST_F(Admin, MistakesAreExplained) {
     }
 }
 
+TEST_F(Admin, ARefusedFaultNamesTheFieldAsTarget) {
+    std::pair<Json, std::string_view> const cases[]{
+        {{{"kind", "boom"}}, "kind"},
+        {{{"kind", "status"}, {"operations", {"heartbeat", "dance"}}}, "operations[1]"},
+        {{{"kind", "status"}, {"colour", 1}}, "colour"},
+        {Json::array(), "$"},
+    };
+    for (auto const& [rule, target] : cases) {
+        auto const answer = world.admin_call("POST", "faults", rule);
+        EXPECT_EQ(answer.status, 400) << rule;
+        EXPECT_EQ(target_of(answer), target) << answer.body;
+    }
+}
+
 TEST_F(Admin, UseCasesWorkFaultsAndTokensAreVerbs) {
     auto const chosen = world.admin_call(
         "POST", "usecases",

@@ -27,6 +27,30 @@ TEST(CloudDoor, OnlyJsonIsTaken) {
     EXPECT_EQ(code_of(broken), "INVALID_BODY");
 }
 
+TEST(CloudDoor, APackedBodyIsRefusedByItsName) {
+    CloudWorld world;
+    auto const id = world.enroll("DEV");
+    std::pair<std::string, std::string> const calls[]{
+        {CloudWorld::path(id, "heartbeat"), "application/json"},
+        {"/api/calm-metrics/v1/metrics?useCase=hm&serviceId=" + id.text(), "application/json"},
+        {"/oauth/token", "application/x-www-form-urlencoded"}};
+    for (auto const& [path, type] : calls) {
+        auto const send = [&](std::string coding) {
+            return world.send("POST", path, "\x1f\x8b\x08",
+                              {{"Content-Type", type}, {"Content-Encoding", std::move(coding)}});
+        };
+        for (auto const* coding : {"gzip", "identity, br"}) {
+            auto const answer = send(coding);
+            EXPECT_EQ(answer.status, 415) << path;
+            EXPECT_THAT(answer.body, testing::AllOf(testing::HasSubstr(coding), testing::HasSubstr("identity")));
+            EXPECT_EQ(find_header(answer.headers, "Accept-Encoding"), "identity");
+        }
+        EXPECT_EQ(send("Identity").status, 400) << path << ": and then it is what it is, no JSON or form";
+    }
+    EXPECT_EQ(target_of(world.beat(id, 1, {{"Content-Encoding", "gzip"}})), "Content-Encoding");
+    EXPECT_EQ(world.beat(id, 1).status, 200) << "the refused one had no effect";
+}
+
 TEST(CloudDoor, ABodyOverTheLimitIs413) {
     CloudSettings settings;
     settings.limits.body_bytes_max = 1'000;

@@ -1,6 +1,6 @@
 // Metrics and logs: pushed as OTLP JSON, read back in all forms, and the refusals of a tenant.
 #include "simulator/cloud/telemetry_shelf.hpp"
-#include "tests/unit/cloud/published_world.hpp"
+#include "tests/unit/cloud/telemetry_world.hpp"
 
 #include <gmock/gmock.h>
 
@@ -8,32 +8,6 @@ namespace almd::test {
 namespace {
 
 using testing::HasSubstr;
-
-struct Telemetry : testing::Test {
-    PublishedWorld world;
-    LmsId dev = world.enroll("DEV");
-    std::string const service = "&serviceId=" + dev.text();
-    std::string const push_metrics = "/api/calm-metrics/v1/metrics?useCase=hm" + service;
-    std::string const push_logs = "/api/calm-logs/v1/logs?useCase=exm" + service;
-    std::string const read_metrics =
-        "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=serviceName,serviceId,metricName";
-    std::string const read_logs = "/api/calm-logs/v1/logs?provider=exm.im" + service;
-
-    static Json metric(Json one) {
-        return {{"resourceMetrics",
-                 Json::array({{{"scopeMetrics", Json::array({{{"scope", {{"name", "test"}, {"version", "1"}}},
-                                                              {"metrics", Json::array({std::move(one)})}}})}}})}};
-    }
-    static Json gauge(std::string_view name, double value) {
-        return {{"name", name}, {"unit", "mb"}, {"gauge", {{"dataPoints", Json::array({{{"asDouble", value}}})}}}};
-    }
-    static Json log(std::string_view text, std::string_view category) {
-        Json record{{"severityNumber", 17}, {"body", {{"stringValue", text}}}};
-        record["attributes"] = Json::array({{{"key", "sap.exm.category"}, {"value", {{"stringValue", category}}}}});
-        return {
-            {"resourceLogs", Json::array({{{"scopeLogs", Json::array({{{"logRecords", Json::array({record})}}})}}})}};
-    }
-};
 
 TEST_F(Telemetry, APushedMetricIsReadBackInAllForms) {
     ASSERT_EQ(world.ask("POST", push_metrics + "&dev=true", metric(gauge("heap.used", 12.5))).status, 200);
@@ -47,9 +21,10 @@ TEST_F(Telemetry, APushedMetricIsReadBackInAllForms) {
     EXPECT_EQ(metrics[0]["gauge"]["dataPoints"][0]["asDouble"], 12.5);
     EXPECT_EQ(json["resourceMetrics"][0]["resource"]["attributes"][0]["value"]["stringValue"], "DEV000");
     auto const text = world.ask("GET", read_metrics + "&format=text", nullptr, false);
+    std::string const scope = R"(otel_scope_name="test",otel_scope_version="1")";
     EXPECT_THAT(text.body, HasSubstr("# TYPE heap_used gauge\nheap_used{serviceName=\"DEV000\",serviceId=\"" +
-                                     dev.text() + "\"} 12.5\n"));
-    EXPECT_THAT(text.body, HasSubstr("sap_calm_hm_metric_rating=\"warning\"} 1\n"));
+                                     dev.text() + "\",metricName=\"heap.used\"," + scope + "} 12.5\n"));
+    EXPECT_THAT(text.body, HasSubstr("sap_calm_hm_metric_rating=\"warning\"," + scope + "} 1\n"));
     auto const binary = world.ask("GET", read_metrics + "&format=protobuf-binary", nullptr, false);
     EXPECT_EQ(find_header(binary.headers, "Content-Type"), "application/x-protobuf");
     EXPECT_THAT(binary.body, HasSubstr("heap.used"));
@@ -80,7 +55,7 @@ TEST_F(Telemetry, AReadingTakesTheMeasuresDimensionsAndServicesThatItAsksFor) {
             world.get("/api/calm-metrics/v1/metrics?provider=hm&dimensions=serviceType&metrics=" + measures + rest);
         for (auto const& resource : json.value("resourceMetrics", Json::array()))
             for (auto const& one : resource["scopeMetrics"][0]["metrics"])
-                found.push_back(one["gauge"]["dataPoints"][0]["asDouble"]);
+                for (auto const& at : one["gauge"]["dataPoints"]) found.push_back(at["asDouble"]);
         return found;
     };
     using testing::ElementsAre;
@@ -96,7 +71,8 @@ TEST_F(Telemetry, AReadingTakesTheMeasuresDimensionsAndServicesThatItAsksFor) {
                                 "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=serviceType"
                                 "&metricId=heap&format=text&prefix=sap_",
                                 nullptr, false);
-    EXPECT_EQ(text.body, "# TYPE sap_heap gauge\nsap_heap{serviceType=\"SAP_S4HANA\"} 20\n");
+    EXPECT_EQ(text.body, "# TYPE sap_heap gauge\nsap_heap{serviceType=\"SAP_S4HANA\",otel_scope_name=\"test\","
+                         "otel_scope_version=\"1\"} 20\n");
 }
 
 TEST_F(Telemetry, AnalyticsShowWhatWasPushed) {
@@ -130,8 +106,84 @@ TEST_F(Telemetry, AnalyticsShowWhatWasPushed) {
     EXPECT_EQ(data({{"format", "zzz"}}).status, 400);
     EXPECT_EQ(data({{"format", "time_series"}}).status, 501);
     EXPECT_EQ(data({{"timeRange", {{"semantic", "soon"}}}}).status, 400);
+    EXPECT_EQ(data({{"timeRange", {{"semantic", "C24H"}}}}).status, 501);
     world.pass(2h);
     EXPECT_TRUE(Json::parse(data({{"timeRange", {{"semantic", "L1H"}}}}).body)["results"][0]["rows"].empty());
+}
+
+TEST_F(Telemetry, TheAverageOfAQuotaIsThatOfItsUsedValues) {
+    auto const point = [](double value, std::string_view key, std::string_view text) {
+        return Json{{"asDouble", value},
+                    {"attributes", Json::array({{{"key", key}, {"value", {{"stringValue", text}}}}})}};
+    };
+    Json quota{{"name", "disk"}};
+    quota["gauge"]["dataPoints"] =
+        Json::array({point(0, "sap.calm.hm.metric.rating", "critical"), point(100, "sap.calm.hm.quota", "limit"),
+                     point(77, "sap.calm.hm.quota", "value")});
+    quota["gauge"]["dataPoints"][0]["attributes"].push_back(
+        {{"key", "sap.calm.hm.metric.type"}, {"value", {{"stringValue", "quota"}}}});
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(quota)).status, 200);
+    quota["name"] = "limits";
+    quota["gauge"]["dataPoints"].erase(2);
+    ASSERT_EQ(world.ask("POST", push_metrics, metric(quota)).status, 200);
+    auto const rows = world.get("/api/calm-analytics/v1/odata/v4/analytics/Metrics")["value"];
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0]["valueAvg"], 77);
+    EXPECT_EQ(rows[0]["criticalStatus"], 1);
+    EXPECT_EQ(rows[1]["valueAvg"], nullptr) << "a limit is no value";
+}
+
+TEST_F(Telemetry, AnalyticsRowsAreFilteredOrderedAndCounted) {
+    for (auto const& [name, value] : {std::pair{"heap", 1.5}, {"disk", 30.0}, {"cpu", 30.0}})
+        ASSERT_EQ(world.ask("POST", push_metrics, metric(gauge(name, value))).status, 200);
+    ASSERT_EQ(world.ask("POST", push_logs, log("Short dump", "ABAP Runtime")).status, 200);
+    ASSERT_EQ(world.ask("POST", push_logs, log("Lost", "ABAP System Log")).status, 200);
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics/";
+    auto const names = [&](std::string const& options) {
+        std::vector<std::string> found;
+        auto const answer = world.get(root + "Metrics?" + options);
+        for (auto const& row : answer["value"]) found.push_back(row["metricName"]);
+        return found;
+    };
+    using testing::ElementsAre;
+    auto const filter = [](std::string_view text) { return "$filter=" + percent_encode(text); };
+    EXPECT_THAT(names(filter("metricName eq 'heap'")), ElementsAre("heap"));
+    EXPECT_THAT(names(filter("valueAvg gt 1.5 and serviceId eq '" + dev.text() + "'")), ElementsAre("cpu", "disk"));
+    EXPECT_THAT(names("$orderby=valueAvg,metricName%20desc"), ElementsAre("heap", "disk", "cpu"));
+    EXPECT_THAT(names("$top=1&$skip=1&$orderby=metricName"), ElementsAre("disk"));
+    for (auto const* unknown : {"(((", "colour eq 'red'", "valueAvg eq 'text'"})
+        EXPECT_THAT(names(filter(unknown)), ElementsAre("cpu", "disk", "heap")) << "silently ignored: " << unknown;
+    EXPECT_EQ(names("$orderby=colour").size(), 3U);
+    auto const few = world.get(root + "Metrics?$count=true&$select=valueAvg,colour&" + filter("metricName eq 'heap'"));
+    EXPECT_EQ(few["@odata.count"], 1) << "of the rows that the filter leaves";
+    EXPECT_EQ(few["value"], Json::array({{{"valueAvg", 1.5}}}));
+    auto const set = world.get(root + "DataSet?" +
+                               filter("provider eq 'Exceptions' and resolution eq 'M' and period eq 'L24H' and "
+                                      "contains(category,'Runtime') and severityNumber ge 17"));
+    ASSERT_EQ(set["value"].size(), 1U);
+    EXPECT_EQ(set["value"][0]["text"], "Short dump");
+    world.pass(25h);
+    world.bearer.clear(); // that token has ended
+    EXPECT_EQ(world.get(root + "DataSet?" + filter("provider eq 'Exceptions'"))["value"].size(), 2U);
+    EXPECT_EQ(world.get(root + "DataSet?" + filter("period eq 'L24H' and provider eq 'Exceptions'"))["value"].size(),
+              0U);
+}
+
+TEST_F(Telemetry, AnalyticsComeInPages) {
+    Json many = metric(gauge("m0", 0));
+    auto& metrics = many["resourceMetrics"][0]["scopeMetrics"][0]["metrics"];
+    for (int i = 1; i < 1'200; ++i) metrics.push_back(gauge("m" + std::to_string(i), i));
+    ASSERT_EQ(world.ask("POST", push_metrics, many).status, 200);
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics/";
+    auto const first = world.get(root + "Metrics?$filter=valueAvg%20ge%201");
+    EXPECT_EQ(first["value"].size(), 1'000U);
+    auto const second = world.get(root + first["@odata.nextLink"].get<std::string>());
+    EXPECT_EQ(second["value"].size(), 199U);
+    EXPECT_FALSE(second.contains("@odata.nextLink"));
+    EXPECT_EQ(world.get(root + "Metrics?$top=1100")["value"].size(), 1'100U);
+    auto const body = world.ask("POST", "/api/calm-analytics/v1/analytics/providers/data",
+                                {{"limit", 1'100}, {"offset", 150}, {"queries", {{{"provider", "Metrics"}}}}});
+    EXPECT_EQ(Json::parse(body.body)["results"][0]["rows"].size(), 1'050U);
 }
 
 TEST_F(Telemetry, ProtobufIsWhatTheWireFormatSays) {
@@ -139,7 +191,12 @@ TEST_F(Telemetry, ProtobufIsWhatTheWireFormatSays) {
     one["unit"] = "";
     one["gauge"]["dataPoints"][0]["timeUnixNano"] = "1772344800000000000"; // 2026-03-01T06:00:00Z
     ASSERT_EQ(world.ask("POST", push_metrics, metric(one)).status, 200);
-    auto const body = world.ask("GET", read_metrics + "&format=protobuf-binary", nullptr, false).body;
+    auto const body = world
+                          .ask("GET",
+                               "/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=serviceId"
+                               "&format=protobuf-binary",
+                               nullptr, false)
+                          .body;
     // Metric{1:"m", 5:Gauge{1:NumberDataPoint{3:fixed64 time, 4:fixed64 1.0}}} inside ScopeMetrics field 2
     EXPECT_THAT(body, HasSubstr(std::string{"\x19\x00\xc0\x82\x8f\x34\xa2\x98\x18", 9}))
         << "nanoseconds, little end first";
@@ -180,6 +237,11 @@ TEST_F(Telemetry, RefusalsAreInTheWordsOfATenant) {
         {read_metrics + "&resolution=7Mi", 400, "5Mi or 15Mi"},
         {read_metrics + "&onLimit=explode", 400, "TRUNCATE"},
         {read_metrics + "&shift=L1H", 501, "not public"},
+        {read_metrics + "&period=C1H", 501, "not public; L1H goes back from now"},
+        {read_metrics + "&limit=5", 403, "Response total count is over the limit"},
+        {read_logs + "&version=V2", 400, "V1 was expected"},
+        {read_logs + "&onLimit=explode", 400, "TRUNCATE"},
+        {read_logs + "&format=text", 400, "protobuf-json"},
         {"/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:zzz&dimensions=serviceId", 400, "okStatus"},
         {"/api/calm-metrics/v1/metrics?provider=hm&metrics=measure:value&dimensions=zzz", 400, "metricLabel"},
     };
@@ -221,9 +283,34 @@ TEST_F(Telemetry, RefusalsAreInTheWordsOfATenant) {
 
 TEST_F(Telemetry, TheRingsAreBounded) {
     TelemetryShelf shelf;
-    for (int i = 0; i < 3'000; ++i) shelf.keep(TelemetryLog{0, {}, {}, 0, std::string(10'000, 'x'), {}, {}});
+    for (int i = 0; i < 3'000; ++i) {
+        OtlpBlock<TelemetryLog> block;
+        block.resource.attributes.push_back({"host.name", {"h" + std::to_string(i)}});
+        block.rows.emplace_back().body.is = std::string(10'000, 'x');
+        shelf.keep(std::move(block));
+    }
     EXPECT_LT(shelf.logs().size() * 10'000, TelemetryShelf::ring_bytes_max);
     EXPECT_EQ(shelf.logs().size() + shelf.forgotten(), 3'000U);
+    EXPECT_EQ(text_attribute(shelf.logs().back().resource->second.value.attributes, "host.name"), "h2999");
+}
+
+TEST_F(Telemetry, WhatIsKeptInDepthCountsAndIsKeptOnce) {
+    auto const kept = [](OtlpValue const& body, std::string_view host, std::size_t rows) {
+        TelemetryShelf shelf;
+        for (std::size_t i = 0; i < rows; ++i) {
+            OtlpBlock<TelemetryLog> block;
+            block.resource.attributes.push_back({"host.name", {std::string{host}}});
+            block.rows.emplace_back().body = body;
+            shelf.keep(std::move(block));
+        }
+        return shelf.bytes();
+    };
+    OtlpValue nested;
+    nested.is = OtlpAttributes{{"list", {OtlpArray{{std::string(5'000, 'x')}, {std::int64_t{1}}}}}};
+    EXPECT_GT(kept(nested, "h", 1), kept({}, "h", 1) + 5'000);
+    std::string const host(5'000, 'h');
+    EXPECT_GT(kept({}, host, 1), kept({}, "h", 1) + 5'000);
+    EXPECT_LT(kept({}, host, 2), kept({}, "h", 2) + 15'000) << "the resource is kept once";
 }
 
 } // namespace
