@@ -114,7 +114,7 @@ constexpr CtlParameter fault_add[]{
      "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
      "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
     {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
-    {"name", "/name", Kind::text, false, false, "made up without it"},
+    {"name", "/name", Kind::text, false, false, "letters, digits, \".\", \"-\", \"_\"; made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
     {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
     {"probability", "/probability", Kind::number, false, false, "0 to 1"},
