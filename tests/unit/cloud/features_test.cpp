@@ -112,7 +112,7 @@ TEST_F(Assigning, TheStatusDecides) {
     EXPECT_FALSE(board.unassign(feature, key, it, start));
     feature.status = in_testing;
     it.scheduled.push_back(target("QUA.200"));
-    EXPECT_THAT(board.unassign(feature, key, it, start).error().context, HasSubstr("Scheduled In QUA.200"));
+    EXPECT_THAT(board.unassign(feature, key, it, start).error().context, HasSubstr("Scheduled In QUA-200"));
 }
 
 TEST_F(Assigning, ATransportThatNobodyReportedIsExplained) {
