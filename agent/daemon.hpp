@@ -30,7 +30,7 @@ struct CloudOptions {
     std::optional<Duration> token_life;
     std::string token_algorithm = "ES256"; ///< or RS256
     bool no_validation = false;
-    std::optional<std::size_t> journal;
+    std::optional<std::size_t> journal, text_bytes;
     bool allow_duplicate_sids = false;
 };
 struct LoadOptions {

@@ -4,8 +4,9 @@
 namespace almd::ctl_verb_tables {
 
 constexpr CtlParameter feature_part = in_path("feature", "{feature}", "display ID such as 6-1, or UUID");
-constexpr CtlParameter feature_create[]{{"title", "/title", Kind::text, true, true, "what it is for"},
-                                        {"project", "/project", Kind::text, false, false, "name of a project"}};
+constexpr CtlParameter feature_create[]{
+    {"title", "/title", Kind::text, true, true, "what it is for"},
+    {"project", "/project", Kind::text, false, false, "name or UUID of one that there is; the default one without it"}};
 constexpr CtlParameter feature_assign[]{
     feature_part, {"transport", "/transports", Kind::list, true, true, "numbers, such as DEVK900042"}};
 constexpr CtlParameter feature_unassign[]{feature_part,

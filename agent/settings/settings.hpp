@@ -87,6 +87,7 @@ struct StandInSpec {
     std::string api_key{"standin-sandbox"};
     std::optional<std::filesystem::path> faults;
     bool validate = true;
+    std::size_t text_bytes = 8 * 1024 * 1024;
     std::size_t journal_entries = 10'000;
     std::size_t journal_bytes = 6 * 1024 * 1024;
 };

@@ -111,7 +111,7 @@ std::vector<ODataRow> transports_of(PublishedCall const& call) {
     return rows;
 }
 
-std::vector<ODataRow> references_of(PublishedCall const& call, std::deque<FeatureReference> Feature::* list) {
+std::vector<ODataRow> references_of(PublishedCall const& call, std::vector<FeatureReference> Feature::* list) {
     std::vector<ODataRow> rows;
     for (auto const& [number, feature] : call.cloud.features.all())
         if (feature.tenant == call.tenant)
@@ -238,9 +238,7 @@ HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
             continue;
         if (call.reads()) return single(call, entity, row);
         if (call.http.method != "DELETE") return no_such_method(call, "GET, DELETE");
-        auto* feature = call.cloud.features.find(reference.feature);
-        std::erase_if(feature->*list, [&](auto const& one) { return &one == &reference; });
-        feature->modified_at = call.cloud.now();
+        (void)drop_references(call.cloud, *call.cloud.features.find(reference.feature), list, id);
         return gone();
     }
     return unknown_row(entity, call.segments[1]);

@@ -20,7 +20,7 @@ public:
     OtlpReader(std::string_view text, CloudSlot slot, TimePoint now)
         : slot_{slot}
         , now_{now} {
-        auto parsed = JsonText::parse(text);
+        auto parsed = parse_request_body(text);
         if (parsed)
             json_ = *std::move(parsed);
         else

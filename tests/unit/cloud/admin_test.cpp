@@ -31,6 +31,7 @@ struct Admin : testing::Test {
 };
 
 TEST_F(Admin, TheWholeStoryGoesThroughRoutes) {
+    ASSERT_EQ(world.admin_call("POST", "projects", {{"name", "P1"}}).status, 201);
     auto const made = world.admin_call("POST", "features", {{"title", "New pricing"}, {"project", "P1"}});
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_EQ(body(made)["displayId"], "6-1");
