@@ -34,6 +34,7 @@ Exit cloud(CloudOptions const& options) {
         stand_in_options.cloud.token_life = std::chrono::floor<std::chrono::seconds>(*options.token_life);
     if (options.token_algorithm == "RS256") stand_in_options.cloud.token_algorithm = TokenAlgorithm::rs256;
     stand_in_options.cloud.validate = !options.no_validation;
+    if (options.text_bytes) stand_in_options.cloud.limits.text_bytes_max = *options.text_bytes;
     if (options.journal) stand_in_options.cloud.limits.journal_entries_max = *options.journal;
     if (options.faults) {
         auto faults = load_faults(options.faults->string());

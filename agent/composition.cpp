@@ -108,6 +108,7 @@ CloudSettings cloud_settings(Settings const& settings) {
     if (settings.stand_in.token_algorithm == "RS256") cloud.token_algorithm = TokenAlgorithm::rs256;
     cloud.api_key = settings.stand_in.api_key;
     cloud.validate = settings.stand_in.validate;
+    cloud.limits.text_bytes_max = settings.stand_in.text_bytes;
     cloud.limits.journal_entries_max = settings.stand_in.journal_entries;
     cloud.limits.journal_bytes_max = settings.stand_in.journal_bytes;
     cloud.allow_duplicate_sids = settings.stand_in.allow_duplicate_sids || settings.fleet.systems > 0;

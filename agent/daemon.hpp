@@ -32,7 +32,7 @@ struct CloudOptions {
     std::optional<std::uint64_t> seed;
     std::string token_algorithm = "ES256"; ///< or RS256
     bool no_validation = false;
-    std::optional<std::size_t> journal;
+    std::optional<std::size_t> journal, text_bytes;
     bool allow_duplicate_sids = false;
 };
 struct LoadOptions {

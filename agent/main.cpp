@@ -139,6 +139,11 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
     command.add_option("--journal", options.journal, "requests that the journal keeps, default 10000; 0: none")
         ->option_text("N")
         ->check(CLI::Range(0, 10'000'000));
+    command
+        .add_option("--text-bytes", options.text_bytes,
+                    "bytes of features, tasks and the like that are kept, default 8388608")
+        ->option_text("N")
+        ->check(CLI::Range(1'048'576, 1'073'741'824));
     command.add_flag("--allow-duplicate-sids", options.allow_duplicate_sids, "for fleets: there are only 33,696 SIDs");
     command.footer("Example:\n"
                    "  almd cloud --tls-dir tls --service-key-out key.json\n"

@@ -44,6 +44,13 @@ bool is_dash_place(std::size_t i) {
 
 } // namespace
 
+bool is_user_name(std::string_view text) {
+    constexpr std::size_t user_name_max = 12;
+    return text == "SAP*" || (!text.empty() && text.size() <= user_name_max && std::ranges::all_of(text, [](char c) {
+               return is_name(c) || std::string_view{"_./#$&@-"}.contains(c);
+           }));
+}
+
 Result<SystemId> SystemId::parse(std::string_view text) {
     if (text.size() != 3 || !is_upper(text[0]) || !is_name(text[1]) || !is_name(text[2]))
         return fail(ErrorCode::invalid, in_quotes(text) +

@@ -13,6 +13,9 @@
 
 namespace almd {
 
+/// Name of a user of an ABAP system: 1 to 12 upper-case letters, digits or _ . / # $ & @ -, or SAP* (length and case V).
+bool is_user_name(std::string_view text);
+
 /// SAP system ID: 3 characters, upper-case letter first, then upper-case letters or digits ("DEV", "S4H").
 class SystemId {
 public:

@@ -19,6 +19,7 @@ constexpr AdminRefusal refusals[] = {
     {ErrorCode::not_found, 404, "NOT_FOUND"},
     {ErrorCode::conflict, 409, "CONFLICT"},
     {ErrorCode::too_large, 413, "TOO_LARGE"},
+    {ErrorCode::full, 409, "LIMIT"},
     {ErrorCode::stopped, 503, "STOPPING"},
     {ErrorCode::refused, 502, "CLOUD_REFUSED"},
     {ErrorCode::unreachable, 502, "CLOUD_UNREACHABLE"},

@@ -4,8 +4,9 @@
 namespace almd::ctl_verb_tables {
 
 constexpr CtlParameter feature_part = in_path("feature", "{feature}", "display ID such as 6-1, or UUID");
-constexpr CtlParameter feature_create[]{{"title", "/title", Kind::text, true, true, "what it is for"},
-                                        {"project", "/project", Kind::text, false, false, "name of a project"}};
+constexpr CtlParameter feature_create[]{
+    {"title", "/title", Kind::text, true, true, "what it is for"},
+    {"project", "/project", Kind::text, false, false, "name or UUID of one that there is; the default one without it"}};
 constexpr CtlParameter feature_assign[]{
     feature_part, {"transport", "/transports", Kind::list, true, true, "numbers, such as DEVK900042"}};
 constexpr CtlParameter feature_unassign[]{feature_part,
@@ -114,7 +115,7 @@ constexpr CtlParameter fault_add[]{
      "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
      "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
     {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
-    {"name", "/name", Kind::text, false, false, "made up without it"},
+    {"name", "/name", Kind::text, false, false, "letters, digits, \".\", \"-\", \"_\"; made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
     {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
     {"probability", "/probability", Kind::number, false, false, "0 to 1"},

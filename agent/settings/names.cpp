@@ -16,10 +16,6 @@ bool is_letter_or_digit(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-bool is_upper_or_digit(char c) {
-    return is_letter_or_digit(c) && !(c >= 'a' && c <= 'z');
-}
-
 Result<void> allow(bool good, std::string_view found, std::string_view what, std::string_view allowed) {
     if (good) return {};
     return fail(ErrorCode::invalid, fmt::format("{} is no {}; allowed: {}", in_quotes(found), what, allowed));
@@ -32,10 +28,7 @@ bool has_length(std::string_view text, std::size_t most) {
 } // namespace
 
 Result<void> allow_user_name(std::string_view name) {
-    bool const good = has_length(name, 12) && std::ranges::all_of(name, [](char c) {
-                          return is_upper_or_digit(c) || std::string_view{"_./#$&@-"}.contains(c);
-                      });
-    return allow(good || name == "SAP*", name, "user name",
+    return allow(is_user_name(name), name, "user name",
                  "1 to 12 upper-case letters, digits or _ . / # $ & @ -, such as BATCH_USER; or SAP*");
 }
 

@@ -30,6 +30,7 @@ void read_stand_in(Node const& node, std::filesystem::path const& directory, Sta
     node.read("api_key", stand_in.api_key);
     stand_in.faults = read_file_name(node["faults"], directory);
     node.read("validate", stand_in.validate);
+    node.read("text_bytes", stand_in.text_bytes);
     node.read("journal_entries", stand_in.journal_entries);
     node.read("journal_bytes", stand_in.journal_bytes);
 }

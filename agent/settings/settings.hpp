@@ -84,9 +84,10 @@ struct StandInSpec {
     std::chrono::seconds token_life{43200};
     std::chrono::seconds lease{600};
     std::string token_algorithm{"ES256"}; ///< or RS256
-    std::string api_key; ///< empty: no sandbox
+    std::string api_key;                  ///< empty: no sandbox
     std::optional<std::filesystem::path> faults;
     bool validate = true;
+    std::size_t text_bytes = 8 * 1024 * 1024;
     std::size_t journal_entries = 10'000;
     std::size_t journal_bytes = 6 * 1024 * 1024;
 };

@@ -10,7 +10,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
+#include <iterator>
+#include <utility>
 
 namespace almd {
 
@@ -34,6 +35,15 @@ std::size_t utf8_character(std::string_view text) {
         return second && tail(2) && tail(3) ? 4 : 0;
     }
     return 0;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        auto const length = utf8_character(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
 }
 
 TextPosition position_of(std::string_view text, std::size_t offset) {
@@ -71,6 +81,20 @@ std::string JsonText::path(std::uint32_t index) const {
         at = child;
     }
     return path;
+}
+
+std::optional<std::uint32_t> JsonText::repeated_member() const {
+    std::vector<std::pair<std::string_view, std::uint32_t>> names;
+    for (std::uint32_t object = 0; object < values_.size(); ++object) {
+        if (values_[object].kind != Kind::object || values_[object].count < 2) continue;
+        names.clear();
+        for (auto at = object + 1; at < values_[object].next; at = values_[at].next)
+            names.emplace_back(values_[at].key, at);
+        std::ranges::sort(names);
+        auto const twice = std::ranges::adjacent_find(names, {}, &std::pair<std::string_view, std::uint32_t>::first);
+        if (twice != names.end()) return std::next(twice)->second;
+    }
+    return std::nullopt;
 }
 
 class JsonTextParser {
@@ -330,6 +354,14 @@ Result<JsonText> JsonText::parse(std::string_view text, JsonLimits const& limits
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
         return fail(ErrorCode::invalid, "is not JSON: the text is UTF-16; save it as UTF-8");
     return JsonTextParser{text, limits}.parse();
+}
+
+Result<JsonText> parse_request_body(std::string_view text) {
+    auto json = JsonText::parse(text);
+    if (!json) return json;
+    if (auto const twice = json->repeated_member())
+        return fail(ErrorCode::invalid, fmt::format("{}: is given twice", json->path(*twice)));
+    return json;
 }
 
 } // namespace almd

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ public:
     /// In the order of the text, the whole document first, each value followed by what is in it.
     std::vector<Value> const& values() const { return values_; }
     Value const& operator[](std::uint32_t index) const { return values_[index]; }
+    /// The first member whose name its object has before it already. Both are kept; who reads one of them decides which.
+    std::optional<std::uint32_t> repeated_member() const;
     /// "transports[3].tasks[0]"; empty for the whole document.
     std::string path(std::uint32_t index) const;
 
@@ -53,6 +56,10 @@ private:
     std::unique_ptr<char[]> decoded_; // strings that had escapes
 };
 
+/// As JsonText::parse, and a member that is given twice is an error too, with its path in front: two readers of such a text may
+/// understand two different things.
+Result<JsonText> parse_request_body(std::string_view text);
+
 struct TextPosition {
     std::size_t line = 1, column = 1; ///< columns count characters, not bytes
 };
@@ -60,6 +67,7 @@ TextPosition position_of(std::string_view text, std::size_t offset);
 
 /// JSON Schema counts 2.0 as an integer. Beyond 2^53 neighbours look alike, and nothing is one.
 bool is_integer(double number);
+bool is_utf8(std::string_view text);
 
 /// Length of the valid UTF-8 character at the front of `text`, 0 if there is none (RFC 3629: no surrogates, no
 /// overlongs).

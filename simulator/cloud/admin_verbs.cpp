@@ -1,6 +1,8 @@
 // Reading the body of a verb.
 #include "simulator/cloud/admin_verbs.hpp"
 
+#include "proto/schema/json_text.hpp"
+
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +14,7 @@ HttpResponse refuse(Error const& error, std::string_view target) {
     switch (error.code) {
     case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);
     case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context, target);
+    case ErrorCode::full:
     case ErrorCode::too_large: return error_response(409, "LIMIT", error.context, target);
     case ErrorCode::refused: return error_response(422, "RULE_BROKEN", error.context, target);
     default: return error_response(400, "INVALID", error.context, target);
@@ -29,6 +32,8 @@ VerbBody::VerbBody(RoutedRequest const& request, std::initializer_list<std::stri
         *json_ = nlohmann::json::object();
         wrong("$", "the body must be a JSON object");
     }
+    if (auto const text = parse_request_body(request.http.body); !request.http.body.empty() && !text)
+        wrong("$", text.error().context);
     for (auto const& [key, value] : json_->items())
         if (std::ranges::find(keys, key) == keys.end())
             wrong(key, fmt::format("unknown key; allowed: {}", fmt::join(keys.begin(), keys.end(), ", ")));
@@ -66,8 +71,8 @@ bool VerbBody::flag(std::string_view key) {
 int VerbBody::number(std::string_view key, int max) {
     if (!has(key)) return 0;
     auto const& value = json_->at(key);
-    if (!value.is_number_integer() || value.get<double>() < 0 || value.get<double>() > max)
-        return wrong(key, fmt::format("must be a whole number from 0 to {}", max)), 0;
+    if (!value.is_number_integer() || value.get<double>() < 1 || value.get<double>() > max)
+        return wrong(key, fmt::format("must be a whole number from 1 to {}", max)), 0;
     return value.get<int>();
 }
 

@@ -19,7 +19,7 @@ namespace almd {
 class Cloud;
 struct CloudState;
 
-/// not_found 404, conflict and too_large 409, refused 422, everything else 400.
+/// not_found 404; conflict, full and too_large 409; refused 422, everything else 400.
 HttpResponse refuse(Error const& error, std::string_view target = {});
 HttpResponse good(int status, nlohmann::json const& body);
 
@@ -35,7 +35,7 @@ public:
     std::string text(std::string_view key, bool required = true);
     std::vector<std::string> texts(std::string_view key, bool required = true);
     bool flag(std::string_view key);
-    int number(std::string_view key, int max);
+    int number(std::string_view key, int max); ///< from 1; 0: it is not there
     std::map<std::string, std::string> text_map(std::string_view key);
 
     /// A value with a parse(text) of its own.

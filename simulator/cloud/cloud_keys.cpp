@@ -48,7 +48,10 @@ Result<ServiceKey> certificate_key(CloudState& cloud, CloudClient& client, std::
     if (!cloud.settings.authority)
         return fail(ErrorCode::conflict,
                     "the stand-in was made without a certificate authority, so it cannot make X.509 keys");
-    if (client.certificate_name.empty()) client.certificate_name = client.xsappname;
+    // Of an instance that was made again: the certificate of the deleted one has another name.
+    if (client.certificate_name.empty())
+        client.certificate_name =
+            client.rotations == 0 ? client.xsappname : fmt::format("{}/{}", client.xsappname, client.rotations);
     LeafRequest leaf;
     leaf.common_name = client.certificate_name;
     leaf.client = true;
@@ -73,9 +76,12 @@ Result<CloudClient*> add_instance(CloudState& cloud, CloudTenant tenant, std::st
                         fmt::format("scopes: there is no scope {}; there are: {}", scope, fmt::join(all, ", ")));
     if (scopes.empty()) scopes = all;
     if (cloud.tokens.clients().size() >= TokenIssuer::clients_max)
-        return fail(ErrorCode::too_large, fmt::format("the stand-in makes at most {} keys", TokenIssuer::clients_max));
+        return fail(ErrorCode::full, fmt::format("the stand-in makes at most {} keys, those that were deleted included",
+                                                 TokenIssuer::clients_max));
     if (cloud.tokens.has_instance(tenant, instance))
-        return fail(ErrorCode::conflict, fmt::format("instance: there is or was a key of instance {}", instance));
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("instance: there is a key of instance {}; delete it first, or take another name", instance));
     return &cloud.tokens.add_client(tenant, cloud.settings.tenants[tenant], std::move(scopes), {}, std::move(instance));
 }
 

@@ -29,10 +29,11 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     , registrations{settings.seed, settings.allow_duplicate_sids, settings.limits}
     , landscapes{settings.allow_duplicate_sids, settings.limits.landscapes_max}
     , transports{settings.seed, settings.limits.transports_max}
-    , projects{settings.seed}
-    , plans{settings.seed}
-    , features{settings.seed, settings.limits.features_max}
-    , events{settings.seed}
+    , texts{settings.limits.text_bytes_max}
+    , projects{settings.seed, texts}
+    , plans{settings.seed, texts}
+    , features{settings.seed, settings.limits.features_max, texts}
+    , events{settings.seed, texts}
     , work{work_seed(shard, settings.seed), settings.lease, settings.limits.work_items_max}
     , idempotency{settings.limits.idempotency_memory, settings.limits.idempotency_keys_max}
     , faults{settings.seed, settings.limits.fault_rules_max}
@@ -42,7 +43,7 @@ CloudState::CloudState(Shard& shard_, CloudSettings given)
     CloudTenant number{0};
     std::string_view const root = settings.authority ? settings.authority->key_pem : std::string_view{};
     for (auto const& name : settings.tenants) {
-        (void)projects.named(number, {}, now());
+        (void)projects.create(number, ProjectBoard::default_name, now());
         tokens.add_client(number++, name, settings.scopes, root);
     }
     for (auto const& rule : settings.faults)
@@ -67,9 +68,7 @@ CloudSlot CloudState::find(LmsId id) const {
 }
 
 Result<Feature*> CloudState::create_feature(CloudTenant tenant, std::string title, std::string project) {
-    // A feature that is refused leaves no project behind.
-    if (auto good = features.check_new(title); !good) return std::unexpected{good.error()};
-    auto const home = projects.named(tenant, project, now());
+    auto const home = projects.named(tenant, project);
     if (!home) return std::unexpected{home.error()};
     auto feature = features.create(tenant, std::move(title), (*home)->name, now());
     if (feature) (*feature)->project_id = (*home)->id;

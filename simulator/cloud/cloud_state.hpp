@@ -12,6 +12,7 @@
 #include "simulator/cloud/project_board.hpp"
 #include "simulator/cloud/settings.hpp"
 #include "simulator/cloud/telemetry_shelf.hpp"
+#include "simulator/cloud/text_budget.hpp"
 #include "simulator/cloud/token_issuer.hpp"
 #include "simulator/kernel/shard.hpp"
 
@@ -31,6 +32,7 @@ struct CloudState {
     UseCaseBoard use_cases;
     LandscapeBook landscapes;
     TransportShelf transports;
+    TextBudget texts; ///< one for the four boards of what is written
     ProjectBoard projects;
     PlanBoard plans;
     FeatureBoard features;
@@ -53,7 +55,7 @@ struct CloudState {
     /// Error not_found lists the tenants. Empty: the first one.
     Result<CloudTenant> tenant(std::string_view name) const;
     CloudSlot find(LmsId id) const; ///< in any tenant
-    /// A new feature in a project that is named by its name or UUID; it comes into being if need be.
+    /// A new feature in a project that is named by its name or UUID; empty: the default one.
     Result<Feature*> create_feature(CloudTenant tenant, std::string title, std::string project);
     /// The project of the feature works with this system (V: only systems of a group of its deployment plan).
     Result<void> check_sees(Feature const& feature, SystemId system) const;

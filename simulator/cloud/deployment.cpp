@@ -281,6 +281,7 @@ Result<DeploymentPlan> plan_deployment(DeploymentView const& view, std::span<Fea
 }
 
 Result<void> may_confirm_deployment(DeploymentView const& view, Feature const& feature) {
+    bool deployed = !feature.transport_references.empty(); // these are deployed by hand, elsewhere
     for (auto const& key : feature.transports) {
         auto const* transport = view.transports.find(key);
         if (transport == nullptr || (transport->is_released() && !transport->record.target)) continue;
@@ -298,8 +299,14 @@ Result<void> may_confirm_deployment(DeploymentView const& view, Feature const& f
                 return conflict(fmt::format("{} is {}; deploy it to {} first", number, transport->status_text(),
                                             stop.target.text()));
         }
+        deployed = true;
     }
-    return {};
+    if (deployed) return {};
+    return conflict(
+        fmt::format("nothing of feature {} was deployed, so there is no deployment to confirm; assign released "
+                    "transports and deploy them to the end of their track first, or add a transport reference "
+                    "for what was deployed by hand",
+                    feature.display_id()));
 }
 
 Result<void> may_approve_for_production(DeploymentView const& view, Feature const& feature) {

@@ -3,6 +3,7 @@
 
 #include "proto/ids.hpp"
 #include "simulator/cloud/registration_book.hpp"
+#include "simulator/cloud/text_budget.hpp"
 
 #include <array>
 #include <deque>
@@ -30,16 +31,18 @@ class EventBoard {
 public:
     static constexpr std::size_t events_max = 10'000, text_max = 1'000;
 
-    explicit EventBoard(std::uint64_t seed)
-        : seed_{seed} {}
+    EventBoard(std::uint64_t seed, TextBudget& texts)
+        : seed_{seed}
+        , texts_{texts} {}
 
-    /// The ID is given here. Errors: invalid names the field, too_large.
+    /// The ID is given here. Errors: invalid names the field, full.
     Result<StatusEvent const*> add(StatusEvent event);
     bool remove(Uuid id);
     std::deque<StatusEvent> const& all() const { return events_; }
 
 private:
     std::uint64_t seed_, serial_ = 0;
+    TextBudget& texts_;
     std::deque<StatusEvent> events_;
 };
 

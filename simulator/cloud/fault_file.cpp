@@ -13,6 +13,15 @@ namespace almd {
 
 namespace {
 
+/// It stands in paths, in log lines and in the journal. Empty: one is made up.
+constexpr std::size_t fault_name_max = 64;
+bool is_fault_name(std::string_view name) {
+    return name.size() <= fault_name_max && std::ranges::all_of(name, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                      c == '-' || c == '_';
+           });
+}
+
 using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, 20> fault_keys{
@@ -116,6 +125,9 @@ private:
 
     void selection() {
         rule_.name = text("name");
+        if (!is_fault_name(rule_.name))
+            wrong("name", fmt::format("{} was found; allowed: at most {} letters, digits, \".\", \"-\" and \"_\"",
+                                      in_quotes(rule_.name), fault_name_max));
         texts("operations", [this](std::string const& place, std::string const& word) {
             if (auto const operation = parse_cloud_operation(word))
                 rule_.operations.push_back(*operation);

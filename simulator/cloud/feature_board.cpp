@@ -114,18 +114,33 @@ std::string Feature::display_id() const {
     return fmt::format("6-{}", number); // 6- is the prefix of features (V)
 }
 
+std::size_t kept_bytes(FeatureReference const& reference) {
+    return 2 * sizeof reference + heap_bytes(reference.id) + heap_bytes(reference.name) + heap_bytes(reference.url);
+}
+
+std::size_t kept_bytes(Feature const& feature) {
+    auto bytes = sizeof feature + TextBudget::row_bytes;
+    for (auto const* text :
+         {&feature.title, &feature.project, &feature.description, &feature.release_id, &feature.scope_id,
+          &feature.responsible_id, &feature.workstream_id, &feature.type, &feature.tags})
+        bytes += heap_bytes(*text);
+    for (auto const* list : {&feature.url_references, &feature.external_references, &feature.transport_references})
+        for (auto const& one : *list) bytes += kept_bytes(one);
+    return bytes;
+}
+
 Result<void> FeatureBoard::check_new(std::string_view title) const {
-    if (title.empty() || characters(title) > title_max)
+    if (is_blank(title) || characters(title) > title_max)
         return fail(ErrorCode::invalid,
                     fmt::format("title: a feature needs one, at most {} characters long", title_max));
     if (features_.size() >= max_)
-        return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} features", max_));
+        return fail(ErrorCode::full, fmt::format("the stand-in keeps at most {} features; delete some", max_));
     return {};
 }
 
 Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std::string project, TimePoint now) {
     if (auto good = check_new(title); !good) return std::unexpected{good.error()};
-    auto const number = ++last_number_;
+    auto const number = last_number_ + 1;
     auto const hash = mix(mix(seed_, hash_text("feature")), number);
     Feature feature;
     feature.id = FeatureId::from_hash(hash, mix(hash));
@@ -134,6 +149,8 @@ Result<Feature*> FeatureBoard::create(CloudTenant tenant, std::string title, std
     feature.title = std::move(title);
     feature.project = std::move(project);
     feature.created_at = feature.modified_at = now;
+    if (auto room = texts_.change(0, kept_bytes(feature)); !room) return std::unexpected{room.error()};
+    last_number_ = number;
     by_id_.emplace(feature.id, number);
     return &features_.emplace(number, std::move(feature)).first->second;
 }
@@ -155,18 +172,19 @@ Result<void> FeatureBoard::remove(FeatureId id) {
     if (!feature.transports.empty())
         return fail(ErrorCode::conflict, refusal(feature, fmt::format("it has {} transports; unassign them first",
                                                                       feature.transports.size())));
+    texts_.give_back(kept_bytes(feature));
     features_.erase(found->second);
     by_id_.erase(found);
     return {};
 }
 
 void FeatureBoard::remember(Feature& feature, WorkId work) {
-    if (feature.work.size() >= work_max) feature.work.pop_front();
+    if (feature.work.size() >= work_max) feature.work.erase(feature.work.begin());
     feature.work.push_back(work);
 }
 
 void FeatureBoard::note(Feature& feature, std::string text) {
-    if (feature.notes.size() >= notes_max) feature.notes.pop_front();
+    if (feature.notes.size() >= notes_max) feature.notes.erase(feature.notes.begin());
     feature.notes.push_back(std::move(text));
 }
 

@@ -1,10 +1,10 @@
 // Features: what a person at the cloud plans, and which statuses and verbs they have (reference/cloud-alm.md 4.6).
 #pragma once
 
+#include "simulator/cloud/text_budget.hpp"
 #include "simulator/cloud/transport_shelf.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -63,28 +63,33 @@ struct Feature {
     std::string title, project;
     std::vector<CloudTransportKey> transports;
     std::vector<CloudTransportKey> copies; ///< transports of copies made for it; never assigned
-    std::deque<WorkId> work;               ///< asked for here, oldest first
-    std::deque<std::string> notes;         ///< what an ended work could not do at the cloud
+    std::vector<WorkId> work;              ///< asked for here, oldest first
+    std::vector<std::string> notes;        ///< what an ended work could not do at the cloud
     TimePoint created_at{}, modified_at{};
     // Beyond what a person needs here; fields of the published API (V as names).
     Uuid project_id;
     int priority = 30; ///< 10 very high, 20 high, 30 medium, 40 low (V)
     std::string description, release_id, scope_id, responsible_id, workstream_id, type, tags;
-    std::deque<FeatureReference> url_references, external_references;
-    std::deque<FeatureReference> transport_references; ///< written down by hand, never deployed (V)
-    std::string display_id() const;                    ///< "6-1"
+    std::vector<FeatureReference> url_references, external_references;
+    std::vector<FeatureReference> transport_references; ///< written down by hand, never deployed (V)
+    std::string display_id() const;                     ///< "6-1"
 };
+// What was written of it, for the budget; what systems made of it is bounded by what they reported.
+std::size_t kept_bytes(FeatureReference const& reference);
+std::size_t kept_bytes(Feature const& feature);
 
 class FeatureBoard {
 public:
     static constexpr std::size_t title_max = 256, transports_per_feature_max = 1'000, references_max = 100,
                                  work_max = 200, notes_max = 20;
 
-    FeatureBoard(std::uint64_t seed, std::size_t features_max)
+    FeatureBoard(std::uint64_t seed, std::size_t features_max, TextBudget& texts)
         : seed_{seed}
-        , max_{features_max} {}
+        , max_{features_max}
+        , texts_{texts} {}
 
     Result<void> check_new(std::string_view title) const; ///< what create() would refuse
+    /// Errors: those of check_new, and full.
     Result<Feature*> create(CloudTenant tenant, std::string title, std::string project, TimePoint now);
     /// By display ID ("6-1") or UUID.
     Result<Feature*> find(std::string_view name);
@@ -106,6 +111,7 @@ public:
 private:
     std::uint64_t seed_;
     std::size_t max_;
+    TextBudget& texts_;
     std::uint32_t last_number_ = 0;
     std::map<std::uint32_t, Feature> features_; // addresses stay
     std::unordered_map<FeatureId, std::uint32_t, UuidHash<struct FeatureTag>> by_id_;

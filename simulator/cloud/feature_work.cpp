@@ -95,13 +95,17 @@ private:
     Result<void> check_words() const {
         if (characters(order_.title) > transport_title_max)
             return fail(ErrorCode::invalid, fmt::format("title: at most {} characters", transport_title_max));
-        if (order_.owner.size() > transport_owner_max)
-            return fail(ErrorCode::invalid, fmt::format("a user name has at most {} characters", transport_owner_max));
         bool const needs_user = order_.kind == WorkKind::create || order_.kind == WorkKind::add_user;
         if (needs_user && order_.owner.empty())
             return fail(ErrorCode::invalid,
                         order_.kind == WorkKind::create ? "owner: a transport needs one" : "user: who is to be added?");
-        if (order_.kind == WorkKind::create && order_.title.empty())
+        if (needs_user && !is_user_name(order_.owner))
+            return fail(
+                ErrorCode::invalid,
+                fmt::format("{}: {} is no user name; allowed: 1 to 12 upper-case letters, digits or _ . / # $ & @ -, "
+                            "such as DEVELOPER1",
+                            order_.kind == WorkKind::create ? "owner" : "user", in_quotes(order_.owner)));
+        if (order_.kind == WorkKind::create && is_blank(order_.title))
             return fail(ErrorCode::invalid, "title: a transport needs one");
         if (order_.kind == WorkKind::retrofit) return check_retrofit_target();
         return {};

@@ -36,7 +36,6 @@ struct FeatureOrderPlan {
 };
 
 inline constexpr std::size_t transport_title_max = 60; ///< AS4TEXT (V, reference/cts-tms.md)
-inline constexpr std::size_t transport_owner_max = 12; ///< a user name
 
 /// Rules: reference/cloud-alm.md 4.5 to 4.7. Where 4.6 has no row for a button the statuses are inferred (I). A transport
 /// that is named and may not is an error (conflict), one that was not named is left out.

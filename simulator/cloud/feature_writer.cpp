@@ -112,7 +112,7 @@ std::optional<Error> read_member(JsonText const& json, std::uint32_t at, Feature
     if (auto const found = std::ranges::find(texts, key, &TextMember::name); found != texts.end()) {
         auto text = body_text(json, at, found->max);
         if (!text) return text.error();
-        if (key == "title" && text->empty()) return wrong_field(json, at, "a feature needs a title");
+        if (key == "title" && is_blank(*text)) return wrong_field(json, at, "a feature needs a title");
         wish.*found->member = *std::move(text);
         return std::nullopt;
     }
@@ -143,7 +143,7 @@ std::optional<Error> read_member(JsonText const& json, std::uint32_t at, Feature
 }
 
 Result<FeatureWish> read_wish(std::string_view body) {
-    auto const json = JsonText::parse(body);
+    auto const json = parse_request_body(body);
     if (!json) return std::unexpected{json.error()};
     if ((*json)[0].kind != Kind::object) return fail(ErrorCode::invalid, "an object was expected");
     FeatureWish wish;
@@ -152,9 +152,9 @@ Result<FeatureWish> read_wish(std::string_view body) {
     return wish;
 }
 
-void apply_wish(FeatureWish& wish, Feature& feature) {
-    auto const take = [](std::optional<std::string>& from, std::string& to) {
-        if (from) to = *std::move(from);
+void apply_wish(FeatureWish const& wish, Feature& feature) {
+    auto const take = [](std::optional<std::string> const& from, std::string& to) {
+        if (from) to = *from;
     };
     take(wish.title, feature.title);
     take(wish.description, feature.description);
@@ -181,6 +181,40 @@ Result<void> move_to(CloudState& cloud, Feature& feature, FeatureStatus status) 
         return fail(ErrorCode::conflict, fmt::format("statusCode: feature {} is {}; no step leads from there to {}",
                                                      feature.display_id(), label(feature.status), label(status)));
     return cloud.act(feature, *action);
+}
+
+/// Error full: the feature is as it was.
+Result<void> rewrite_feature(CloudState& cloud, Feature& feature, FeatureWish const& wish, Project const* project) {
+    auto changed = feature;
+    apply_wish(wish, changed);
+    if (project != nullptr) {
+        changed.project_id = project->id;
+        changed.project = project->name;
+    }
+    if (auto room = cloud.texts.change(kept_bytes(feature), kept_bytes(changed)); !room) return room;
+    // The step comes last, as it can be refused as well: nothing is half done.
+    if (wish.status)
+        if (auto moved = move_to(cloud, feature, *wish.status); !moved) {
+            (void)cloud.texts.change(kept_bytes(changed), kept_bytes(feature));
+            return moved;
+        }
+    changed.status = feature.status;
+    changed.modified_at = cloud.now();
+    feature = std::move(changed);
+    return {};
+}
+
+/// A feature that was just made gets what it was made with.
+Result<void> fill_feature(CloudState& cloud, Feature& feature, FeatureWish& wish) {
+    wish.status.reset(); // it has the one that it was asked to have
+    if (auto done = rewrite_feature(cloud, feature, wish, nullptr); !done) return done;
+    for (auto& one : wish.url_references)
+        if (auto kept = keep_reference(cloud, feature, ReferenceKind::url, std::move(one)); !kept)
+            return std::unexpected{kept.error()};
+    for (auto& one : wish.external_references)
+        if (auto kept = keep_reference(cloud, feature, ReferenceKind::external, std::move(one)); !kept)
+            return std::unexpected{kept.error()};
+    return {};
 }
 
 std::optional<Error> unique_references(FeatureWish const& wish) {
@@ -220,8 +254,19 @@ Result<FeatureReference const*> keep_reference(CloudState& cloud, Feature& featu
         reference.id = Uuid::from_hash(hash, mix(hash)).text();
     }
     reference.feature = feature.id;
+    if (auto room = cloud.texts.change(0, kept_bytes(reference)); !room) return std::unexpected{room.error()};
     feature.modified_at = cloud.now();
     return &list.emplace_back(std::move(reference));
+}
+
+std::size_t drop_references(CloudState& cloud, Feature& feature, std::vector<FeatureReference> Feature::* list,
+                            std::string_view id) {
+    auto const gone = std::erase_if(feature.*list, [&](FeatureReference const& one) {
+        if (one.id == id) cloud.texts.give_back(kept_bytes(one));
+        return one.id == id;
+    });
+    if (gone > 0) feature.modified_at = cloud.now();
+    return gone;
 }
 
 Result<Feature*> create_feature(CloudState& cloud, CloudTenant tenant, std::string_view body) {
@@ -237,11 +282,10 @@ Result<Feature*> create_feature(CloudState& cloud, CloudTenant tenant, std::stri
     if (auto error = unique_references(*wish)) return std::unexpected{*std::move(error)};
     auto feature = cloud.create_feature(tenant, *wish->title, project->id.text());
     if (!feature) return feature;
-    (*feature)->project = project->name;
-    apply_wish(*wish, **feature);
-    for (auto& one : wish->url_references) (void)keep_reference(cloud, **feature, ReferenceKind::url, std::move(one));
-    for (auto& one : wish->external_references)
-        (void)keep_reference(cloud, **feature, ReferenceKind::external, std::move(one));
+    if (auto filled = fill_feature(cloud, **feature, *wish); !filled) {
+        (void)cloud.features.remove((*feature)->id);
+        return std::unexpected{filled.error()};
+    }
     return feature;
 }
 
@@ -255,21 +299,13 @@ Result<Feature*> change_feature(CloudState& cloud, Feature& feature, std::string
         project = cloud.projects.find(feature.tenant, *wish->project);
         if (project == nullptr) return fail(ErrorCode::invalid, "projectId: there is no such project");
     }
-    // The only wish that rules can refuse comes first: nothing is half done.
-    if (wish->status)
-        if (auto moved = move_to(cloud, feature, *wish->status); !moved) return std::unexpected{moved.error()};
-    if (project != nullptr) {
-        feature.project_id = project->id;
-        feature.project = project->name;
-    }
-    apply_wish(*wish, feature);
-    feature.modified_at = cloud.now();
+    if (auto done = rewrite_feature(cloud, feature, *wish, project); !done) return std::unexpected{done.error()};
     return &feature;
 }
 
 Result<FeatureReference const*> add_reference(CloudState& cloud, Feature& feature, ReferenceKind kind,
                                               std::string_view body) {
-    auto const json = JsonText::parse(body);
+    auto const json = parse_request_body(body);
     if (!json) return std::unexpected{json.error()};
     auto reference = reference_at(*json, 0, kind);
     if (!reference) return std::unexpected{reference.error()};
@@ -277,7 +313,7 @@ Result<FeatureReference const*> add_reference(CloudState& cloud, Feature& featur
 }
 
 Result<FeatureId> parent_of_reference(std::string_view body) {
-    auto const json = JsonText::parse(body);
+    auto const json = parse_request_body(body);
     if (!json) return std::unexpected{json.error()};
     for (std::uint32_t at = 1; at < json->values().size(); at = (*json)[at].next)
         if ((*json)[at].key == "parentUuid" && (*json)[at].kind == Kind::string)

@@ -30,10 +30,34 @@ std::string next_link(PublishedCall const& call) {
     return link + next_page_options(call.query);
 }
 
+constexpr std::string_view model_name_space = "almd.standin";
+
+/// The URL of $metadata as seen from the request's, which is what a relative one is resolved against.
+std::string metadata_url(PublishedCall const& call) {
+    constexpr std::string_view root = "calm-features/v1";
+    auto const path = std::string_view{call.http.target}.substr(0, call.http.target.find('?'));
+    auto const rest = path.substr(path.find(root) + root.size());
+    std::string url{rest.empty() ? "v1/" : ""};
+    for (auto i = std::ranges::count(rest, '/'); i > 1; --i) url += "../";
+    return url += "$metadata";
+}
+
+/// What an answer is about: a set, or a type that has none; what was selected of it; one of it or a list.
+std::string context_url(PublishedCall const& call, ODataEntity const& entity, ODataQuery const& query, bool is_list) {
+    auto what = std::string{entity.set};
+    if (!entity.is_set) {
+        what = fmt::format("{}.{}", model_name_space, entity.type);
+        if (is_list) what = fmt::format("Collection({})", what);
+    }
+    return fmt::format("{}#{}{}{}", metadata_url(call), what,
+                       odata_projection(entity, query, annotation_prefix(call.http) == "@"),
+                       entity.is_set && !is_list ? "/$entity" : "");
+}
+
 HttpResponse collection(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> rows) {
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
-    auto const context = fmt::format("$metadata#{}", entity.set);
+    auto const context = context_url(call, entity, *query, true);
     ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context, next_link(call)};
     return odata_response(call, 200, odata_collection(answer, std::move(rows)));
 }
@@ -50,7 +74,7 @@ HttpResponse counted(PublishedCall const& call, ODataEntity const& entity, std::
 HttpResponse single(PublishedCall const& call, ODataEntity const& entity, ODataRow row, int status = 200) {
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
-    auto const context = fmt::format("$metadata#{}/$entity", entity.set);
+    auto const context = context_url(call, entity, *query, false);
     ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context};
     return odata_response(call, status, odata_entity(answer, row));
 }
@@ -83,7 +107,7 @@ std::vector<ODataRow> transports_of(PublishedCall const& call) {
     return rows;
 }
 
-std::vector<ODataRow> references_of(PublishedCall const& call, std::deque<FeatureReference> Feature::* list) {
+std::vector<ODataRow> references_of(PublishedCall const& call, std::vector<FeatureReference> Feature::* list) {
     std::vector<ODataRow> rows;
     for (auto const& [number, feature] : call.cloud.features.all())
         if (feature.tenant == call.tenant)
@@ -210,9 +234,7 @@ HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
             continue;
         if (call.reads()) return single(call, entity, row);
         if (call.http.method != "DELETE") return no_such_method(call, "GET, DELETE");
-        auto* feature = call.cloud.features.find(reference.feature);
-        std::erase_if(feature->*list, [&](auto const& one) { return &one == &reference; });
-        feature->modified_at = call.cloud.now();
+        (void)drop_references(call.cloud, *call.cloud.features.find(reference.feature), list, id);
         return gone();
     }
     return unknown_row(entity, call.segments[1]);
@@ -238,15 +260,11 @@ HttpResponse answer_features(PublishedCall& call) {
     open_parentheses(call.segments);
     auto const& path = call.segments;
     auto const prefix = annotation_prefix(call.http);
-    if (path.empty()) {
-        // What only answers through a feature is in $metadata, but no set of its own.
-        std::vector<ODataEntity const*> listed;
-        for (auto const* entity : features_model::entities())
-            if (rows_of(call, *entity)) listed.push_back(entity);
-        return odata_response(call, 200, odata_service_document(prefix, listed));
-    }
+    if (path.empty())
+        return odata_response(call, 200,
+                              odata_service_document(prefix, metadata_url(call), features_model::entities()));
     if (path[0] == "$metadata") {
-        HttpResponse response{200, odata_metadata("almd.standin", features_model::entities())};
+        HttpResponse response{200, odata_metadata(model_name_space, features_model::entities())};
         response.headers.emplace_back("Content-Type", "application/xml");
         response.headers.emplace_back("OData-Version", "4.0");
         return response;

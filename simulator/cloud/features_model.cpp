@@ -58,16 +58,16 @@ constexpr ODataProperty project_properties[]{
     {"id", ODataType::guid, [](ODataRow row) { return text(as<Project>(row).id.text()); }},
     {"name", ODataType::text, [](ODataRow row) { return text(as<Project>(row).name); }},
 };
-constexpr ODataEntity project_entity{"Project", "Projects", project_properties, {}};
+constexpr ODataEntity project_entity{"Project", "Projects", project_properties, {}, 1, false};
 
 // Scopes, releases and workstreams are not kept here: a feature has their IDs, and the ways lead nowhere.
 constexpr ODataProperty nowhere_properties[]{
     {"id", ODataType::text, [](ODataRow) { return ODataValue{}; }},
     {"name", ODataType::text, [](ODataRow) { return ODataValue{}; }},
 };
-constexpr ODataEntity scope_entity{"Scope", "Scopes", nowhere_properties, {}};
-constexpr ODataEntity release_entity{"Release", "Releases", nowhere_properties, {}};
-constexpr ODataEntity workstream_entity{"Workstream", "Workstreams", nowhere_properties, {}};
+constexpr ODataEntity scope_entity{"Scope", "Scopes", nowhere_properties, {}, 1, false};
+constexpr ODataEntity release_entity{"Release", "Releases", nowhere_properties, {}, 1, false};
+constexpr ODataEntity workstream_entity{"Workstream", "Workstreams", nowhere_properties, {}, 1, false};
 void lead_nowhere(ODataRow, void const*, std::vector<ODataRow>&) {
 }
 
@@ -84,7 +84,8 @@ constexpr ODataProperty external_properties[]{
     {"url", ODataType::text, [](ODataRow row) { return or_null(as<FeatureReference>(row).url); }},
 };
 // Their fields are U at SAP and ours (I).
-constexpr ODataEntity transport_reference_entity{"TransportReference", "TransportReferences", url_properties, {}};
+constexpr ODataEntity transport_reference_entity{
+    "TransportReference", "TransportReferences", url_properties, {}, 1, false};
 constexpr ODataEntity url_entity{"URLReference", "URLReferences", url_properties, {}};
 constexpr ODataEntity external_entity{"ExternalReference", "ExternalReferences", external_properties, {}, 2};
 

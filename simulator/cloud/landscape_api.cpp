@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t objects_page_default = 1'000, objects_page_max = 10'000, objects_offset_max = 100'000'000;
 constexpr std::string_view technical_system = "TechnicalSystem", logical_system = "LogicalSystem",
                            object_source = "REGISTERED", deployment_model = "On-Premise"; // I, but the first
-/// Registering makes the system and its default logical system, the client (V). The system has the LMS ID of its first client's
-/// registration, so that client's logical system has an ID of its own: the other's, with a few bits turned.
-constexpr std::uint64_t logical_bits = 0x1c11e;
+/// Registering makes the system and its default logical system, the client (V). The client has the LMS ID of the registration
+/// (V: S4H:000 is shown with the same one); the system's own is that of the client which stands for it, with a few bits turned.
+constexpr std::uint64_t system_bits = 0x1c11e;
 
 std::string_view role_of(RegistrationRow const& row) {
     switch (row.role) {
@@ -27,8 +27,9 @@ std::string_view role_of(RegistrationRow const& row) {
     return "DEV";
 }
 
-LmsId logical_twin(LmsId id) {
-    return {id.high(), id.low() ^ logical_bits};
+/// There and back.
+LmsId system_twin(LmsId id) {
+    return {id.high(), id.low() ^ system_bits};
 }
 
 /// The registration that stands for the whole system: of client 000, or the oldest one.
@@ -50,7 +51,7 @@ struct LandscapeObject {
     std::string lms_id, name, system_number, service_type, role, external_id, description, root_url;
 };
 
-LandscapeObject system_object(CloudState const& cloud, CloudSlot slot) {
+LandscapeObject registered_object(CloudState const& cloud, CloudSlot slot) {
     auto const& row = cloud.registrations.row(slot);
     LandscapeObject object;
     object.lms_id = row.id.text();
@@ -67,22 +68,19 @@ LandscapeObject system_object(CloudState const& cloud, CloudSlot slot) {
     return object;
 }
 
-/// The client: its name is that of the system with its number (V for services).
-LandscapeObject client_object(CloudState const& cloud, CloudSlot slot, bool of_head) {
-    auto object = system_object(cloud, slot);
-    auto const& row = cloud.registrations.row(slot);
-    object.type = logical_system;
-    object.name = fmt::format("{}{}", row.system.text(), row.client.text());
-    if (of_head) object.lms_id = logical_twin(row.id).text();
-    return object;
-}
-
-/// Of one registration: the system, if it stands for it, and its client.
+/// Of one registration: the system, if it stands for it, and its client, whose name is that of the system with its number (V
+/// for services).
 std::vector<LandscapeObject> objects_of(CloudState const& cloud, CloudSlot slot) {
-    bool const head = head_of_system(cloud.registrations, slot) == slot;
+    auto const& row = cloud.registrations.row(slot);
     std::vector<LandscapeObject> objects;
-    if (head) objects.push_back(system_object(cloud, slot));
-    objects.push_back(client_object(cloud, slot, head));
+    auto client = registered_object(cloud, slot);
+    if (head_of_system(cloud.registrations, slot) == slot) {
+        auto& system = objects.emplace_back(client);
+        system.lms_id = system_twin(row.id).text();
+    }
+    client.type = logical_system;
+    client.name = fmt::format("{}{}", row.system.text(), row.client.text());
+    objects.push_back(std::move(client));
     return objects;
 }
 
@@ -113,14 +111,6 @@ bool object_taken(PublishedCall const& call, LandscapeObject const& object) {
            is("role", object.role) && is("externalId", object.external_id) && is("deploymentModel", deployment_model);
 }
 
-/// Of the system or of a client's logical system.
-CloudSlot slot_of_object(PublishedCall const& call, std::string_view text) {
-    auto const id = LmsId::parse(text);
-    if (!id) return no_cloud_slot;
-    auto const slot = call.cloud.registrations.find(call.tenant, *id);
-    return slot != no_cloud_slot ? slot : call.cloud.registrations.find(call.tenant, logical_twin(*id));
-}
-
 /// The rows that can be meant: by LMS ID or name without looking at a million others.
 std::vector<CloudSlot> candidates(PublishedCall const& call) {
     auto const& book = call.cloud.registrations;
@@ -140,6 +130,10 @@ std::vector<CloudSlot> candidates(PublishedCall const& call) {
 }
 
 HttpResponse landscape_objects(PublishedCall const& call) {
+    static constexpr std::string_view known[]{"name",  "systemNumber",    "objectType", "source",
+                                              "lmsId", "serviceType",     "role",       "externalId",
+                                              "limit", "deploymentModel", "offset"};
+    if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
     auto const offset = number_parameter(call.query, "offset", objects_offset_max);
     auto const limit = number_parameter(call.query, "limit", objects_page_max);
     if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
@@ -160,6 +154,8 @@ HttpResponse landscape_objects(PublishedCall const& call) {
 }
 
 HttpResponse object_properties(PublishedCall const& call) {
+    static constexpr std::string_view known[]{"lmsId"};
+    if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
     auto const wanted = call.query.get("lmsId");
     if (!wanted) return refused({ErrorCode::invalid, "lmsId: this parameter is required"});
     auto const slot = slot_of_object(call, *wanted);
@@ -197,6 +193,16 @@ std::optional<Error> one_of(Query const& query, std::string_view name, std::arra
 
 } // namespace
 
+CloudSlot slot_of_object(PublishedCall const& call, std::string_view lms_id) {
+    auto const id = LmsId::parse(lms_id);
+    if (!id) return no_cloud_slot;
+    auto const& book = call.cloud.registrations;
+    auto const slot = book.find(call.tenant, *id);
+    if (slot != no_cloud_slot) return slot;
+    auto const client = book.find(call.tenant, system_twin(*id));
+    return client == no_cloud_slot ? no_cloud_slot : head_of_system(book, client);
+}
+
 HttpResponse answer_landscape(PublishedCall& call) {
     if (call.at({"scim", "v2", "Groups"}))
         return not_here("access-control groups; their content is not public, and there are no users here");
@@ -209,6 +215,9 @@ HttpResponse answer_landscape(PublishedCall& call) {
 HttpResponse answer_events(PublishedCall& call) {
     if (!call.at({"events"})) return no_such_path(call);
     if (!call.reads()) return no_such_method(call, "GET");
+    static constexpr std::string_view known[]{"type",      "eventType", "serviceName", "serviceType", "period",
+                                              "startTime", "endTime",   "limit",       "offset"};
+    if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
     for (auto const& error : {one_of(call.query, "eventType", event_types), one_of(call.query, "type", event_objects)})
         if (error) return refused(*error);
     if (call.query.get("period"))

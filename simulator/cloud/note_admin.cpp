@@ -45,13 +45,11 @@ struct NoteVerbs {
         if (!feature) return refuse(feature.error());
         auto const& id = request.path_values[1];
         std::size_t gone = 0;
-        for (auto* list :
-             {&(*feature)->url_references, &(*feature)->external_references, &(*feature)->transport_references})
-            gone += std::erase_if(*list, [&id](FeatureReference const& one) { return one.id == id; });
+        for (auto list : {&Feature::url_references, &Feature::external_references, &Feature::transport_references})
+            gone += drop_references(state, **feature, list, id);
         if (gone == 0)
             return refuse(
                 {ErrorCode::not_found, fmt::format("feature {} has no reference {}", (*feature)->display_id(), id)});
-        (*feature)->modified_at = state.now();
         return HttpResponse{204};
     }
 

@@ -170,6 +170,20 @@ void write_odata_rows(JsonWriter& out, ODataAnswer const& answer, std::vector<OD
     write_page(out, answer, page_of(answer.query, answer.world, std::move(rows)));
 }
 
+std::string odata_projection(ODataEntity const& entity, ODataQuery const& query, bool short_names) {
+    std::string items;
+    auto const add = [&items](std::string_view item) { items.append(items.empty() ? "" : ",").append(item); };
+    for (auto const i : query.select) add(entity.properties[i].name);
+    for (auto const& [navigation, inner] : query.expand) {
+        auto const& way = entity.navigations[navigation];
+        auto const nested = odata_projection(way.entity(), inner, short_names);
+        if (nested.empty() && !short_names) continue;
+        if (items.empty()) add("*");
+        add(fmt::format("{}{}", way.name, nested.empty() ? "()" : nested));
+    }
+    return items.empty() ? items : fmt::format("({})", items);
+}
+
 std::size_t odata_count(ODataAnswer const& answer, std::vector<ODataRow> const& rows) {
     return filtered(answer.query, answer.world, rows).size();
 }
@@ -191,24 +205,28 @@ std::string odata_metadata(std::string_view name_space, std::span<ODataEntity co
     for (auto const* entity : entities) describe(out, name_space, *entity);
     out += R"(<EntityContainer Name="EntityContainer">)";
     for (auto const* entity : entities) {
+        if (!entity->is_set) continue;
         fmt::format_to(std::back_inserter(out), R"(<EntitySet Name="{}" EntityType="{}.{}">)", entity->set, name_space,
                        entity->type);
         for (auto const& way : entity->navigations)
-            fmt::format_to(std::back_inserter(out), R"(<NavigationPropertyBinding Path="{}" Target="{}"/>)", way.name,
-                           way.entity().set);
+            if (way.entity().is_set)
+                fmt::format_to(std::back_inserter(out), R"(<NavigationPropertyBinding Path="{}" Target="{}"/>)",
+                               way.name, way.entity().set);
         out += "</EntitySet>";
     }
     return out += "</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>";
 }
 
-std::string odata_service_document(std::string_view prefix, std::span<ODataEntity const* const> entities) {
+std::string odata_service_document(std::string_view prefix, std::string_view context,
+                                   std::span<ODataEntity const* const> entities) {
     JsonWriter out{512};
     out.begin_object();
     out.name(fmt::format("{}context", prefix));
-    out.value("$metadata");
+    out.value(context);
     out.name("value");
     out.begin_array();
     for (auto const* entity : entities) {
+        if (!entity->is_set) continue;
         out.begin_object();
         out.field("name", entity->set);
         out.field("kind", "EntitySet");

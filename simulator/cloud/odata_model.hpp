@@ -43,6 +43,7 @@ struct ODataEntity {
     std::span<ODataProperty const> properties;
     std::span<ODataNavigation const> navigations;
     std::size_t keys = 1;
+    bool is_set = true; ///< false: its rows are reached from others only, there is no set to ask
 };
 
 inline std::optional<std::size_t> find_property(ODataEntity const& entity, std::string_view name) {

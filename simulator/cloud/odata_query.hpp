@@ -60,8 +60,13 @@ void write_odata_rows(JsonWriter& out, ODataAnswer const& answer, std::vector<OD
 std::size_t odata_count(ODataAnswer const& answer, std::vector<ODataRow> const& rows);
 std::string odata_entity(ODataAnswer const& answer, ODataRow row);
 
-/// The service's model in CSDL (XML), and the list of its sets.
+/// What $select and $expand leave, as it stands in a context URL: "(title,toStatus(code))"; empty: everything. short_names: OData
+/// 4.01, where an expanded navigation is named even if nothing was selected from it.
+std::string odata_projection(ODataEntity const& entity, ODataQuery const& query, bool short_names);
+
+/// The service's model in CSDL (XML), and the list of its sets; context: the URL of $metadata.
 std::string odata_metadata(std::string_view name_space, std::span<ODataEntity const* const> entities);
-std::string odata_service_document(std::string_view prefix, std::span<ODataEntity const* const> entities);
+std::string odata_service_document(std::string_view prefix, std::string_view context,
+                                   std::span<ODataEntity const* const> entities);
 
 } // namespace almd

@@ -30,7 +30,7 @@ public:
     OtlpReader(std::string_view text, CloudSlot slot, TimePoint now)
         : slot_{slot}
         , now_{static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1'000'000} {
-        auto parsed = JsonText::parse(text);
+        auto parsed = parse_request_body(text);
         if (parsed)
             json_ = *std::move(parsed);
         else

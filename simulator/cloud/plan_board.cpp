@@ -16,13 +16,13 @@ namespace {
 template <class Row>
 Result<void> check_new(std::deque<Row> const& rows, CloudTenant tenant, std::string_view what, std::string_view name,
                        std::size_t max) {
-    if (name.empty() || characters(name) > PlanBoard::name_max)
+    if (is_blank(name) || characters(name) > PlanBoard::name_max)
         return fail(ErrorCode::invalid,
                     fmt::format("name: a {} needs one, at most {} characters long", what, PlanBoard::name_max));
     if (std::ranges::any_of(rows, [&](Row const& row) { return row.tenant == tenant && row.name == name; }))
         return fail(ErrorCode::conflict, fmt::format("name: there is a {} \"{}\" already", what, name));
     if (rows.size() >= max)
-        return fail(ErrorCode::too_large, fmt::format("the stand-in keeps at most {} of this kind: {}", max, what));
+        return fail(ErrorCode::full, fmt::format("the stand-in keeps at most {} of this kind: {}", max, what));
     return {};
 }
 
@@ -46,8 +46,11 @@ Result<SystemGroup const*> PlanBoard::create_group(CloudTenant tenant, std::stri
         return fail(ErrorCode::invalid, fmt::format("systems: 1 to {} are needed", systems_max));
     std::ranges::sort(systems);
     systems.erase(std::ranges::unique(systems).begin(), systems.end());
-    auto const id = plan_id(seed_, tenant, "group", name);
-    return &groups_.emplace_back(SystemGroup{id, tenant, std::move(name), std::move(systems)});
+    SystemGroup group{plan_id(seed_, tenant, "group", name), tenant, std::move(name), std::move(systems)};
+    auto const bytes =
+        sizeof group + TextBudget::row_bytes + heap_bytes(group.name) + group.systems.capacity() * sizeof(SystemId);
+    if (auto room = texts_.change(0, bytes); !room) return std::unexpected{room.error()};
+    return &groups_.emplace_back(std::move(group));
 }
 
 Result<ProjectPlan const*> PlanBoard::create_plan(CloudTenant tenant, std::string name,
@@ -62,6 +65,8 @@ Result<ProjectPlan const*> PlanBoard::create_plan(CloudTenant tenant, std::strin
             return fail(ErrorCode::not_found, fmt::format("systemGroups: there is no system group {}", wanted));
         if (std::ranges::find(plan.groups, group->id) == plan.groups.end()) plan.groups.push_back(group->id);
     }
+    auto const bytes = sizeof plan + TextBudget::row_bytes + heap_bytes(plan.name) + list_bytes(plan.groups);
+    if (auto room = texts_.change(0, bytes); !room) return std::unexpected{room.error()};
     return &plans_.emplace_back(std::move(plan));
 }
 

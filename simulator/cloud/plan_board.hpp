@@ -30,10 +30,11 @@ class PlanBoard {
 public:
     static constexpr std::size_t name_max = 256, groups_max = 1'000, plans_max = 1'000, systems_max = 1'000;
 
-    explicit PlanBoard(std::uint64_t seed)
-        : seed_{seed} {}
+    PlanBoard(std::uint64_t seed, TextBudget& texts)
+        : seed_{seed}
+        , texts_{texts} {}
 
-    /// Error conflict: the name is taken.
+    /// Errors: conflict (the name is taken), full.
     Result<SystemGroup const*> create_group(CloudTenant tenant, std::string name, std::vector<SystemId> systems);
     /// groups by name or UUID.
     Result<ProjectPlan const*> create_plan(CloudTenant tenant, std::string name,
@@ -53,6 +54,7 @@ private:
     Result<ProjectPlan*> find_plan(std::string_view plan);
 
     std::uint64_t seed_;
+    TextBudget& texts_;
     std::deque<SystemGroup> groups_;
     std::deque<ProjectPlan> plans_;
 };

@@ -54,6 +54,12 @@ Listed plan_row(CloudState const& state, ProjectPlan const& plan) {
             {"projects", std::move(projects)}};
 }
 
+/// Registered, or in a landscape that was reported: virtual systems are only there.
+bool is_known_system(CloudState const& state, CloudTenant tenant, SystemId system) {
+    return !state.registrations.of_system(tenant, system).empty() ||
+           state.landscapes.of_system(tenant, system) != nullptr;
+}
+
 struct ProjectVerbs {
     CloudState& state;
 
@@ -104,6 +110,13 @@ struct ProjectVerbs {
         auto const tenant = state.tenant(body.text("tenant", false));
         if (body.mistake()) return *body.mistake();
         if (!tenant) return refuse(tenant.error(), "tenant");
+        for (auto const system : systems)
+            if (!is_known_system(state, *tenant, system))
+                return refuse({ErrorCode::not_found,
+                               fmt::format("systems: there is no system {}; register it first, or report a landscape "
+                                           "that has it (almd ctl registrations, landscapes)",
+                                           system.text())},
+                              "systems");
         auto const made = state.plans.create_group(*tenant, name, std::move(systems));
         return made ? good(201, group_row(state, **made)) : refuse(made.error());
     }

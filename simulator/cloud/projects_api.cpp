@@ -154,6 +154,11 @@ HttpResponse answer_projects(PublishedCall& call) {
     if (!call.reads())
         return not_here("writing projects, because what SAP takes and answers is not public; make them with almd ctl "
                         "projects create");
+    static constexpr std::string_view of_plans[]{"status"};
+    std::span<std::string_view const> const parameters = call.segments[0] == "deploymentPlans"
+                                                             ? std::span<std::string_view const>{of_plans}
+                                                             : std::span<std::string_view const>{};
+    if (auto refusal = unknown_parameter(call, parameters)) return *std::move(refusal);
     if (call.at({"projects"})) {
         auto projects = Json::array();
         for (auto const& project : call.cloud.projects.all())

@@ -1,7 +1,9 @@
 // The door of the published APIs.
 #include "simulator/cloud/published_api.hpp"
 
-#include <fmt/format.h>
+#include "proto/schema/json_text.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -111,6 +113,10 @@ HttpResponse answer_published(CloudState& cloud, PublishedService const& service
                             Query::parse(call.query)};
     if (auto refusal = check_scope(service, published)) return *std::move(refusal);
     if (auto refusal = check_content(cloud, call.http)) return *std::move(refusal);
+    for (auto const& [name, value] : published.query.all())
+        if (!is_utf8(name) || !is_utf8(value))
+            return refused(
+                {ErrorCode::invalid, fmt::format("{}: is not UTF-8", is_utf8(name) ? name : in_quotes(name))});
     return service.answer(published);
 }
 
@@ -127,6 +133,17 @@ HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed)
     return response;
 }
 
+std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known) {
+    for (auto const& [name, value] : call.query.all())
+        if (std::ranges::find(known, name) == known.end())
+            return error_response(400, "BAD_REQUEST",
+                                  known.empty() ? fmt::format("{}: there are no parameters here", in_quotes(name))
+                                                : fmt::format("{}: there is no such parameter; there are: {}",
+                                                              in_quotes(name), fmt::join(known, ", ")),
+                                  name);
+    return std::nullopt;
+}
+
 HttpResponse not_here(std::string_view what) {
     return error_response(501, "NOT_IMPLEMENTED", fmt::format("the stand-in does not have this: {}", what));
 }
@@ -140,6 +157,7 @@ HttpResponse refused(Error const& error) {
     case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);
     case ErrorCode::conflict: return error_response(409, "CONFLICT", error.context, target);
     case ErrorCode::too_large: return error_response(413, "TOO_LARGE", error.context, target);
+    case ErrorCode::full: return error_response(507, "INSUFFICIENT_STORAGE", error.context, target);
     case ErrorCode::unavailable: return error_response(501, "NOT_IMPLEMENTED", error.context, target);
     default: return error_response(400, "BAD_REQUEST", error.context, target);
     }

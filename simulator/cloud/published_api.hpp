@@ -51,12 +51,19 @@ HttpResponse answer_analytics(PublishedCall& call);
 HttpResponse answer_metrics(PublishedCall& call);
 HttpResponse answer_logs(PublishedCall& call);
 
+/// The registration that the LMS ID of a landscape object stands for: of a client, or of a system (the client that stands for
+/// it). no_cloud_slot: there is none in this tenant.
+CloudSlot slot_of_object(PublishedCall const& call, std::string_view lms_id);
+
 HttpResponse no_such_path(PublishedCall const& call);
 HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed);
 /// 501: SAP has it, but its content is not public, or nothing here would answer it.
 HttpResponse not_here(std::string_view what);
-/// invalid 400, not_found 404, conflict 409, too_large 413, unavailable 501. A message "field: sentence" names its target.
+/// invalid 400, not_found 404, conflict 409, too_large 413, full 507, unavailable 501. A message "field: sentence" names its target.
 HttpResponse refused(Error const& error);
+/// 400 for the first one that is not among them. What a tenant does with such a parameter is known of metrics and logs (V: refused)
+/// and of analytics (V: passed over); the other services refuse it (I), so that a filter with a slip in its name is found.
+std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known);
 /// A number from the query; nullopt: not there. Error: not a number, or over `max`.
 Result<std::optional<std::size_t>> number_parameter(Query const& query, std::string_view name, std::size_t max);
 

@@ -1,6 +1,7 @@
 // Entering systems: the rules of a registration, and the index over a million rows.
 #include "simulator/cloud/registration_book.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/core.h>
@@ -25,10 +26,6 @@ LmsId lms_id(std::uint64_t seed, CloudTenant tenant, Registration const& message
     return LmsId::from_hash(mix(seed, hash_text(who)), mix(~seed, hash_text("lms/" + who)));
 }
 
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t") == std::string_view::npos;
-}
-
 } // namespace
 
 std::string_view RegistrationRow::system_number() const {
@@ -46,10 +43,10 @@ RegistrationBook::RegistrationBook(std::uint64_t seed, bool allow_duplicate_sids
 std::optional<RegistrationBook::Refusal> RegistrationBook::refuse(CloudTenant tenant,
                                                                   Registration const& message) const {
     // SAP answers 400 in exactly these two cases (V): SAPDBHOST not set, SLICENSE without a valid system number.
-    if (blank(message.db_host))
+    if (is_blank(message.db_host))
         return Refusal{400, "DB_HOST_MISSING", "no database host: set profile parameter SAPDBHOST and register again",
                        "dbHost"};
-    if (blank(message.system_number))
+    if (is_blank(message.system_number))
         return Refusal{400, "SYSTEM_NUMBER_MISSING",
                        "no system number: install a valid license (SLICENSE) and register again", "systemNumber"};
     if (message.system_number.size() > std::tuple_size_v<decltype(RegistrationRow::number)>)

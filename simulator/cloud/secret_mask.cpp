@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::array<std::string_view, 6> secret_headers{"authorization", "proxy-authorization",  "cookie",
                                                          "set-cookie",    "x-client-certificate", "apikey"};
-constexpr std::array<std::string_view, 10> secret_names{
-    "client_secret", "clientsecret", "client_assertion", "access_token", "refresh_token",
-    "id_token",      "assertion",    "password",         "key",          "apikey"};
+constexpr std::array<std::string_view, 11> secret_names{
+    "secret",       "client_secret", "clientsecret", "client_assertion",
+    "access_token", "refresh_token", "id_token",     "assertion",
+    "password",     "key",           "apikey"};
 
 bool same_word(std::string_view a, std::string_view b) {
     return std::ranges::equal(

@@ -2,6 +2,7 @@
 #include "proto/messages/json_writer.hpp"
 #include "proto/schema/json_text.hpp"
 #include "simulator/cloud/published_api.hpp"
+#include "simulator/kernel/characters.hpp"
 
 #include <fmt/format.h>
 
@@ -86,6 +87,9 @@ Result<TaskFilter> read_filter(PublishedCall const& call) {
          {"status", &ProjectTask::status},
          {"subStatus", &ProjectTask::sub_status},
          {"assigneeId", &ProjectTask::assignee_id}}};
+    // The words that a tenant has for it (V).
+    for (auto const& [name, value] : call.query.all())
+        if (name.starts_with('$')) return fail(ErrorCode::invalid, fmt::format("{} not supported yet", name));
     TaskFilter filter;
     auto const project = call.query.get("projectId");
     if (!project) return fail(ErrorCode::invalid, "projectId: this parameter is required");
@@ -94,8 +98,6 @@ Result<TaskFilter> read_filter(PublishedCall const& call) {
         return fail(id ? ErrorCode::not_found : ErrorCode::invalid, "projectId: there is no such project");
     filter.project = *id;
     for (auto const& [name, value] : call.query.all()) {
-        // The words that a tenant has for it (V).
-        if (name.starts_with('$')) return fail(ErrorCode::invalid, fmt::format("{} not supported yet", name));
         auto const text =
             std::ranges::find(texts, name, &std::pair<std::string_view, std::string const ProjectTask::*>::first);
         if (text != texts.end())
@@ -111,8 +113,11 @@ Result<TaskFilter> read_filter(PublishedCall const& call) {
 }
 
 HttpResponse list_tasks(PublishedCall const& call) {
+    static constexpr std::string_view known[]{"projectId", "type",   "status", "subStatus",      "assigneeId",
+                                              "tags",      "offset", "limit",  "lastChangedDate"};
     auto const filter = read_filter(call);
     if (!filter) return refused(filter.error());
+    if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
     auto const offset = number_parameter(call.query, "offset", tasks_offset_max);
     auto const limit = number_parameter(call.query, "limit", tasks_page_max);
     if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
@@ -129,7 +134,7 @@ HttpResponse list_tasks(PublishedCall const& call) {
 }
 
 std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
-    auto const json = JsonText::parse(body);
+    auto const json = parse_request_body(body);
     if (!json) return json.error();
     if ((*json)[0].kind != Kind::object) return Error{ErrorCode::invalid, "an object was expected"};
     static constexpr std::array<std::pair<std::string_view, std::string ProjectTask::*>, 8> texts{
@@ -162,8 +167,9 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
                 return wrong(value.key, "a short list was expected");
             task.tags.clear();
             for (auto tag = at + 1; tag < value.next; tag = (*json)[tag].next) {
-                if ((*json)[tag].kind != Kind::string) return wrong(value.key, "a list of texts was expected");
-                task.tags.emplace_back((*json)[tag].text.substr(0, task_text_max));
+                if ((*json)[tag].kind != Kind::string || (*json)[tag].text.size() > task_text_max)
+                    return wrong(value.key, fmt::format("texts of at most {} bytes were expected", task_text_max));
+                task.tags.emplace_back((*json)[tag].text);
             }
         } else if (value.key == "projectId") {
             auto const id = value.kind == Kind::string ? Uuid::parse(value.text) : fail(ErrorCode::invalid, {});
@@ -174,9 +180,11 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
             return wrong(in_quotes(value.key), "a task has no such field");
         }
     }
-    if (task.title.empty()) return wrong("title", "a task needs one");
-    if (task.type.empty()) return wrong("type", "a task needs one, such as CALMTASK");
+    if (is_blank(task.title)) return wrong("title", "a task needs one");
+    if (is_blank(task.type)) return wrong("type", "a task needs one, such as CALMTASK");
     if (task.project.is_nil()) return wrong("projectId", "a task needs one");
+    if (!task.due_date.empty() && !is_date(task.due_date))
+        return wrong("dueDate", "a date such as 2026-03-31 was expected");
     return std::nullopt;
 }
 
@@ -186,7 +194,9 @@ HttpResponse create_task(PublishedCall& call) {
     if (auto error = read_task(call.http.body, task)) return refused(*error);
     task.last_changed = call.cloud.now();
     auto const added = call.cloud.projects.add_task(call.tenant, std::move(task));
-    if (!added) return refused({ErrorCode::invalid, added.error().context});
+    if (!added)
+        return refused({added.error().code == ErrorCode::not_found ? ErrorCode::invalid : added.error().code,
+                        added.error().context});
     return task_answer(**added, 201);
 }
 
@@ -203,7 +213,7 @@ HttpResponse answer_task(PublishedCall& call) {
     auto changed = *task;
     if (auto error = read_task(call.http.body, changed)) return refused(*error);
     changed.last_changed = call.cloud.now();
-    *task = std::move(changed);
+    if (auto done = call.cloud.projects.change_task(*task, std::move(changed)); !done) return refused(done.error());
     return task_answer(*task);
 }
 
@@ -215,7 +225,11 @@ HttpResponse answer_tasks(PublishedCall& call) {
     if (call.at({"tasks"})) return no_such_method(call, "GET, POST");
     if (call.at({"tasks", "*"})) return answer_task(call);
     for (auto const* list : {"deliverables", "workstreams"})
-        if (call.at({list})) return call.reads() ? json_response(200, "[]") : no_such_method(call, "GET");
+        if (call.at({list})) {
+            static constexpr std::string_view known[]{"projectId"};
+            if (!call.reads()) return no_such_method(call, "GET");
+            return unknown_parameter(call, known).value_or(json_response(200, "[]"));
+        }
     if (call.at({"tasks", "*", "comments"}) || call.at({"tasks", "*", "references"}))
         return not_here("comments and references of tasks; their fields are not public");
     return no_such_path(call);

@@ -39,8 +39,7 @@ OtlpService service_of(CloudState const& cloud, CloudSlot slot) {
 
 /// The system that a push or a reading is about.
 std::expected<CloudSlot, HttpResponse> service_slot(PublishedCall const& call) {
-    auto const id = LmsId::parse(call.query.get("serviceId").value_or(""));
-    auto const slot = id ? call.cloud.registrations.find(call.tenant, *id) : no_cloud_slot;
+    auto const slot = slot_of_object(call, call.query.get("serviceId").value_or(""));
     if (slot == no_cloud_slot || !call.cloud.registrations.row(slot).registered)
         return std::unexpected{
             error_response(404, "SERVICE_UNKNOWN", "no registered service has this LMS ID", "serviceId")};
@@ -162,8 +161,11 @@ HttpResponse read_metrics(PublishedCall const& call) {
     for (auto const* name : {"provider", "metrics", "dimensions"})
         if (call.query.get(name).value_or("").empty()) return parameter_missing(name);
     if (auto refusal = wrong_version(call)) return *std::move(refusal);
-    auto const asked = read_metric_query(call.query);
+    auto asked = read_metric_query(call.query);
     if (!asked) return refused(asked.error());
+    if (asked->service) // of a system: of the client that stands for it
+        if (auto const slot = slot_of_object(call, asked->service->text()); slot != no_cloud_slot)
+            asked->service = call.cloud.registrations.row(slot).id;
     auto const window = row_window(call);
     if (!window) return window.error();
     auto const& cloud = call.cloud;

@@ -80,19 +80,33 @@ std::string const& TokenIssuer::header(std::string_view origin) {
     return header_;
 }
 
+/// Who is made again under the name of a deleted one takes its place and goes on counting: tokens of the old one stay revoked.
+CloudClient& TokenIssuer::place_for(std::string_view client_id) {
+    auto const old = std::ranges::find_if(
+        clients_, [client_id](CloudClient const& c) { return c.deleted && c.client_id == client_id; });
+    if (old == clients_.end()) return clients_.emplace_back();
+    CloudClient fresh;
+    fresh.generation = old->generation;
+    fresh.rotations = old->rotations + 1;
+    return *old = std::move(fresh);
+}
+
 CloudClient& TokenIssuer::add_client(CloudTenant tenant, std::string tenant_name, std::vector<std::string> scopes,
                                      std::string_view root, std::string instance) {
     auto stream = Rng::stream(seed_, tenant, hash_text("service key" + instance));
-    auto& client = clients_.emplace_back();
+    auto xsappname = fmt::format("{}!b{}", instance.empty() ? tenant_name : instance, 100'000 + stream.below(900'000));
+    // The shape of a real one (V); the master application's number is the same for all tenants of a region.
+    auto client_id = fmt::format("sb-{}|sapcloudalm!b{}", xsappname, 100'000 + Rng{seed_}.below(900'000));
+    auto& client = place_for(client_id);
     client.tenant = tenant;
     client.zone_id = Uuid::from_hash(mix(seed_, hash_text(tenant_name)), mix(~seed_, hash_text(tenant_name))).text();
-    client.xsappname =
-        fmt::format("{}!b{}", instance.empty() ? tenant_name : instance, 100'000 + stream.below(900'000));
-    // The shape of a real one (V); the master application's number is the same for all tenants of a region.
-    client.client_id = fmt::format("sb-{}|sapcloudalm!b{}", client.xsappname, 100'000 + Rng{seed_}.below(900'000));
+    client.xsappname = std::move(xsappname);
+    client.client_id = std::move(client_id);
     client.tenant_name = std::move(tenant_name);
     client.scopes = std::move(scopes);
-    if (seeded_) {
+    if (client.rotations > 0) {
+        client.secret = fresh_secret(client);
+    } else if (seeded_) {
         client.secret = secret_from(stream);
     } else if (!root.empty()) {
         client.secret = base64url(sha256(fmt::format("client secret of {}\n{}", client.client_id, root)));
@@ -119,7 +133,7 @@ CloudClient* TokenIssuer::find_certificate(std::string_view common_name, WirePoi
 
 bool TokenIssuer::has_instance(CloudTenant tenant, std::string_view instance) const {
     return std::ranges::any_of(clients_, [&](CloudClient const& c) {
-        return c.tenant == tenant && c.xsappname.substr(0, c.xsappname.rfind('!')) == instance;
+        return !c.deleted && c.tenant == tenant && c.xsappname.substr(0, c.xsappname.rfind('!')) == instance;
     });
 }
 

@@ -34,7 +34,7 @@ struct CloudClient {
 
 class TokenIssuer {
 public:
-    static constexpr std::size_t token_bytes_max = 8 * 1024, clients_max = 10'000;
+    static constexpr std::size_t token_bytes_max = 8 * 1024, clients_max = 1'000;
 
     /// `key_pem`: ES256 key that was checked before; empty, or another algorithm: a new one.
     TokenIssuer(std::uint64_t seed, bool seeded_secrets, std::chrono::seconds life, std::size_t cached_max,
@@ -47,7 +47,7 @@ public:
                             std::string_view root = {}, std::string instance = {});
     CloudClient* find(std::string_view client_id); ///< not one that was deleted
     CloudClient* find_certificate(std::string_view common_name, WirePoint now);
-    bool has_instance(CloudTenant tenant, std::string_view instance) const; ///< also one that was deleted
+    bool has_instance(CloudTenant tenant, std::string_view instance) const; ///< not one that was deleted
     /// The secret before is good until old_ends; tokens that were made with it stay good. A secret that was rotated is new
     /// after a restart.
     void rotate_secret(CloudClient& client, WirePoint old_ends);
@@ -94,6 +94,7 @@ private:
         using is_transparent = void;
     };
     std::string_view algorithm() const;
+    CloudClient& place_for(std::string_view client_id);
     std::string fresh_secret(CloudClient const& client) const;
     std::string const& header(std::string_view origin);
     Known const* verify(std::string_view token);

@@ -13,6 +13,13 @@ namespace {
 
 constexpr Duration same_import_within = 10min;
 
+/// "QUA" and "200"; without extended transport control, and for a target group, there is no client.
+std::string place(TransportTarget const& target, std::string_view between) {
+    return target.system() && target.client()
+               ? fmt::format("{}{}{}", target.system()->text(), between, target.client()->text())
+               : std::string{target.text()};
+}
+
 bool successful(TpReturnCode code) {
     return code.severity() <= TpReturnCode::Severity::warning;
 }
@@ -21,14 +28,14 @@ bool successful(TpReturnCode code) {
 
 std::string CloudTransport::status_text() const {
     if (deleted) return "Deleted";
-    if (!scheduled.empty()) return fmt::format("Scheduled In {}", scheduled.front().text());
+    if (!scheduled.empty()) return fmt::format("Scheduled In {}", place(scheduled.front(), "-"));
     if (!record.imports.empty()) {
         // Of two imports in the same moment the one that was told later is the later one.
         auto const& last =
             *std::ranges::max_element(record.imports.rbegin(), record.imports.rend(), {}, &TransportRecord::Import::at);
         bool const believed = std::ranges::find(believed_in, last.target) != believed_in.end();
-        if (successful(last.return_code) || believed) return fmt::format("Deployed in {}", last.target.text());
-        return fmt::format("Import failed in {} ({})", last.target.text(), last.return_code.value());
+        if (successful(last.return_code) || believed) return fmt::format("Deployed in {}", place(last.target, " - "));
+        return fmt::format("Import failed in {} ({})", place(last.target, " - "), last.return_code.value());
     }
     return is_released() ? "Released" : "Modifiable";
 }

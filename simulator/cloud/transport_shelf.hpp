@@ -29,7 +29,8 @@ struct CloudTransport {
     bool deleted = false;                       ///< by work of the cloud; it stays visible
     std::vector<TrRequest> copies_of{};         ///< a transport of copies: its originals
     std::vector<TransportTarget> believed_in{}; ///< where a failed import is shown as successful (V, 4.5)
-    /// "Deployed in QUA.200" and its neighbours (V as texts, reference/cloud-alm.md 4.5).
+    /// "Modifiable", "Released", "Scheduled In QUA-200", "Deployed in QUA - 200" (V, reference/cloud-alm.md 4.5), "Import failed in
+    /// QUA - 200 (8)" (ours).
     std::string status_text() const;
     bool is_released() const;
     bool deployed_in(TransportTarget const& target) const; ///< an import with at most warnings, or one that is shown so

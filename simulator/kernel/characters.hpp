@@ -17,6 +17,11 @@ constexpr std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
 }
 
+/// Nothing to see in it: empty, or spaces and tabs only.
+constexpr bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 /// At most that many from the front, none of them cut in two.
 constexpr std::string_view first_characters(std::string_view text, std::size_t most) {
     std::size_t end = 0;

@@ -16,6 +16,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::tls: return "tls";
     case ErrorCode::protocol: return "protocol";
     case ErrorCode::too_large: return "too_large";
+    case ErrorCode::full: return "full";
     case ErrorCode::throttled: return "throttled";
     case ErrorCode::unavailable: return "unavailable";
     case ErrorCode::stopped: return "stopped";

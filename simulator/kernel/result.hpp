@@ -23,6 +23,7 @@ enum class ErrorCode : std::uint8_t {
     tls,         ///< handshake or certificate
     protocol,    ///< an answer that is not HTTP, not JSON, or not what the contract says
     too_large,   ///< over a stated limit
+    full,        ///< no room for more until something is deleted
     throttled,   ///< 429
     unavailable, ///< 5xx
     stopped,     ///< we are shutting down

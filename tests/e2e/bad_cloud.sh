@@ -7,7 +7,7 @@ faults:
   - {name: throttled, kind: status, status: 429, retryAfterSeconds: 1, probability: 0.0125}
   - {name: unavailable, kind: status, status: 503, probability: 0.0125}
   - {name: reset, kind: reset, probability: 0.0125}
-  - {name: lost answer, kind: dropAnswer, probability: 0.02}
+  - {name: lost-answer, kind: dropAnswer, probability: 0.02}
 Y
 start cloud cloud --listen 127.0.0.1:0 --mtls-listen 127.0.0.1:0 --admin 127.0.0.1:0 --tls-dir "$work/tls" --service-key-out "$work/key.json" \
     --token-life 5s --faults "$work/faults.yaml"

@@ -9,7 +9,8 @@ const client = OData.New4({
 const features = client.getEntitySet("Features");
 const options = () => client.newOptions();
 
-// A project comes into being with its first feature, which a person made in the app.
+// A person made a project and its first feature in the app.
+await fetch(`${process.env.ADMIN}/api/v1/cloud/projects`, { method: "POST", body: JSON.stringify({ name: "FI" }) });
 await fetch(`${process.env.ADMIN}/api/v1/cloud/features`, { method: "POST", body: JSON.stringify({ title: "first", project: "FI" }) });
 const [{ uuid: first, projectId }] = await features.query();
 await features.delete(EdmV4.Guid.from(first));

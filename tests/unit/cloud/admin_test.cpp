@@ -31,6 +31,7 @@ struct Admin : testing::Test {
 };
 
 TEST_F(Admin, TheWholeStoryGoesThroughRoutes) {
+    ASSERT_EQ(world.admin_call("POST", "projects", {{"name", "P1"}}).status, 201);
     auto const made = world.admin_call("POST", "features", {{"title", "New pricing"}, {"project", "P1"}});
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_EQ(body(made)["displayId"], "6-1");
@@ -48,7 +49,7 @@ TEST_F(Admin, TheWholeStoryGoesThroughRoutes) {
     auto const work = list("work?state=waiting");
     EXPECT_EQ(work["total"], 1);
     EXPECT_EQ(work["items"][0]["system"], "QUA");
-    EXPECT_EQ(list("features")["items"][0]["transportStates"][0], "DEVK900001: Scheduled In QUA.200");
+    EXPECT_EQ(list("features")["items"][0]["transportStates"][0], "DEVK900001: Scheduled In QUA-200");
     EXPECT_EQ(list("transports?trkorr=DEVK900001")["items"][0]["featureId"], "6-1");
     EXPECT_EQ(body(world.admin_call("GET", "features/6-1"))["title"], "New pricing");
 }

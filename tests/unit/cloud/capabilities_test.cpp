@@ -86,7 +86,7 @@ TEST_F(Capabilities, AFailedImportIsShownAsSuccessfulWithoutTheNote) {
     diagnose(qua, message);
     ASSERT_EQ(why(id), "deployed");
     EXPECT_EQ(end(qua, poll(qua)[0], 8).status, 204);
-    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA.200") << "the known bug of ST-PI";
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200") << "the known bug of ST-PI";
     EXPECT_THAT(why(id), HasSubstr("Approve it for production")) << "and it goes on like that";
 }
 
@@ -95,13 +95,13 @@ TEST_F(Capabilities, AFailedImportIsShownAsOneWithTheNote) {
     diagnose(qua, able());
     ASSERT_EQ(why(id), "deployed");
     EXPECT_EQ(end(qua, poll(qua)[0], 8).status, 204);
-    EXPECT_EQ(state("DEVK900001"), "Import failed in QUA.200 (8)");
+    EXPECT_EQ(state("DEVK900001"), "Import failed in QUA - 200 (8)");
     auto message = able();
     message.st_pi.support_package = 30;
     diagnose(qua, message);
     ASSERT_EQ(why(id), "deployed");
     EXPECT_EQ(end(qua, poll(qua)[0], 12).status, 204);
-    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA.200") << "SP30 tells nothing, whatever notes it has";
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200") << "SP30 tells nothing, whatever notes it has";
 }
 
 } // namespace

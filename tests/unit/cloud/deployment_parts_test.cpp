@@ -43,10 +43,10 @@ TEST_F(DeploymentParts, ACopyIsDeployedToItsTargetAndNoFurther) {
     EXPECT_THAT(done.left_out, ElementsAre("DEVK900003: not released"));
     auto const item = poll(qua)[0];
     EXPECT_THAT(item.transports, ElementsAre(request_number("DEVK900011")));
-    EXPECT_EQ(state("DEVK900011"), "Scheduled In QUA.200");
+    EXPECT_EQ(state("DEVK900011"), "Scheduled In QUA-200");
     EXPECT_EQ(end(qua, item).status, 204);
-    EXPECT_EQ(state("DEVK900011"), "Deployed in QUA.200");
-    EXPECT_THAT(why(id), HasSubstr("DEVK900011: Deployed in QUA.200 already"));
+    EXPECT_EQ(state("DEVK900011"), "Deployed in QUA - 200");
+    EXPECT_THAT(why(id), HasSubstr("DEVK900011: Deployed in QUA - 200 already"));
     EXPECT_THAT(why(id, target("PRD.300")), HasSubstr("PRD.300 is not on its track"));
 }
 

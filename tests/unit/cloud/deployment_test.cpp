@@ -51,10 +51,10 @@ TEST_F(Deploying, WalksFromStageToStageAsOneSubset) {
     EXPECT_EQ(work.slot, world.cloud.find(qua)) << "client 000 of the target system imports for all clients";
     EXPECT_EQ(work.item.subset, first.subset);
     EXPECT_THAT(work.item.transports, ElementsAre(request_number("DEVK900001"), request_number("DEVK900002")));
-    EXPECT_EQ(state("DEVK900001"), "Scheduled In QUA.200");
-    EXPECT_THAT(why("6-1"), HasSubstr("Scheduled In QUA.200"));
+    EXPECT_EQ(state("DEVK900001"), "Scheduled In QUA-200");
+    EXPECT_THAT(why("6-1"), HasSubstr("Scheduled In QUA-200"));
     import(qua);
-    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA.200");
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200");
 
     EXPECT_THAT(why("6-1"), HasSubstr("Approve it for production first"));
     for (auto const action : {handover_to_test, confirm_successful_test, approve_for_production})
@@ -62,7 +62,7 @@ TEST_F(Deploying, WalksFromStageToStageAsOneSubset) {
     EXPECT_FALSE(world.cloud.act("6-1", confirm_deployment)) << "not in production yet";
     EXPECT_THAT(world.cloud.deploy("6-1")->targets, ElementsAre(target("PRD.300")));
     import(prd, 4);
-    EXPECT_EQ(state("DEVK900002"), "Deployed in PRD.300");
+    EXPECT_EQ(state("DEVK900002"), "Deployed in PRD - 300");
     EXPECT_THAT(why("6-1"), HasSubstr("already in production"));
     ASSERT_TRUE(world.cloud.act("6-1", confirm_deployment));
     EXPECT_THAT(why("6-1"), HasSubstr("is Deployed"));
@@ -96,10 +96,10 @@ TEST_F(Deploying, ASubsetIsInTheOrderOfReleaseNotOfAssigning) {
 TEST_F(Deploying, AFailedImportIsDeployedAgain) {
     ASSERT_TRUE(world.cloud.deploy("6-1"));
     import(qua, 8);
-    EXPECT_EQ(state("DEVK900001"), "Import failed in QUA.200 (8)");
+    EXPECT_EQ(state("DEVK900001"), "Import failed in QUA - 200 (8)");
     EXPECT_THAT(world.cloud.deploy("6-1")->targets, ElementsAre(target("QUA.200")));
     import(qua, 0);
-    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA.200");
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200");
 }
 
 TEST_F(Deploying, ARejectedItemLeavesTheTransportsAsTheyWere) {
@@ -132,7 +132,7 @@ TEST_F(Deploying, ATransportThatWasNotExecutedIsNotDeployed) {
         world.send("POST", CloudWorld::path(qua, "cdm/work/" + done.work[0].text() + "/result"), encode(result)).status,
         204);
     EXPECT_EQ(state("DEVK900001"), "Released");
-    EXPECT_EQ(state("DEVK900002"), "Deployed in QUA.200");
+    EXPECT_EQ(state("DEVK900002"), "Deployed in QUA - 200");
 }
 
 TEST_F(Deploying, WhatIsAheadStaysOutUntilTheOthersCaughtUp) {
@@ -246,7 +246,7 @@ TEST_F(Deploying, ATargetGroupIsOneItemPerSystem) {
     auto const done = *world.cloud.deploy(id);
     EXPECT_THAT(done.targets, ElementsAre(target("QUA.200"), target("QU2.200")));
     import(qua);
-    EXPECT_THAT(why(id), HasSubstr("Scheduled In QU2.200"));
+    EXPECT_THAT(why(id), HasSubstr("Scheduled In QU2-200"));
 }
 
 } // namespace

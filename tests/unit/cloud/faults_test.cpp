@@ -153,6 +153,20 @@ TEST(CloudFaults, NamesAreUniqueAndTheListIsBounded) {
     EXPECT_TRUE(engine.add(rule(FaultKind::reset), WirePoint{}));
 }
 
+TEST(CloudFaults, NamesAreShortAndPlain) {
+    auto const read = [](std::string const& name) {
+        return fault_rule_from_json(Json{{"kind", "reset"}, {"name", name}}, "faults[0]");
+    };
+    for (auto const& good : {std::string{"a.B-c_9"}, std::string(64, 'x'), std::string{}})
+        EXPECT_TRUE(read(good)) << good;
+    for (auto const& wrong : {std::string{"two words"}, std::string{"a/b"}, std::string{"<b>"}, std::string(65, 'x')}) {
+        auto const refused = read(wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_THAT(refused.error().context, testing::HasSubstr("at most 64 letters, digits")) << wrong;
+        EXPECT_THAT(refused.error().context, testing::HasSubstr("faults[0].name")) << wrong;
+    }
+}
+
 TEST(CloudFaults, ARuleReadsAsItWasWritten) {
     auto const json = Json::parse(
         R"({"name":"storm","operations":["heartbeat","pollWork"],"systems":["QUA"],"probability":0.05,"count":9,

@@ -96,6 +96,17 @@ struct Buttons : testing::Test {
     }
 };
 
+TEST_F(Buttons, TakeNamesThatUsersCanHave) {
+    for (auto const* wrong : {"not a user!!", "me", "THIRTEENCHARS", "A B", ""}) {
+        auto body = create_body();
+        body["owner"] = wrong;
+        EXPECT_THAT(refused("create-transport", body, 400), HasSubstr("owner")) << wrong;
+    }
+    EXPECT_THAT(refused("add-user", {{"transports", {"DEVK900001"}}, {"user", "me"}}, 400),
+                HasSubstr("\"me\" is no user name; allowed: 1 to 12 upper-case letters"));
+    EXPECT_EQ(world.cloud.work().all().size(), 0U);
+}
+
 TEST_F(Buttons, ACreatedTransportIsAssignedBeforeItsSystemReportsIt) {
     auto body = create_body();
     body["type"] = "W";
@@ -337,7 +348,7 @@ TEST_F(Buttons, CreatingIsRefusedWithTheReason) {
         {{{"type", "T"}}, 400, "K (workbench) or W (customizing)"},
         {{{"title", ""}}, 400, "title"},
         {{{"title", std::string(61, 'x')}}, 400, "at most 60"},
-        {{{"owner", "A_NAME_TOO_LONG"}}, 400, "at most 12"},
+        {{{"owner", "A_NAME_TOO_LONG"}}, 400, "is no user name"},
     };
     for (auto const& c : cases) {
         auto body = create_body();

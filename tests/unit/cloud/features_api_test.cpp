@@ -47,8 +47,41 @@ TEST_F(FeaturesApi, TheStatusMovesAlongTheStepsOnly) {
         EXPECT_EQ(target_of(answer), "statusCode");
     }
     EXPECT_EQ(world.get(path(made))["title"], "one") << "nothing is half done";
-    for (auto const* next : {"IN_REALIZATION", "IN_TESTING", "SUCCESSFULLY_TESTED"})
+    for (auto const* next : {"IN_REALIZATION", "IN_TESTING", "SUCCESSFULLY_TESTED", "APPROVED_FOR_DEPLOYMENT"})
         EXPECT_EQ(world.ask("PATCH", path(made), {{"statusCode", next}}).status, 200) << next;
+    auto const nothing = world.ask("PATCH", path(made), {{"statusCode", "CONFIRMED"}});
+    EXPECT_EQ(nothing.status, 409);
+    EXPECT_THAT(message_of(nothing), HasSubstr("nothing of feature 6-1 was deployed"));
+    world.admin_call("POST", "features/6-1/references", {{"kind", "transport"}, {"name", "BTP package 7"}});
+    EXPECT_EQ(world.ask("PATCH", path(made), {{"statusCode", "CONFIRMED"}}).status, 200) << "deployed by hand";
+}
+
+TEST_F(FeaturesApi, ContextsLeadToTheModelAndSayWhatWasSelected) {
+    auto const made = world.create({{"title", "one"}});
+    auto const context = [&](std::string const& rest, std::vector<HttpHeader> headers = {}) {
+        auto const answer = world.send("GET", world.features + rest, "", std::move(headers));
+        auto const json = Json::parse(answer.body, nullptr, false);
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        return json.value("@odata.context", json.value("@context", ""));
+    };
+    auto const uuid = made["uuid"].get<std::string>();
+    EXPECT_EQ(made["@odata.context"], "$metadata#Features/$entity");
+    EXPECT_EQ(context("Features"), "$metadata#Features");
+    EXPECT_EQ(context("Features/" + uuid), "../$metadata#Features/$entity") << "as seen from Features/";
+    EXPECT_EQ(context("Features(" + uuid + ")"), "$metadata#Features/$entity");
+    EXPECT_EQ(context("Features/" + uuid + "?$select=uuid"), "../$metadata#Features(uuid)/$entity");
+    EXPECT_EQ(context("Features?$select=uuid,title"), "$metadata#Features(uuid,title)");
+    EXPECT_EQ(context("Features?$expand=toStatus($select=code)"), "$metadata#Features(*,toStatus(code))");
+    EXPECT_EQ(context("Features?$select=uuid&$expand=toStatus"), "$metadata#Features(uuid)");
+    EXPECT_EQ(context("Features?$select=uuid&$expand=toStatus", {{"OData-MaxVersion", "4.01"}}),
+              "$metadata#Features(uuid,toStatus())");
+    EXPECT_EQ(context("Features/" + uuid + "/toTransports"), "../../$metadata#Transports");
+    EXPECT_EQ(context("Features/" + uuid + "/toProject"), "../../$metadata#almd.standin.Project");
+    EXPECT_EQ(context("Features/" + uuid + "/toTransportReferences"),
+              "../../$metadata#Collection(almd.standin.TransportReference)");
+    EXPECT_EQ(context(""), "$metadata");
+    EXPECT_EQ(Json::parse(world.ask("GET", "/api/calm-features/v1", nullptr, false).body)["@odata.context"],
+              "v1/$metadata");
 }
 
 TEST_F(FeaturesApi, WrongBodiesNameTheField) {
@@ -81,7 +114,7 @@ TEST_F(FeaturesApi, ListsAreOData) {
                                 "&$filter=statusCode%20eq%20'CREATED'%20and%20priorityCode%20le%2020"
                                 "&$select=uuid,displayId&projectId=" +
                                 world.project());
-    EXPECT_EQ(page["@odata.context"], "$metadata#Features");
+    EXPECT_EQ(page["@odata.context"], "$metadata#Features(uuid,displayId)");
     EXPECT_EQ(page["@odata.count"], 13);
     EXPECT_EQ(page["value"].size(), 3U);
     EXPECT_EQ(page["value"][0].size(), 2U);
@@ -107,6 +140,12 @@ TEST_F(FeaturesApi, CodeListsAndModelAreThere) {
                 HasSubstr("<EntitySet Name=\"Features\""));
     auto const document = Json::parse(world.ask("GET", world.features, nullptr, false).body);
     EXPECT_EQ(document["value"].size(), 6U);
+    auto const model = world.ask("GET", world.features + "$metadata", nullptr, false).body;
+    std::size_t declared = 0;
+    for (auto at = model.find("<EntitySet "); at != std::string::npos; at = model.find("<EntitySet ", at + 1))
+        ++declared;
+    EXPECT_EQ(declared, document["value"].size()) << "both name the same sets";
+    EXPECT_THAT(model, HasSubstr("<EntityType Name=\"Project\"")) << "which has no set of its own";
     for (auto const& set : document["value"])
         EXPECT_EQ(world.ask("GET", world.features + set["url"].get<std::string>()).status, 200) << set;
     EXPECT_THAT(world.ask("GET", world.features, nullptr, false).body, HasSubstr("FeaturePriorities"));

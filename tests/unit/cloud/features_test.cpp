@@ -57,7 +57,7 @@ TEST(CloudFeatures, WhatMayBeDoneInEachStatus) {
 
 TEST(CloudFeatures, AreFoundByDisplayIdAndUuid) {
     CloudWorld world;
-    auto const* one = *world.cloud.create_feature("first", "project");
+    auto const* one = *world.cloud.create_feature("first", "Stand-in project");
     auto const* two = *world.cloud.create_feature("second");
     EXPECT_EQ(one->display_id(), "6-1");
     EXPECT_EQ(two->display_id(), "6-2");
@@ -75,7 +75,8 @@ struct Assigning : testing::Test {
         record.function = function;
         return {std::move(record), {}, {}, start};
     }
-    FeatureBoard board{1, 10};
+    TextBudget texts{1 << 20};
+    FeatureBoard board{1, 10, texts};
     CloudTransportKey key{0, request_number("DEVK900001")};
 };
 
@@ -112,7 +113,7 @@ TEST_F(Assigning, TheStatusDecides) {
     EXPECT_FALSE(board.unassign(feature, key, it, start));
     feature.status = in_testing;
     it.scheduled.push_back(target("QUA.200"));
-    EXPECT_THAT(board.unassign(feature, key, it, start).error().context, HasSubstr("Scheduled In QUA.200"));
+    EXPECT_THAT(board.unassign(feature, key, it, start).error().context, HasSubstr("Scheduled In QUA-200"));
 }
 
 TEST_F(Assigning, ATransportThatNobodyReportedIsExplained) {

@@ -130,6 +130,8 @@ TEST(SecretMask, WorksOnBrokenTextsAndLeavesTheRest) {
     EXPECT_EQ(masked_json(R"({"tokens":3,"user":"X"})"), R"({"tokens":3,"user":"X"})");
     EXPECT_EQ(masked_form("a=b&client_secret=x&c=d"), "a=b&client_secret=***&c=d");
     EXPECT_EQ(masked_form("client%5Fsecret=x"), "client%5Fsecret=***");
+    EXPECT_EQ(masked_form("secret=x&Secret=y&secrets=2"), "secret=***&Secret=***&secrets=2");
+    EXPECT_EQ(masked_json(R"({"secret":"x"})"), R"({"secret":"***"})");
     EXPECT_EQ(masked_header("APIKEY", "abc"), "***");
     EXPECT_EQ(masked_header("Accept", "abc"), "abc");
 }

@@ -293,9 +293,11 @@ TEST_F(OData, MutatedQueriesAreReadOrRefused) {
 TEST_F(OData, TheModelIsDescribed) {
     ODataEntity const* const entities[]{&thing_entity, &colours};
     auto const xml = odata_metadata("almd", entities);
+    EXPECT_THAT(xml, HasSubstr(R"(<EntitySet Name="Things")"));
     EXPECT_THAT(xml, HasSubstr(R"(<EntityType Name="Thing"><Key><PropertyRef Name="id"/></Key>)"));
     EXPECT_THAT(xml, HasSubstr(R"x(<NavigationProperty Name="toParts" Type="Collection(almd.Thing)"/>)x"));
-    EXPECT_THAT(odata_service_document("@odata.", entities), HasSubstr(R"({"name":"Things","kind":"EntitySet")"));
+    EXPECT_THAT(odata_service_document("@odata.", "../$metadata", entities),
+                HasSubstr(R"({"name":"Things","kind":"EntitySet")"));
 }
 
 } // namespace

@@ -27,6 +27,8 @@ struct Person : testing::Test {
 };
 
 TEST_F(Person, MakesAProjectThatPublishedClientsSee) {
+    world.enroll("DEV");
+    world.enroll("QUA");
     auto const made = done("POST", "projects", {{"name", "Go-Live"}});
     done("POST", "projects/Go-Live/timeboxes",
          {{"name", "Test"}, {"startDate", "2026-03-01"}, {"endDate", "2026-03-31"}});
@@ -60,6 +62,7 @@ TEST_F(Person, APlanSaysWhichSystemsAProjectSees) {
     auto const dev = world.enroll("DEV");
     world.send("POST", CloudWorld::path(dev, "cdm/transports"),
                encode(TransportsPush{std::nullopt, true, {released("DEVK900001", "QUA.200")}}));
+    world.enroll("HRD");
     done("POST", "projects", {{"name", "HR"}});
     done("POST", "system-groups", {{"name", "HR track"}, {"systems", {"HRD"}}});
     done("POST", "deployment-plans", {{"name", "HR plan"}, {"systemGroups", {"HR track"}}});
@@ -73,10 +76,40 @@ TEST_F(Person, APlanSaysWhichSystemsAProjectSees) {
     done("POST", "features/6-1/transports", {{"transports", {"DEVK900001"}}}, 200);
 }
 
-TEST_F(Person, ARefusedFeatureLeavesNoProjectBehind) {
+TEST_F(Person, NamesAProjectThatThereIsAndSystemsThatThereAre) {
+    done("POST", "projects", {{"name", "HR"}});
     auto const before = world.cloud.projects().all().size();
-    refused("features", {{"title", ""}, {"project", "Never"}}, 400);
+    EXPECT_THAT(refused("features", {{"title", "x"}, {"project", "Typo"}}, 404),
+                AllOf(HasSubstr("no project \"Typo\""), HasSubstr("Stand-in project, HR")));
     EXPECT_EQ(world.cloud.projects().all().size(), before);
+    EXPECT_TRUE(world.cloud.features().all().empty());
+    auto const uuid = done("GET", "projects?name=HR", nullptr, 200)["items"][0]["id"];
+    EXPECT_EQ(done("POST", "features", {{"title", "x"}, {"project", uuid}})["project"], "HR");
+    EXPECT_EQ(done("POST", "features", {{"title", "x"}})["project"], "Stand-in project");
+    auto const dev = world.enroll("DEV");
+    EXPECT_THAT(refused("system-groups", {{"name", "G"}, {"systems", {"DEV", "NOP"}}}, 404),
+                HasSubstr("no system NOP"));
+    ASSERT_EQ(world
+                  .send("PUT", CloudWorld::path(dev, "cdm/landscape"),
+                        [] {
+                            auto landscape = three_tier();
+                            landscape.controller = sid("DEV");
+                            return encode(landscape);
+                        }())
+                  .status,
+              204);
+    done("POST", "system-groups", {{"name", "G"}, {"systems", {"DEV", "PRD"}}});
+}
+
+TEST_F(Person, GivesTasksAnIntervalOfAMinuteOrMore) {
+    auto const dev = world.enroll("DEV");
+    Json choice{{"lmsId", dev.text()}, {"task", "Transports: Read"}, {"active", true}};
+    for (int const wrong : {0, -1, 10'081}) {
+        choice["intervalMinutes"] = wrong;
+        EXPECT_THAT(refused("usecases", choice, 400), HasSubstr("from 1 to 10080")) << wrong;
+    }
+    choice["intervalMinutes"] = 1;
+    done("POST", "usecases", choice, 200);
 }
 
 TEST_F(Person, WritesReferencesDownAtAFeature) {
@@ -151,6 +184,22 @@ TEST_F(Keys, ThatAreDeletedOpenNothingAndTheirTokensEnd) {
     EXPECT_EQ(world.admin_call("POST", path_of(key) + "/rotate").status, 404);
 }
 
+TEST_F(Keys, CanBeMadeAgainUnderANameThatWasDeleted) {
+    auto const first = done("POST", "keys", {{"instance", "reader"}});
+    ASSERT_EQ(token_status(first), 200);
+    auto const old_token = world.bearer;
+    EXPECT_EQ(world.admin_call("DELETE", path_of(first)).status, 204);
+    auto const second = done("POST", "keys", {{"instance", "reader"}, {"scopes", {"calm-api.features.read"}}});
+    EXPECT_NE(second["uaa"]["clientsecret"], first["uaa"]["clientsecret"]);
+    EXPECT_EQ(token_status(first), 401) << "its secret is not good again";
+    ASSERT_EQ(token_status(second), 200);
+    EXPECT_EQ(world.ask("GET", world.features + "Features").status, 200);
+    EXPECT_EQ(world.ask("GET", "/api/calm-projects/v1/projects").status, 403) << "with the scopes of now";
+    world.bearer = old_token;
+    EXPECT_EQ(code_of(world.ask("GET", world.features + "Features", nullptr, false)), "TOKEN_REVOKED");
+    EXPECT_THAT(refused("keys", {{"instance", "reader"}}, 409), HasSubstr("delete it first"));
+}
+
 TEST(X509Keys, AreMadeAndRotatedByThePersonAndHaveNoSecret) {
     CloudSettings settings;
     settings.authority = *make_authority("test", WirePoint{});
@@ -177,6 +226,10 @@ TEST(X509Keys, AreMadeAndRotatedByThePersonAndHaveNoSecret) {
                           percent_encode(key["uaa"]["clientid"].get<std::string>())};
     empty.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     EXPECT_EQ(world.serve(world.cloud.dialogue(), std::move(empty)).status, 401) << "nothing is no secret";
+    EXPECT_EQ(world.admin_call("DELETE", path).status, 204);
+    auto const again = Json::parse(world.admin_call("POST", "keys", {{"instance", "agent"}, {"x509", true}}).body);
+    EXPECT_EQ(token(again), 200);
+    for (auto const& old : {key, rotated}) EXPECT_EQ(token(old), 403) << "of the key that was deleted";
 }
 
 } // namespace

@@ -70,14 +70,14 @@ TEST(CloudTransports, ImportsAreJoinedWhoeverReportsThem) {
     CloudTransport transport{released("DEVK900001", "QUA.200"), {}, {}, start};
     EXPECT_EQ(transport.status_text(), "Released");
     TransportShelf::join_import(transport, {target("QUA.200"), TpReturnCode{8}, start, "CALM_BG"});
-    EXPECT_EQ(transport.status_text(), "Import failed in QUA.200 (8)");
+    EXPECT_EQ(transport.status_text(), "Import failed in QUA - 200 (8)");
     EXPECT_FALSE(transport.deployed_in(target("QUA.200")));
     TransportShelf::join_import(transport, {target("QUA.200"), TpReturnCode{4}, start + 1h, "CALM_BG"});
     TransportShelf::join_import(transport, {target("QUA.200"), TpReturnCode{4}, start + 1h + 1s, "CALM_BG"});
     EXPECT_EQ(transport.record.imports.size(), 2U) << "result and history tell of the same import";
-    EXPECT_EQ(transport.status_text(), "Deployed in QUA.200");
+    EXPECT_EQ(transport.status_text(), "Deployed in QUA - 200");
     transport.scheduled.push_back(target("PRD.300"));
-    EXPECT_EQ(transport.status_text(), "Scheduled In PRD.300");
+    EXPECT_EQ(transport.status_text(), "Scheduled In PRD-300");
 }
 
 TEST(CloudTransports, APushDoesNotForgetImportsThatResultsTold) {

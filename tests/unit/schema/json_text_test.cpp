@@ -94,6 +94,17 @@ TEST(JsonText, RefusalsTellThePlaceAndNeverTheContent) {
     }
 }
 
+TEST(JsonText, ARequestBodyHasNoMemberTwice) {
+    EXPECT_TRUE(JsonText::parse(R"({"a":1,"a":2})")) << "whoever else reads may have a rule of his own";
+    EXPECT_EQ(parse_request_body(R"({"b":[{"c":1},{"d":1,"c":2,"\u0064":3}]})").error().context,
+              "b[1].d: is given twice");
+    EXPECT_EQ(parse_request_body(R"({"a":1,"a":2})").error().code, ErrorCode::invalid);
+    EXPECT_TRUE(parse_request_body(R"({"a":{"a":[{"a":1},{"a":1}]},"b":{}})")) << "each object for itself";
+    EXPECT_THAT(parse_request_body("{").error().context, HasSubstr("is not JSON"));
+    EXPECT_TRUE(is_utf8("gr\u00fcn"));
+    EXPECT_FALSE(is_utf8("a\xff"));
+}
+
 TEST(JsonText, LimitsAreKept) {
     JsonLimits limits;
     limits.bytes_max = 10;

@@ -160,7 +160,7 @@ destinations:
 setups:
   - {system: DEV, destination: OTHER, tasks: [{task: Manage Transports, interval: 1h}]}
 cloud: {standin_hosts: [calm.lab.example], sap_host_systems_max: 20, sap_host_requests_per_minute: 100}
-stand_in: {token_life: 5s, lease: 1m, token_algorithm: RS256, api_key: mine}
+stand_in: {token_life: 5s, lease: 1m, token_algorithm: RS256, api_key: mine, text_bytes: 2097152}
 strust: {trusted_roots: [schema.json]}
 retry: {attempts_max: 3, base: 10ms, cap: 1s}
 history: {jobs_max: 200, logs_max: 300}
@@ -178,6 +178,7 @@ fleet: {systems: 12, ramp: 10s, duration: 5m, connections: per-push, connections
     EXPECT_EQ(settings.stand_in.token_life, 5s);
     EXPECT_EQ(settings.stand_in.token_algorithm, "RS256");
     EXPECT_EQ(settings.stand_in.api_key, "mine");
+    EXPECT_EQ(settings.stand_in.text_bytes, 2'097'152u);
     EXPECT_THAT(settings.trusted_roots, ElementsAre(config_folder / "schema.json"));
     EXPECT_EQ(settings.retry.base, 10ms);
     EXPECT_EQ(settings.job_history_max, 200u);

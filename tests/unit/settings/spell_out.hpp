@@ -23,7 +23,7 @@ public:
         line("retry", s.retry.attempts_max, s.retry.base.count(), s.retry.cap.count());
         line("stand_in", s.stand_in.allow_duplicate_sids, s.stand_in.token_life.count(), s.stand_in.lease.count(),
              s.stand_in.token_algorithm, s.stand_in.api_key, file(s.stand_in.faults), s.stand_in.validate,
-             s.stand_in.journal_entries, s.stand_in.journal_bytes);
+             s.stand_in.text_bytes, s.stand_in.journal_entries, s.stand_in.journal_bytes);
         line("cloud", s.stand_in_hosts, file(s.api_key_file), s.sap_host_caps.systems_max,
              s.sap_host_caps.requests_per_minute);
         for (auto const& root : s.trusted_roots) line("root", root.string());

@@ -54,7 +54,7 @@ protected:
             listening.header_timeout = 1s; // the slow ones are to be thrown out within the test
             server = listen(*shard, std::move(listening), cloud->dialogue()).value();
             key = cloud->service_key("http://standin").value();
-            project = cloud->create_feature("of a person", "FI").value()->project_id.text();
+            project = cloud->create_feature("of a person").value()->project_id.text();
         });
     }
     ~BadRequestsProperty() override { shard.stop(); }
