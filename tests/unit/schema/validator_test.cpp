@@ -97,7 +97,7 @@ TEST(Validator, ChecksEveryKeywordThatItKnows) {
         {R"({"type":["string","null"]})", "null", "1"},
         {R"({"type":"string","nullable":true})", "null", "false"},
         {R"({"type":"string","nullable":true,"enum":["a"]})", "null", R"("b")"},
-        {R"({"type":"integer"})", "5", "5.0"},
+        {R"({"type":"integer"})", "5", "5.5"},
         {R"({"type":"number"})", "5", R"("5")"},
         {R"({"type":"integer","format":"int32"})", "2147483647", "2147483648"},
         {R"({"type":"integer","format":"int64","minimum":1})", "1", "0"},
