@@ -286,7 +286,7 @@ TEST_F(Telemetry, TheRingsAreBounded) {
     for (int i = 0; i < 3'000; ++i) {
         OtlpBlock<TelemetryLog> block;
         block.resource.attributes.push_back({"host.name", {"h" + std::to_string(i)}});
-        block.rows.emplace_back().body.is = std::string(10'000, 'x');
+        block.parts.emplace_back().rows.emplace_back().body.is = std::string(10'000, 'x');
         shelf.keep(std::move(block));
     }
     EXPECT_LT(shelf.logs().size() * 10'000, TelemetryShelf::ring_bytes_max);
@@ -300,7 +300,7 @@ TEST_F(Telemetry, WhatIsKeptInDepthCountsAndIsKeptOnce) {
         for (std::size_t i = 0; i < rows; ++i) {
             OtlpBlock<TelemetryLog> block;
             block.resource.attributes.push_back({"host.name", {std::string{host}}});
-            block.rows.emplace_back().body = body;
+            block.parts.emplace_back().rows.emplace_back().body = body;
             shelf.keep(std::move(block));
         }
         return shelf.bytes();
