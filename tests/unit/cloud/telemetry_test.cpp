@@ -149,6 +149,8 @@ TEST_F(Telemetry, AnalyticsRowsAreFilteredOrderedAndCounted) {
     auto const filter = [](std::string_view text) { return "$filter=" + percent_encode(text); };
     EXPECT_THAT(names(filter("metricName eq 'heap'")), ElementsAre("heap"));
     EXPECT_THAT(names(filter("valueAvg gt 1.5 and serviceId eq '" + dev.text() + "'")), ElementsAre("cpu", "disk"));
+    EXPECT_EQ(names(filter("serviceId eq " + dev.text())).size(), 3U) << "with quotes or without";
+    EXPECT_THAT(names(filter("serviceId ne " + dev.text())), testing::IsEmpty());
     EXPECT_THAT(names("$orderby=valueAvg,metricName%20desc"), ElementsAre("heap", "disk", "cpu"));
     EXPECT_THAT(names("$top=1&$skip=1&$orderby=metricName"), ElementsAre("disk"));
     for (auto const* unknown : {"(((", "colour eq 'red'", "valueAvg eq 'text'"})
