@@ -31,7 +31,7 @@ ODataValue attribute_or_null(ODataRow row, std::string_view key) {
     return value == nullptr ? ODataValue{} : ODataValue{text_of(*value)};
 }
 
-// IDs are texts here, in quotes when a filter names them (I).
+// IDs are texts here (I).
 constexpr ODataProperty analytics_features[]{
     {"id", ODataType::text, [](ODataRow row) { return words(row_as<Feature>(row).id.text()); }},
     {"displayId", ODataType::text, [](ODataRow row) { return words(row_as<Feature>(row).display_id()); }},

@@ -19,7 +19,7 @@ namespace almd {
 
 namespace {
 
-constexpr std::size_t otlp_text_max = 10'000, otlp_attributes_max = 64;
+constexpr std::size_t otlp_text_max = 10'000, otlp_attributes_max = 64, otlp_common_bytes_max = 16 * 1024;
 
 constexpr std::array<std::string_view, 7> any_value_kinds{"stringValue", "boolValue",   "intValue",  "doubleValue",
                                                           "arrayValue",  "kvlistValue", "bytesValue"};
@@ -178,13 +178,22 @@ protected:
                 wrong(*found, "is not kept here, leave it out");
     }
 
+    /// Of a resource or scope: they become labels of every series that is of it.
+    OtlpAttributes common_attributes(At of) {
+        auto out = attributes(of);
+        if (bytes_of(out) > otlp_common_bytes_max)
+            wrong(member(of, "attributes").value_or(of),
+                  fmt::format("at most {} bytes of attributes are taken here", otlp_common_bytes_max));
+        return out;
+    }
+
     OtlpResource resource(At of) {
         OtlpResource out;
         out.schema_url = text(of, "schemaUrl");
         auto const found = member(of, "resource");
         if (!found || !is_object(*found)) return out;
         not_kept(*found, {"entityRefs"});
-        out.attributes = attributes(*found);
+        out.attributes = common_attributes(*found);
         out.dropped_attributes = whole<std::uint32_t>(*found, "droppedAttributesCount");
         return out;
     }
@@ -196,9 +205,19 @@ protected:
         if (!found || !is_object(*found)) return out;
         out.name = text(*found, "name");
         out.version = text(*found, "version");
-        out.attributes = attributes(*found);
+        out.attributes = common_attributes(*found);
         out.dropped_attributes = whole<std::uint32_t>(*found, "droppedAttributesCount");
         return out;
+    }
+
+    /// What is too large for the ring would be lost.
+    void count(At of, std::size_t bytes) {
+        kept_ += bytes;
+        if (kept_ > TelemetryShelf::ring_bytes_max)
+            wrong(of,
+                  fmt::format("with this the push has more than the {} bytes that are kept; send less at once",
+                              TelemetryShelf::ring_bytes_max),
+                  ErrorCode::too_large);
     }
 
     /// resourceMetrics or resourceLogs: `read(element, rows)` for each element of the innermost list.
@@ -208,14 +227,19 @@ protected:
         std::vector<OtlpBlock<Row>> out;
         if (!error_)
             each(0, resources, [&](At of_resource) {
-                auto const common = is_object(of_resource) ? resource(of_resource) : OtlpResource{};
+                if (!is_object(of_resource)) return;
+                OtlpBlock<Row> block{resource(of_resource), {}};
+                count(of_resource, bytes_of(block.resource));
                 each(of_resource, scopes, [&](At of_scope) {
-                    OtlpBlock<Row> block{common, is_object(of_scope) ? scope(of_scope) : OtlpScope{}, {}};
+                    if (!is_object(of_scope)) return;
+                    typename OtlpBlock<Row>::Part part{scope(of_scope), {}};
+                    count(of_scope, bytes_of(part.scope));
                     each(of_scope, list, [&](At one) {
-                        if (is_object(one)) read(one, block.rows);
+                        if (is_object(one)) read(one, part.rows);
                     });
-                    out.push_back(std::move(block));
+                    block.parts.push_back(std::move(part));
                 });
+                out.push_back(std::move(block));
             });
         if (error_) return std::unexpected{*error_};
         return out;
@@ -225,7 +249,7 @@ protected:
     std::uint64_t now_; // nanoseconds
     std::optional<JsonText> json_;
     std::optional<Error> error_;
-    std::size_t rows_ = 0;
+    std::size_t rows_ = 0, kept_ = 0;
 };
 
 class MetricReader : OtlpReader {
@@ -253,7 +277,8 @@ private:
         each(*gauge, "dataPoints", [&](At one) {
             if (rows_++ == otlp_points_max)
                 return wrong(one, fmt::format("at most {} data points at once", otlp_points_max), ErrorCode::too_large);
-            if (is_object(one)) rows.push_back(point(one, like));
+            if (!is_object(one)) return;
+            count(one, bytes_of(rows.emplace_back(point(one, like))));
         });
     }
 
@@ -315,7 +340,7 @@ private:
         log.dropped_attributes = whole<std::uint32_t>(one, "droppedAttributesCount");
         if (auto const body = member(one, "body")) log.body = any_value(*body);
         log.attributes = attributes(one);
-        rows.push_back(std::move(log));
+        count(one, bytes_of(rows.emplace_back(std::move(log))));
     }
 
     /// In OTLP JSON these two are hexadecimal, unlike other bytes.

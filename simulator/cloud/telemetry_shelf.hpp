@@ -55,13 +55,22 @@ struct TelemetryLog : TelemetryRow {
     OtlpValue body;
 };
 
-/// Rows of one resource and scope, as they were pushed.
+/// Rows of one resource, by scope, as they were pushed.
 template <class Row>
 struct OtlpBlock {
+    struct Part {
+        OtlpScope scope;
+        std::vector<Row> rows;
+    };
     OtlpResource resource;
-    OtlpScope scope;
-    std::vector<Row> rows;
+    std::vector<Part> parts;
 };
+
+/// What is kept of them in all.
+std::size_t bytes_of(MetricPoint const& point);
+std::size_t bytes_of(TelemetryLog const& log);
+std::size_t bytes_of(OtlpResource const& resource);
+std::size_t bytes_of(OtlpScope const& scope);
 
 /// Bytes count, not rows: the oldest go when a ring is full, and are counted.
 class TelemetryShelf {

@@ -272,6 +272,19 @@ TEST_F(Otlp, WhatCannotBeKeptIsRefusedWithItsPath) {
         EXPECT_EQ(answer.status, 400) << one;
         EXPECT_EQ(target_of(answer), point + target);
     }
+    // 3 bytes each here, 40 or more when they are kept.
+    Json many = Json::array();
+    for (int i = 0; i < 250'000; ++i) many.push_back(Json::object());
+    auto const swollen = world.ask(
+        "POST", push_logs, logs_of(Json::array({{{"body", {{"arrayValue", {{"values", std::move(many)}}}}}}})), false);
+    EXPECT_EQ(swollen.status, 413);
+    EXPECT_EQ(target_of(swollen), "resourceLogs[0].scopeLogs[0].logRecords[0]");
+    auto const heavy =
+        world.ask("POST", push_logs,
+                  logs_of(Json::array({Json::object()}), Json::array({text_attribute("a", std::string(9'000, 'x')),
+                                                                      text_attribute("b", std::string(9'000, 'x'))})),
+                  false);
+    EXPECT_EQ(target_of(heavy), "resourceLogs[0].resource.attributes");
     EXPECT_EQ(target_of(world.ask("POST", push_metrics, Json::object(), false)), "resourceMetrics");
     EXPECT_EQ(target_of(world.ask("POST", push_metrics, Json::array(), false)), "$");
     EXPECT_THAT(text("serviceId"), Not(HasSubstr("m{"))) << "nothing of a refused push is kept";

@@ -149,6 +149,8 @@ TEST_F(Telemetry, AnalyticsRowsAreFilteredOrderedAndCounted) {
     auto const filter = [](std::string_view text) { return "$filter=" + percent_encode(text); };
     EXPECT_THAT(names(filter("metricName eq 'heap'")), ElementsAre("heap"));
     EXPECT_THAT(names(filter("valueAvg gt 1.5 and serviceId eq '" + dev.text() + "'")), ElementsAre("cpu", "disk"));
+    EXPECT_EQ(names(filter("serviceId eq " + dev.text())).size(), 3U) << "with quotes or without";
+    EXPECT_THAT(names(filter("serviceId ne " + dev.text())), testing::IsEmpty());
     EXPECT_THAT(names("$orderby=valueAvg,metricName%20desc"), ElementsAre("heap", "disk", "cpu"));
     EXPECT_THAT(names("$top=1&$skip=1&$orderby=metricName"), ElementsAre("disk"));
     for (auto const* unknown : {"(((", "colour eq 'red'", "valueAvg eq 'text'"})
@@ -286,7 +288,7 @@ TEST_F(Telemetry, TheRingsAreBounded) {
     for (int i = 0; i < 3'000; ++i) {
         OtlpBlock<TelemetryLog> block;
         block.resource.attributes.push_back({"host.name", {"h" + std::to_string(i)}});
-        block.rows.emplace_back().body.is = std::string(10'000, 'x');
+        block.parts.emplace_back().rows.emplace_back().body.is = std::string(10'000, 'x');
         shelf.keep(std::move(block));
     }
     EXPECT_LT(shelf.logs().size() * 10'000, TelemetryShelf::ring_bytes_max);
@@ -300,7 +302,7 @@ TEST_F(Telemetry, WhatIsKeptInDepthCountsAndIsKeptOnce) {
         for (std::size_t i = 0; i < rows; ++i) {
             OtlpBlock<TelemetryLog> block;
             block.resource.attributes.push_back({"host.name", {std::string{host}}});
-            block.rows.emplace_back().body = body;
+            block.parts.emplace_back().rows.emplace_back().body = body;
             shelf.keep(std::move(block));
         }
         return shelf.bytes();
