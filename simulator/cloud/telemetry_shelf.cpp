@@ -1,21 +1,25 @@
-// How many bytes a row of telemetry is.
+// How many bytes of memory a row of telemetry is.
 #include "simulator/cloud/telemetry_shelf.hpp"
+
+#include "simulator/cloud/text_budget.hpp"
 
 namespace almd {
 
 std::size_t TelemetryShelf::bytes_of(TelemetryAttributes const& attributes) {
-    std::size_t bytes = 0;
-    for (auto const& [key, value] : attributes) bytes += sizeof(attributes[0]) + key.size() + value.size();
+    auto bytes = list_bytes(attributes);
+    for (auto const& [key, value] : attributes) bytes += heap_bytes(key) + heap_bytes(value);
     return bytes;
 }
 
 std::size_t TelemetryShelf::bytes_of(MetricPoint const& point) {
-    return sizeof point + point.name.size() + point.unit.size() + point.description.size() + point.scope.size() +
-           point.scope_version.size() + bytes_of(point.attributes);
+    auto bytes = sizeof point + bytes_of(point.attributes);
+    for (auto const* text : {&point.name, &point.unit, &point.description, &point.scope, &point.scope_version})
+        bytes += heap_bytes(*text);
+    return bytes;
 }
 
 std::size_t TelemetryShelf::bytes_of(TelemetryLog const& log) {
-    return sizeof log + log.body.size() + log.severity_text.size() + bytes_of(log.attributes);
+    return sizeof log + heap_bytes(log.body) + heap_bytes(log.severity_text) + bytes_of(log.attributes);
 }
 
 } // namespace almd

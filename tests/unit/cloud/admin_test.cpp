@@ -83,6 +83,7 @@ TEST_F(Admin, MistakesAreExplained) {
         {"POST", "usecases", {{"lmsId", dev.text()}, {"task", "x"}, {"active", true}}, 400, "Transports: Read"},
         {"POST", "usecases", {{"lmsId", "x"}, {"task", "Transports: Read"}, {"active", true}}, 400, "lmsId"},
         {"POST", "work", {{"lmsId", dev.text()}, {"kind", "dance"}}, 400, "kind"},
+        {"POST", "work", {{"lmsId", dev.text()}, {"kind", "toc"}, {"parameters", "x"}}, 400, "an object of texts"},
         {"POST", "faults", {{"kind", "boom"}}, 400, "allowed"},
         {"DELETE", "faults/none", nullptr, 404, "no fault none"},
         {"POST", "tokens/revoke", {{"clientId", "none"}}, 404, "cloud/keys"},
