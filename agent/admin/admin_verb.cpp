@@ -1,6 +1,7 @@
 // Bodies and refusals of the admin API's verbs.
 #include "agent/admin/admin_verb.hpp"
 
+#include "proto/schema/json_text.hpp"
 #include "simulator/abap/texts.hpp"
 
 #include <fmt/format.h>
@@ -61,6 +62,7 @@ Result<AdminBody> AdminBody::parse(HttpRequest const& request, std::initializer_
     if (request.body.empty()) return body;
     auto json = std::make_shared<nlohmann::json>(nlohmann::json::parse(request.body, nullptr, false));
     if (!json->is_object()) return fail(ErrorCode::invalid, "the body is not a JSON object");
+    if (auto const strict = parse_request_body(request.body); !strict) return std::unexpected{strict.error()};
     for (auto const& [key, value] : json->items())
         if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
             return fail(ErrorCode::invalid, fmt::format("{}: unknown key; allowed: {}", key, fmt::join(allowed, ", ")));

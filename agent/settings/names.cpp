@@ -1,6 +1,7 @@
 // The rules of names that are given by hand.
 #include "agent/settings/names.hpp"
 
+#include "proto/ids.hpp"
 #include "simulator/kernel/characters.hpp"
 
 #include <fmt/format.h>

@@ -79,6 +79,7 @@ int VerbBody::number(std::string_view key, int max) {
 std::map<std::string, std::string> VerbBody::text_map(std::string_view key) {
     std::map<std::string, std::string> map;
     if (!has(key)) return map;
+    if (!json_->at(key).is_object()) return wrong(key, "must be an object of texts"), map;
     for (auto const& [name, value] : json_->at(key).items()) {
         if (!value.is_string()) return wrong(key, "must be an object of texts"), map;
         map[name] = value.get<std::string>();

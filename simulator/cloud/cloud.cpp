@@ -16,6 +16,8 @@ namespace almd {
 
 namespace {
 
+constexpr std::size_t work_parameter_bytes_max = 2'000; ///< of an item that a person writes; the stand-in keeps many
+
 /// Assigned to it, or a copy that was made for it.
 bool has(Feature const& feature, CloudTransportKey const& key) {
     return std::ranges::find(feature.transports, key) != feature.transports.end() ||
@@ -221,6 +223,15 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     if (!row.registered)
         return fail(ErrorCode::conflict, fmt::format("{}:{} is not registered any more; register it again",
                                                      row.system.text(), row.client.text()));
+    std::size_t bytes = 0;
+    for (auto const& [name, value] : item.parameters) bytes += name.size() + value.size();
+    if (bytes > work_parameter_bytes_max)
+        return fail(ErrorCode::invalid, fmt::format("parameters: {} bytes were found; at most {} are taken, names and "
+                                                    "values together",
+                                                    bytes, work_parameter_bytes_max));
+    if (item.transports.size() > FeatureBoard::transports_per_feature_max)
+        return fail(ErrorCode::invalid, fmt::format("transports: at most {}, as many as a feature has",
+                                                    FeatureBoard::transports_per_feature_max));
     CloudWork work;
     work.slot = slot;
     work.tenant = row.tenant;

@@ -1,6 +1,7 @@
 // Routes of the cloud's part of the admin API.
 #include "simulator/cloud/cloud_admin.hpp"
 
+#include "proto/schema/json_text.hpp"
 #include "simulator/cloud/admin_verbs.hpp"
 #include "simulator/cloud/cloud.hpp"
 #include "simulator/cloud/cloud_pages.hpp"
@@ -146,6 +147,7 @@ struct TroubleVerbs {
     CloudState& state;
 
     HttpResponse add_fault(RoutedRequest const& request) const {
+        if (auto const strict = parse_request_body(request.http.body); !strict) return refuse(strict.error());
         auto const json = Json::parse(request.http.body, nullptr, false);
         auto rule = fault_rule_from_json(json.is_discarded() ? Json{} : json, "");
         if (!rule) return refuse(rule.error(), rule.error().context.substr(0, rule.error().context.find(": ")));

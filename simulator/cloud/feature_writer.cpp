@@ -2,6 +2,7 @@
 #include "simulator/cloud/feature_writer.hpp"
 
 #include "proto/schema/json_text.hpp"
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>

@@ -20,16 +20,16 @@ std::string masked_body(std::string const& body) {
     // By its looks: who sends a form under a wrong Content-Type has a secret too.
     auto const first = text.find_first_not_of(" \t\r\n");
     bool const json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
-    return json ? masked_json(text) : masked_form(text);
+    auto shown = json ? masked_json(text) : masked_form(text);
+    shown.shrink_to_fit();
+    return shown;
 }
 
 std::string lines_of(std::vector<HttpHeader> const& headers) {
-    std::size_t size = 0;
-    for (auto const& header : headers) size += header.name.size() + header.value.size() + 3;
     std::string lines;
-    lines.reserve(size); // it is kept: what it grew beyond its need would be too
     for (auto const& header : headers)
         lines.append(header.name).append(": ").append(masked_header(header.name, header.value)).append("\n");
+    lines.shrink_to_fit(); // it is kept: what it grew beyond its need would be too
     return lines;
 }
 

@@ -2,22 +2,24 @@
 #include "simulator/cloud/telemetry_shelf.hpp"
 
 #include "simulator/cloud/otlp.hpp"
+#include "simulator/cloud/text_budget.hpp"
 
 namespace almd {
 
 std::size_t bytes_of(MetricPoint const& point) {
-    return sizeof point + point.name.size() + point.unit.size() + point.description.size() + bytes_of(point.attributes);
+    return sizeof point + heap_bytes(point.name) + heap_bytes(point.unit) + heap_bytes(point.description) +
+           bytes_of(point.attributes);
 }
 std::size_t bytes_of(TelemetryLog const& log) {
-    return sizeof log + log.severity_text.size() + log.event_name.size() + log.trace_id.size() + log.span_id.size() +
-           bytes_of(log.body) + bytes_of(log.attributes);
+    return sizeof log + heap_bytes(log.severity_text) + heap_bytes(log.event_name) + heap_bytes(log.trace_id) +
+           heap_bytes(log.span_id) + bytes_of(log.body) + bytes_of(log.attributes);
 }
 
 std::size_t bytes_of(OtlpResource const& resource) {
-    return sizeof resource + resource.schema_url.size() + bytes_of(resource.attributes);
+    return sizeof resource + heap_bytes(resource.schema_url) + bytes_of(resource.attributes);
 }
 std::size_t bytes_of(OtlpScope const& scope) {
-    return sizeof scope + scope.name.size() + scope.version.size() + scope.schema_url.size() +
+    return sizeof scope + heap_bytes(scope.name) + heap_bytes(scope.version) + heap_bytes(scope.schema_url) +
            bytes_of(scope.attributes);
 }
 
@@ -26,7 +28,7 @@ template <class T>
 typename OtlpPool<T>::iterator TelemetryShelf::Ring<Row>::shared(OtlpPool<T>& pool, T value) {
     auto const [at, is_new] = pool.try_emplace(otlp_protobuf(value));
     if (is_new) {
-        bytes += at->first.size() + bytes_of(value);
+        bytes += heap_bytes(at->first) + bytes_of(value);
         at->second.value = std::move(value);
     }
     return at;
@@ -36,7 +38,7 @@ template <class Row>
 template <class T>
 void TelemetryShelf::Ring<Row>::release(OtlpPool<T>& pool, typename OtlpPool<T>::iterator one) {
     if (--one->second.rows > 0) return;
-    bytes -= one->first.size() + bytes_of(one->second.value);
+    bytes -= heap_bytes(one->first) + bytes_of(one->second.value);
     pool.erase(one);
 }
 

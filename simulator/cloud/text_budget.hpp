@@ -12,7 +12,7 @@ namespace almd {
 /// of memory, so that many small rows are bounded as well as a few long texts.
 class TextBudget {
 public:
-    static constexpr std::size_t row_bytes = 128, ///< of a row beside its struct: nodes of the maps that find it
+    static constexpr std::size_t row_bytes = 192, ///< of a row beside its struct: nodes of the maps that find it
         allocation_bytes = 16;                    ///< of a text beside its characters
 
     explicit TextBudget(std::size_t bytes_max)

@@ -152,6 +152,16 @@ TEST(JournalRing, ForgetsTextsBeforeEntriesAndCountsWhatIsGone) {
     EXPECT_EQ(journal.find(251), nullptr);
 }
 
+TEST(JournalRing, KeepsNoRoomThatItsTextsDoNotNeed) {
+    Journal journal{10, 1'000'000};
+    HttpRequest request{"POST", "/oauth/token", "client_secret=" + std::string(2'000, 's') + "&grant_type=x"};
+    request.headers.emplace_back("Authorization", "Bearer " + std::string(4'000, 't'));
+    journal.note({}, request, HttpResponse{200, R"({"access_token":")" + std::string(3'000, 't') + R"("})"});
+    auto const& texts = *journal.entries()[0].texts;
+    for (auto const* text : {&texts.request_headers, &texts.request_body, &texts.answer_headers, &texts.answer_body})
+        EXPECT_LE(text->capacity(), text->size() + 32) << *text << ": it is shorter than what was masked in it";
+}
+
 TEST(JournalRing, CutsBodiesThatAreTooLongAndTakesNothingWhenItIsOff) {
     Journal journal{10, 1'000'000};
     journal.note({}, {"POST", "/", std::string(Journal::body_max + 5, 'a')}, HttpResponse{204});

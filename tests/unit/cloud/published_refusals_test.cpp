@@ -58,6 +58,8 @@ TEST_F(PublishedRefusals, MembersThatAreGivenTwice) {
     EXPECT_THAT(message_of(push), HasSubstr("given twice"));
     HttpRequest const person{"POST", "/api/v1/cloud/features", R"({"title":"a","title":"b"})"};
     EXPECT_THAT(message_of(world.admin.dispatch(person)), HasSubstr("title: is given twice"));
+    HttpRequest const fault{"POST", "/api/v1/cloud/faults", R"({"kind":"reset","kind":"close"})"};
+    EXPECT_THAT(message_of(world.admin.dispatch(fault)), HasSubstr("kind: is given twice"));
     EXPECT_TRUE(world.cloud.features().all().empty());
 }
 
