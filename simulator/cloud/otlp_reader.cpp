@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace almd {
 
@@ -91,12 +92,12 @@ protected:
     /// 64-bit whole numbers are texts in OTLP JSON, and numbers in many clients.
     template <std::integral T>
     T whole_at(At index) {
-        T read = 0;
         auto const& value = at(index);
+        if (value.kind == Kind::integer && std::in_range<T>(value.integer)) return static_cast<T>(value.integer);
+        T read = 0;
         auto const end = value.text.data() + value.text.size();
         auto const [stop, failure] = std::from_chars(value.text.data(), end, read);
-        bool const kind = value.kind == Kind::integer || value.kind == Kind::string;
-        if (!kind || failure != std::errc{} || stop != end)
+        if (value.kind != Kind::string || failure != std::errc{} || stop != end)
             wrong(index, fmt::format("a whole number from {} to {} was expected", std::numeric_limits<T>::min(),
                                      std::numeric_limits<T>::max()));
         return read;

@@ -150,19 +150,21 @@ TEST_F(Otlp, WholeNumbersStayWhole) {
     // Neither is a double.
     Json points =
         Json::array({{{"asInt", "9223372036854775807"}, {"attributes", Json::array({text_attribute("n", "max")})}},
-                     {{"asInt", -9'007'199'254'740'993}}});
+                     {{"asInt", -9'007'199'254'740'993}},
+                     {{"asInt", 2.0}, {"attributes", Json::array({text_attribute("n", "two")})}}});
     take(push_metrics, metrics_of(Json::array({{{"name", "m"}, {"gauge", {{"dataPoints", points}}}}})));
     auto const read = world.get(plain + "serviceId");
     auto const back = read["resourceMetrics"][0]["scopeMetrics"][0]["metrics"][0]["gauge"]["dataPoints"];
     EXPECT_EQ(back[0]["asInt"], "9223372036854775807");
     EXPECT_EQ(back[1]["asInt"], "-9007199254740993");
+    EXPECT_EQ(back[2]["asInt"], "2");
     EXPECT_FALSE(back[0].contains("asDouble"));
     EXPECT_THAT(text("serviceId"), HasSubstr("} 9223372036854775807\n"));
     EXPECT_THAT(text("serviceId"), HasSubstr("} -9007199254740993\n"));
     auto const binary = world.ask("GET", plain + "serviceId&format=protobuf-binary", nullptr, false).body;
     EXPECT_THAT(binary, HasSubstr("\x31\xff\xff\xff\xff\xff\xff\xff\x7f")) << "sfixed64 in field 6";
     auto const mean = world.get(plain + "serviceId&resolution=5Mi");
-    EXPECT_EQ(mean["resourceMetrics"][0]["scopeMetrics"][0]["metrics"][0]["gauge"]["dataPoints"].size(), 2U);
+    EXPECT_EQ(mean["resourceMetrics"][0]["scopeMetrics"][0]["metrics"][0]["gauge"]["dataPoints"].size(), 3U);
 }
 
 TEST_F(Otlp, ALogIsReadBackAsItCame) {
