@@ -128,6 +128,7 @@ Result<Feature const*> Cloud::unassign(std::string_view feature, TrRequest trans
         return fail(ErrorCode::not_found,
                     fmt::format("{} is not assigned to feature {}", transport.text(), (*found)->display_id()));
     auto const copy = *key;
+    if (auto free = state.check_idle(**found, copy); !free) return std::unexpected{free.error()};
     if (auto done = state.features.unassign(**found, copy, *state.transports.find(copy), state.now()); !done)
         return std::unexpected{done.error()};
     return *found;
@@ -214,6 +215,30 @@ Result<Cloud::Ordered> Cloud::order(std::string_view name, FeatureOrder const& o
     return done;
 }
 
+/// What a person makes beside the features has what its kind needs, and says nothing twice.
+static Result<void> check_work(WorkDesk const& desk, CloudSlot slot, SystemId executing, WorkItem const& item) {
+    bool const moves =
+        item.kind == WorkKind::import || item.kind == WorkKind::release || item.kind == WorkKind::delete_empty;
+    if (item.transports.empty() && (moves || item.kind == WorkKind::add_user))
+        return fail(ErrorCode::invalid, fmt::format("transports: \"{}\" needs at least one", name(item.kind)));
+    if (item.kind == WorkKind::create && !item.parameters.contains("title"))
+        return fail(ErrorCode::invalid, "parameters: \"create\" needs a title");
+    if (item.kind != WorkKind::import) return {};
+    if (!item.target || item.target->system() != executing)
+        return fail(ErrorCode::invalid,
+                    fmt::format("target: an import is done in its target; {}, or {} and a client, was expected here",
+                                executing.text(), executing.text()));
+    for (auto const id : desk.open_of(slot)) {
+        auto const& open = desk.find(id)->item;
+        if (open.kind != WorkKind::import || open.target != item.target) continue;
+        for (auto const trkorr : item.transports)
+            if (std::ranges::find(open.transports, trkorr) != open.transports.end())
+                return fail(ErrorCode::conflict, fmt::format("work {} imports {} into {} already", id.text(),
+                                                             trkorr.text(), item.target->text()));
+    }
+    return {};
+}
+
 Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     auto& state = impl_->state;
     auto const slot = state.find(system);
@@ -232,6 +257,7 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     if (item.transports.size() > FeatureBoard::transports_per_feature_max)
         return fail(ErrorCode::invalid, fmt::format("transports: at most {}, as many as a feature has",
                                                     FeatureBoard::transports_per_feature_max));
+    if (auto good = check_work(state.work, slot, row.system, item); !good) return std::unexpected{good.error()};
     CloudWork work;
     work.slot = slot;
     work.tenant = row.tenant;

@@ -21,10 +21,9 @@ ServiceKey common_key(CloudState const& cloud, CloudClient const& client, std::s
     key.zone_id = client.zone_id;
     key.xsappname = client.xsappname;
     key.verification_key_pem = cloud.tokens.public_key_pem();
-    // Host and port of the token endpoint: there libraries look for /token_keys.
-    std::string_view domain = key.token_endpoint;
-    domain.remove_prefix(std::min(domain.size(), domain.find("//") + 2));
-    key.uaa_domain = domain.substr(0, domain.find('/'));
+    // Where libraries look for /token_keys, which needs no certificate.
+    auto const scheme = public_origin.find("//");
+    key.uaa_domain = scheme == std::string_view::npos ? public_origin : public_origin.substr(scheme + 2);
     return key;
 }
 

@@ -93,12 +93,25 @@ CloudWork const* CloudState::open_work_of(Feature const& feature) const {
     return found == work.all().end() ? nullptr : &*found;
 }
 
+Result<void> CloudState::check_idle(Feature const& feature, CloudTransportKey const& key) const {
+    for (auto const id : feature.work)
+        if (auto const* one = work.find(id);
+            one != nullptr && one->open() && std::ranges::find(one->transports, key) != one->transports.end())
+            return fail(ErrorCode::conflict,
+                        fmt::format("feature {}: {} of {} is under way ({}); wait for its end, or cancel it",
+                                    feature.display_id(), name(one->item.kind), key.trkorr.text(), id.text()));
+    return {};
+}
+
 Result<void> CloudState::act(Feature& feature, FeatureAction action) {
     auto const next = after(feature.status, action);
     if (!next)
         return fail(ErrorCode::conflict, fmt::format("feature {} is {}; {} is not possible from there",
                                                      feature.display_id(), label(feature.status), name(action)));
     Result<void> allowed;
+    if (action == FeatureAction::set_to_not_planned)
+        for (auto const& key : feature.transports)
+            if (allowed) allowed = check_idle(feature, key);
     if (action == FeatureAction::approve_for_production) allowed = may_approve_for_production(view(), feature);
     if (action == FeatureAction::confirm_deployment) allowed = may_confirm_deployment(view(), feature);
     if (!allowed) return allowed;

@@ -59,6 +59,8 @@ struct CloudState {
     Result<Feature*> create_feature(CloudTenant tenant, std::string title, std::string project);
     /// The project of the feature works with this system (V: only systems of a group of its deployment plan).
     Result<void> check_sees(Feature const& feature, SystemId system) const;
+    /// Nothing that was asked for this transport is still to be done.
+    Result<void> check_idle(Feature const& feature, CloudTransportKey const& key) const;
     /// A step of the feature's way, if its status and its transports allow it.
     Result<void> act(Feature& feature, FeatureAction action);
     /// What a final result means for the transports and features of the item.

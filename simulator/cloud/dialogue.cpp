@@ -243,8 +243,9 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     bool const write = is_write(call.http.method);
     if (write) {
         if (auto remembered = cloud_.idempotency.recall(call.key, cloud_.wire())) {
+            if (!remembered->same) return refuse_reused_key(call);
             call.repeated = true;
-            return *std::move(remembered);
+            return std::move(remembered->answer);
         }
     }
     if (auto refusal = check_system(call)) return *std::move(refusal);
@@ -305,8 +306,17 @@ std::optional<HttpResponse> CloudDialogue::check_key(CloudCall& call) const {
                               "Idempotency-Key");
     auto const id = Uuid::parse(text);
     if (!id) return error_response(400, "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key must be a UUID", "Idempotency-Key");
-    call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id);
+    call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id, call.http.body);
     return std::nullopt;
+}
+
+/// The answer of the other call would tell of something that was never done.
+HttpResponse CloudDialogue::refuse_reused_key(CloudCall const& call) const {
+    cloud_.ledger.anomaly(call.slot,
+                          fmt::format("a new {} came with the Idempotency-Key of another", name(call.operation)));
+    return error_response(422, "IDEMPOTENCY_KEY_REUSED",
+                          "this key was used for another body; a new call needs a new key, a repeat the same body",
+                          "Idempotency-Key");
 }
 
 std::optional<HttpResponse> CloudDialogue::check_contract(CloudCall const& call) const {

@@ -56,6 +56,7 @@ private:
     std::optional<HttpResponse> check_token(CloudCall& call);
     std::optional<HttpResponse> check_body(CloudCall const& call) const;
     std::optional<HttpResponse> check_key(CloudCall& call) const;
+    HttpResponse refuse_reused_key(CloudCall const& call) const;
     std::optional<HttpResponse> check_contract(CloudCall const& call) const;
     std::optional<HttpResponse> check_system(CloudCall const& call) const;
 

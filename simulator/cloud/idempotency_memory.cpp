@@ -8,37 +8,41 @@
 namespace almd {
 
 IdempotencyMemory::Key IdempotencyMemory::key(CloudTenant tenant, CloudOperation operation, CloudSlot slot,
-                                              std::string_view path, Uuid id) {
+                                              std::string_view path, Uuid id, std::string_view body) {
     // Two tasks of one system are two calls of one operation: the path belongs to the key.
     auto const what = static_cast<std::uint64_t>(tenant) << 8 | static_cast<std::uint64_t>(operation);
-    return {mix(mix(mix(id.high(), id.low()), hash_text(path)), what), operation, slot};
+    return {mix(mix(mix(id.high(), id.low()), hash_text(path)), what), static_cast<std::uint32_t>(hash_text(body)),
+            operation, slot};
 }
 
-std::optional<HttpResponse> IdempotencyMemory::recall(Key const& key, WirePoint now) const {
+std::optional<IdempotencyMemory::Recalled> IdempotencyMemory::recall(Key const& key, WirePoint now) const {
     if (key.slot < first_of_.size())
         for (auto at = first_of_[key.slot]; at != no_cloud_slot; at = last_[at].next)
-            if (last_[at].operation == key.operation && last_[at].hash == key.hash) return build(last_[at].answer);
-    if (auto const* found = find(key.hash); found != nullptr && now - found->at <= memory_) return build(found->answer);
+            if (last_[at].answer.operation == key.operation && last_[at].hash == key.hash)
+                return Recalled{build(last_[at].answer), last_[at].content == key.content};
+    if (auto const* found = find(key.hash); found != nullptr && now - found->at <= memory_)
+        return Recalled{build(found->answer), found->content == key.content};
     return std::nullopt;
 }
 
 void IdempotencyMemory::remember(Key const& key, HttpResponse const& answer, WirePoint now) {
     forget_old(now);
-    auto const kept = keep(answer);
+    auto const kept = keep(answer, key.operation);
     if (find(key.hash) == nullptr) {
         ++bodies_[kept.body].users;
-        add({now, key.hash, kept});
+        add({now, key.hash, kept, key.content});
     }
     if (key.slot == no_cloud_slot) return release(kept);
     if (key.slot >= first_of_.size()) first_of_.resize(key.slot + 1, no_cloud_slot);
     for (auto at = first_of_[key.slot]; at != no_cloud_slot; at = last_[at].next)
-        if (last_[at].operation == key.operation) {
+        if (last_[at].answer.operation == key.operation) {
             release(last_[at].answer);
             last_[at].hash = key.hash;
+            last_[at].content = key.content;
             last_[at].answer = kept;
             return;
         }
-    last_.push_back({key.hash, first_of_[key.slot], kept, key.operation});
+    last_.push_back({key.hash, first_of_[key.slot], key.content, kept});
     first_of_[key.slot] = static_cast<std::uint32_t>(last_.size() - 1);
 }
 
@@ -82,7 +86,7 @@ void IdempotencyMemory::forget_old(WirePoint now) {
     }
 }
 
-IdempotencyMemory::Answer IdempotencyMemory::keep(HttpResponse const& answer) {
+IdempotencyMemory::Answer IdempotencyMemory::keep(HttpResponse const& answer, CloudOperation operation) {
     auto const fresh = free_bodies_.empty() ? static_cast<std::uint32_t>(bodies_.size()) : free_bodies_.back();
     auto const [place, added] = ids_.try_emplace(answer.body, fresh);
     if (added) {
@@ -93,7 +97,7 @@ IdempotencyMemory::Answer IdempotencyMemory::keep(HttpResponse const& answer) {
         bodies_[fresh] = {&place->first, 0};
     }
     ++bodies_[place->second].users;
-    return {place->second, static_cast<std::uint16_t>(answer.status)};
+    return {place->second, static_cast<std::uint16_t>(answer.status), operation};
 }
 
 void IdempotencyMemory::release(Answer const& answer) {

@@ -24,13 +24,19 @@ public:
         , max_{keys_max} {}
 
     struct Key {
-        std::uint64_t hash = 0; ///< tenant, operation, path and key mixed
+        std::uint64_t hash = 0;    ///< tenant, operation, path and key mixed
+        std::uint32_t content = 0; ///< hash of the body: a repeat has the same
         CloudOperation operation = CloudOperation::heartbeat;
         CloudSlot slot = no_cloud_slot; ///< no_cloud_slot: no memory for good
     };
-    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path, Uuid id);
+    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path, Uuid id,
+                   std::string_view body);
 
-    std::optional<HttpResponse> recall(Key const& key, WirePoint now) const;
+    struct Recalled {
+        HttpResponse answer;
+        bool same = true; ///< false: the key was another call's
+    };
+    std::optional<Recalled> recall(Key const& key, WirePoint now) const;
     void remember(Key const& key, HttpResponse const& answer, WirePoint now);
 
     std::size_t recent() const { return recent_.size(); }
@@ -42,24 +48,26 @@ private:
     struct Answer {
         std::uint32_t body = 0;
         std::uint16_t status = 0;
+        CloudOperation operation = CloudOperation::heartbeat;
     };
     struct Recent {
         WirePoint at{};
         std::uint64_t hash = 0;
         Answer answer;
+        std::uint32_t content = 0;
         std::uint32_t back = 0; ///< so many keys before this one comes the next older of its chain
     };
     struct Last {
         std::uint64_t hash = 0;
         std::uint32_t next = no_cloud_slot;
+        std::uint32_t content = 0;
         Answer answer;
-        CloudOperation operation = CloudOperation::heartbeat;
     };
     struct Body {
         std::string const* text = nullptr;
         std::uint32_t users = 0;
     };
-    Answer keep(HttpResponse const& answer);
+    Answer keep(HttpResponse const& answer, CloudOperation operation);
     void release(Answer const& answer);
     HttpResponse build(Answer const& answer) const;
     Recent const* find(std::uint64_t hash) const;

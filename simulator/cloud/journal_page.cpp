@@ -184,10 +184,17 @@ Json verdict_json(ExpectationVerdict const& verdict) {
 std::string never_registered(std::span<Expectation const> expectations, RegistrationBook const& registrations) {
     for (auto const& expected : expectations) {
         if (expected.filter.system.empty()) continue;
-        bool known = false;
-        for (CloudSlot slot = 0; slot < registrations.size() && !known; ++slot)
-            known = expected.filter.names(registrations.row(slot));
-        if (!known) return fmt::format("no system {} has ever registered here", expected.filter.system);
+        auto const knows = [&registrations](JournalFilter const& filter) {
+            for (CloudSlot slot = 0; slot < registrations.size(); ++slot)
+                if (filter.names(registrations.row(slot))) return true;
+            return false;
+        };
+        if (knows(expected.filter)) continue;
+        auto any_client = expected.filter;
+        any_client.client.reset();
+        if (!knows(any_client)) return fmt::format("no system {} has ever registered here", expected.filter.system);
+        return fmt::format("{} has registered here, but never its client {}", expected.filter.system,
+                           expected.filter.client->text());
     }
     return {};
 }

@@ -72,13 +72,23 @@ private:
 
 /// Something that would count may have been forgotten.
 std::string forgotten(Expectation const& expected, Journal const& journal) {
-    if (journal.dropped() == 0 || !(expected.exactly || expected.at_most)) return {};
+    if (journal.dropped() == 0) return {};
     auto const oldest = journal.entries().empty() ? std::nullopt : std::optional{journal.entries().front().at};
     if (oldest && expected.filter.from && *expected.filter.from > *oldest) return {};
     return fmt::format(
         "the journal goes back only to {}, {} older requests were dropped: this cannot be confirmed; ask "
         "for a time after that, or give the journal more room",
         oldest ? rfc3339(*oldest) : "now", journal.dropped());
+}
+
+std::string mismatch_of(Expectation const& expected, std::uint64_t found, SequenceCheck const& sequence,
+                        Journal const& journal) {
+    auto text = number_mismatch(expected, found);
+    if (text.empty()) text = sequence.mismatch();
+    auto const lost = forgotten(expected, journal);
+    bool const too_few = found < expected.needed();
+    if (!text.empty()) return too_few && !lost.empty() ? text + "; " + lost : text;
+    return expected.exactly || expected.at_most || expected.in_order ? lost : std::string{};
 }
 
 } // namespace
@@ -120,9 +130,7 @@ ExpectationVerdict verify(Expectation const& expectation, Journal const& journal
         ++verdict.found;
         if (expectation.in_order) sequence.take(entry);
     }
-    verdict.mismatch = number_mismatch(expectation, verdict.found);
-    if (verdict.mismatch.empty()) verdict.mismatch = sequence.mismatch();
-    if (verdict.mismatch.empty()) verdict.mismatch = forgotten(expectation, journal);
+    verdict.mismatch = mismatch_of(expectation, verdict.found, sequence, journal);
     return verdict;
 }
 
@@ -142,9 +150,7 @@ std::vector<ExpectationVerdict> verify_in_order(std::span<Expectation const> exp
     }
     for (std::size_t i = 0; i < expectations.size(); ++i) {
         auto& verdict = verdicts[i];
-        verdict.mismatch = number_mismatch(expectations[i], verdict.found);
-        if (verdict.mismatch.empty()) verdict.mismatch = sequences[i].mismatch();
-        if (verdict.mismatch.empty()) verdict.mismatch = forgotten(expectations[i], journal);
+        verdict.mismatch = mismatch_of(expectations[i], verdict.found, sequences[i], journal);
         if (!verdict.mismatch.empty()) verdict.mismatch = fmt::format("step {}: {}", i + 1, verdict.mismatch);
     }
     return verdicts;

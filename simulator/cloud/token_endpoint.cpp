@@ -113,8 +113,7 @@ std::string origin_of(HttpRequest const& request, CloudClient const& client) {
     return "https://" + request.host;
 }
 
-HttpResponse issue_to(CloudState& cloud, CloudClient& client, HttpRequest const& request, TokenForm const& form) {
-    auto const origin = origin_of(request, client);
+HttpResponse issue_to(CloudState& cloud, CloudClient& client, std::string_view origin, TokenForm const& form) {
     TokenAnswer token;
     if (auto const scope = form.get("scope"); !scope.empty()) {
         auto const asked = asked_of(client, scope);
@@ -143,7 +142,7 @@ HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::st
         ++client->refused;
         return bad_credentials();
     }
-    return issue_to(cloud, *client, request, form);
+    return issue_to(cloud, *client, origin_of(request, *client), form);
 }
 
 HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, std::string_view query) {
@@ -159,7 +158,8 @@ HttpResponse answer_mtls_token(CloudState& cloud, HttpRequest const& request, st
         return uaa_error(401, "invalid_client", "Bad credentials");
     }
     ++client->token_calls;
-    return issue_to(cloud, *client, request, form);
+    // Keys and issuer are those of the other listener: who checks a token has no client certificate.
+    return issue_to(cloud, *client, cloud.public_origin, form);
 }
 
 HttpResponse answer_token_keys(CloudState& cloud) {

@@ -18,6 +18,10 @@ form=(-d grant_type=client_credentials --data-urlencode "client_id=$id")
 ask 200 "${certificate[@]}" "${form[@]}" "$certurl/oauth/token"
 token=$(jq -r .access_token "$work/last.out")
 ask 200 -H "Authorization: Bearer $token" "$cloud/api/calm-features/v1/FeatureStatus"
+# Who checks this token finds its key where its header says, without a certificate of his own.
+jku=$(cut -d. -f1 <<<"$token" | tr '_-' '/+' | base64 -d 2>/dev/null | jq -r .jku) || true
+[[ $jku == "$cloud/token_keys" && $jku == "https://$(jq -r .uaa.uaadomain "$key")/token_keys" ]] || fail "jku $jku of a token that was got with a certificate"
+ask 200 "$jku"
 
 # As the documentation explains the errors: wrong client ID, certificate of nobody, no certificate.
 ask 401 "${certificate[@]}" -d grant_type=client_credentials --data-urlencode "client_id=${id%%|*}" "$certurl/oauth/token"

@@ -113,13 +113,17 @@ public:
         return enroll(registration(system, client, role));
     }
 
-    HttpResponse beat(LmsId id, std::uint32_t sequence, std::vector<HttpHeader> headers = {}) {
+    /// As of now: a repeat is the same text again.
+    std::string beat_body(LmsId id, std::uint32_t sequence) {
         Heartbeat message;
         message.sequence = sequence;
         message.timestamp = shard.clock().now();
         message.client = cloud.registrations().row(cloud.find(id)).client;
         message.agent_version = "1";
-        return send("POST", path(id, "heartbeat"), encode(message), std::move(headers));
+        return encode(message);
+    }
+    HttpResponse beat(LmsId id, std::uint32_t sequence, std::vector<HttpHeader> headers = {}) {
+        return send("POST", path(id, "heartbeat"), beat_body(id, sequence), std::move(headers));
     }
 
     HttpResponse activate(LmsId id, std::string_view task, bool active = true, int minutes = 5) {

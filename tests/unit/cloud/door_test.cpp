@@ -144,7 +144,22 @@ TEST(CloudDoor, AnUnregisterThatIsRepeatedGetsIts204) {
 }
 
 IdempotencyMemory::Key memory_key(std::uint64_t n, CloudSlot slot = no_cloud_slot) {
-    return IdempotencyMemory::key(0, CloudOperation::heartbeat, slot, "/path", Uuid{n, n});
+    return IdempotencyMemory::key(0, CloudOperation::heartbeat, slot, "/path", Uuid{n, n}, "{}");
+}
+
+TEST(CloudDoor, AKeyOfOneCallIsNoKeyOfAnother) {
+    CloudWorld world;
+    auto const id = world.enroll("DEV");
+    auto const key = world.fresh_key();
+    EXPECT_EQ(world.beat(id, 1, {{"Idempotency-Key", key}}).status, 200);
+    auto const refused = world.beat(id, 2, {{"Idempotency-Key", key}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(code_of(refused), "IDEMPOTENCY_KEY_REUSED");
+    EXPECT_EQ(target_of(refused), "Idempotency-Key");
+    EXPECT_FALSE(world.cloud.verdict().clean);
+    EXPECT_EQ(world.beat(id, 2).status, 200) << "with a key of its own";
+    EXPECT_EQ(world.cloud.ledger().totals().gaps, 0U);
+    EXPECT_EQ(world.beat(id, 1, {{"Idempotency-Key", key}}).status, 200) << "the repeat of the first is still one";
 }
 
 TEST(IdempotencyMemory, KeysLiveTenMinutesAndTheLastOfASystemForGood) {
@@ -153,9 +168,9 @@ TEST(IdempotencyMemory, KeysLiveTenMinutesAndTheLastOfASystemForGood) {
     HttpResponse const one{200, "one"}, two{200, "two"};
     memory.remember(memory_key(1, 7), one, now);
     memory.remember(memory_key(2, 7), two, now + 1s);
-    EXPECT_EQ(memory.recall(memory_key(1, 7), now + 10min)->body, "one");
+    EXPECT_EQ(memory.recall(memory_key(1, 7), now + 10min)->answer.body, "one");
     EXPECT_FALSE(memory.recall(memory_key(1, 7), now + 11min));
-    EXPECT_EQ(memory.recall(memory_key(2, 7), now + 1000h)->body, "two");
+    EXPECT_EQ(memory.recall(memory_key(2, 7), now + 1000h)->answer.body, "two");
     EXPECT_FALSE(memory.recall(memory_key(3, 7), now));
 }
 
@@ -168,7 +183,7 @@ TEST(IdempotencyMemory, ManyKeysAreFoundWhileTheOldestGo) {
         for (auto const known : {oldest, (oldest + n) / 2, n}) {
             auto const found = memory.recall(memory_key(known), WirePoint{});
             ASSERT_TRUE(found) << known << " of " << n;
-            ASSERT_EQ(found->body, std::to_string(known % 7));
+            ASSERT_EQ(found->answer.body, std::to_string(known % 7));
         }
         ASSERT_FALSE(memory.recall(memory_key(n + 1), WirePoint{}));
         ASSERT_TRUE(oldest == 0 || !memory.recall(memory_key(oldest - 1), WirePoint{}));
@@ -177,7 +192,7 @@ TEST(IdempotencyMemory, ManyKeysAreFoundWhileTheOldestGo) {
     EXPECT_EQ(memory.distinct_bodies(), 7U);
     memory.remember(memory_key(9'999), HttpResponse{204, ""}, WirePoint{} + 11min);
     EXPECT_EQ(memory.recent(), 1U);
-    EXPECT_EQ(memory.recall(memory_key(9'999), WirePoint{} + 11min)->status, 204);
+    EXPECT_EQ(memory.recall(memory_key(9'999), WirePoint{} + 11min)->answer.status, 204);
     EXPECT_FALSE(memory.recall(memory_key(4'999), WirePoint{} + 11min));
 }
 
@@ -189,7 +204,7 @@ TEST(IdempotencyMemory, IsBoundedAndCountsWhatItForgotTooEarly) {
     EXPECT_LE(memory.recent(), 100U);
     EXPECT_EQ(memory.forgotten_early(), 900U);
     EXPECT_LE(memory.distinct_bodies(), 150U) << "recent ones and the last of 50 systems";
-    EXPECT_EQ(memory.recall(memory_key(951, 1), WirePoint{})->body, "951");
+    EXPECT_EQ(memory.recall(memory_key(951, 1), WirePoint{})->answer.body, "951");
     EXPECT_FALSE(memory.recall(memory_key(1, 1), WirePoint{}));
 }
 

@@ -136,6 +136,7 @@ struct FaultyWork : FaultKinds {
     FaultyWork() {
         WorkItem item;
         item.kind = WorkKind::create;
+        item.parameters["title"] = "Prices";
         EXPECT_TRUE(world.cloud.create_work(id, item));
     }
     std::size_t polled() {

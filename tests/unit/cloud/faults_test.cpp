@@ -39,8 +39,9 @@ TEST(CloudFaults, EachKindDoesWhatItSays) {
         fault.delay = 3s;
         fault.oversize_bytes = 1'000'000;
         ASSERT_TRUE(world.cloud.add_fault(fault));
+        auto const body = world.beat_body(id, 1);
         auto const key = world.fresh_key();
-        auto const answer = world.beat(id, 1, {{"Idempotency-Key", key}});
+        auto const answer = world.send("POST", CloudWorld::path(id, "heartbeat"), body, {{"Idempotency-Key", key}});
         EXPECT_EQ(answer.status, status) << name(kind);
         EXPECT_EQ(answer.delivery, delivery) << name(kind);
         EXPECT_EQ(world.cloud.ledger().system(0).beats, beats) << name(kind);
@@ -60,7 +61,8 @@ TEST(CloudFaults, EachKindDoesWhatItSays) {
         }
 
         world.cloud.faults().clear();
-        EXPECT_EQ(world.beat(id, 1, {{"Idempotency-Key", key}}).body, R"({"useCaseVersion":0})")
+        EXPECT_EQ(world.send("POST", CloudWorld::path(id, "heartbeat"), body, {{"Idempotency-Key", key}}).body,
+                  R"({"useCaseVersion":0})")
             << "the repeat finds its answer";
         EXPECT_EQ(world.cloud.ledger().system(0).beats, 1U) << "and nothing is done twice";
         EXPECT_TRUE(world.cloud.verdict().clean);

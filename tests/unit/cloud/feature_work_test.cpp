@@ -193,6 +193,20 @@ TEST_F(Buttons, ReleaseTakesAllThatAreModifiableOnce) {
     EXPECT_EQ(transport("DEVK900002")["statusText"], "Modifiable") << "an error is not";
 }
 
+TEST_F(Buttons, ATransportWithWorkUnderWayStaysWhereItIs) {
+    ordered("release", {{"transports", {"DEVK900001"}}});
+    auto const why = [&](std::string_view number) {
+        auto const answer = world.admin_call("DELETE", "features/6-1/transports/" + std::string{number});
+        return answer.status == 200 ? "" : message_of(answer);
+    };
+    EXPECT_THAT(why("DEVK900001"), HasSubstr("release of DEVK900001 is under way"));
+    EXPECT_EQ(why("DEVK900002"), "");
+    EXPECT_THAT(refused("status", {{"action", "setToNotPlanned"}}), HasSubstr("release of DEVK900001 is under way"));
+    end(dev, poll(dev, "release", "100"), finished({"DEVK900001"}));
+    EXPECT_EQ(why("DEVK900001"), "");
+    EXPECT_EQ(press("status", {{"action", "setToNotPlanned"}}).status, 200);
+}
+
 TEST_F(Buttons, CopiesBelongToTheFeatureAndAreNeverAssigned) {
     auto const answer = ordered("copies", {{"transports", {"DEVK900001"}}});
     EXPECT_EQ(answer["work"][0]["kind"], "toc");

@@ -202,6 +202,7 @@ TEST(CloudTokens, ACertificateAndItsClientIdBelongTogether) {
     auto const beta = *world.cloud.service_key("https://h:1", "beta");
     EXPECT_EQ(alpha.token_endpoint, "https://h:2/oauth/token");
     EXPECT_TRUE(alpha.is_x509());
+    EXPECT_EQ(alpha.uaa_domain, "h:1") << "where the key set is read without a certificate";
     auto const ask = [&](std::string const& certificate, std::string const& id) {
         HttpRequest request{"POST", "/oauth/token", "grant_type=client_credentials&client_id=" + percent_encode(id)};
         request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");

@@ -70,6 +70,8 @@ TEST_F(Verify, WhatCannotBeMeantIsNoQuestion) {
     EXPECT_EQ(refused(R"({"sequence":[{"system":"QUA"},{"system":"QUAL"}]})"), "sequence[1].system");
     EXPECT_EQ(ask(R"({"system":"NOP","exactly":0})")["note"], "no system NOP has ever registered here");
     EXPECT_EQ(ask(R"({"system":"QUA","exactly":0})")["note"], nullptr);
+    EXPECT_EQ(ask(R"({"system":"QUA","client":"999","exactly":0})")["note"],
+              "QUA has registered here, but never its client 999");
 }
 
 TEST_F(Verify, OrderIsTheSequenceOfHeartbeats) {
@@ -114,6 +116,9 @@ TEST_F(VerifySmallJournal, SaysWhenTheJournalDoesNotGoBackFarEnough) {
     }
     EXPECT_THAT(mismatch(R"({"operation":"heartbeat","exactly":4})"),
                 AllOf(HasSubstr("goes back only to 2026-03-01T06:02:00.000Z"), HasSubstr("5 older requests")));
+    EXPECT_THAT(mismatch(R"({"operation":"heartbeat","exactly":6})"),
+                AllOf(HasSubstr("expected exactly 6"), HasSubstr("cannot be confirmed")));
+    EXPECT_THAT(mismatch(R"({"operation":"heartbeat","inOrder":true})"), HasSubstr("cannot be confirmed"));
     EXPECT_TRUE(holds(R"({"operation":"heartbeat","exactly":3,"from":"2026-03-01T06:02:30Z"})"))
         << "that time is in the journal as a whole";
     EXPECT_TRUE(holds(R"({"operation":"heartbeat","atLeast":3})")) << "older ones would only add";

@@ -26,6 +26,7 @@ struct Work : testing::Test {
         item.kind = kind;
         item.target = target(to);
         item.transports = {request_number(transport)};
+        item.parameters["title"] = "Prices";
         return *world.cloud.create_work(qua, std::move(item));
     }
     WorkList poll(std::string_view query = "kinds=import&client=000&max=50") {
@@ -216,6 +217,24 @@ TEST_F(Work, IsEndedOnlyByAResultThatFitsIt) {
               }),
               "endedAt");
     EXPECT_EQ(report(id, result(WorkStatus::failed)).status, 204) << "who failed need not name anything";
+}
+
+TEST_F(Work, ByHandHasWhatItsKindNeedsAndIsNotAskedForTwice) {
+    WorkItem item;
+    item.kind = WorkKind::import;
+    auto const refused = [&] { return world.cloud.create_work(qua, item).error().context; };
+    item.target = target("QUA.200");
+    EXPECT_THAT(refused(), HasSubstr("transports"));
+    item.transports = {request_number("DEVK900001")};
+    item.target = target("PRD.300");
+    EXPECT_THAT(refused(), HasSubstr("target: an import is done in its target; QUA"));
+    item.target.reset();
+    EXPECT_THAT(refused(), HasSubstr("target"));
+    item.target = target("QUA.200");
+    EXPECT_TRUE(world.cloud.create_work(qua, item));
+    EXPECT_THAT(refused(), HasSubstr("imports DEVK900001 into QUA.200 already"));
+    item.kind = WorkKind::create;
+    EXPECT_THAT(refused(), HasSubstr("title"));
 }
 
 TEST_F(Work, KindsOfLaterTimesMayBeRejected) {
