@@ -111,10 +111,10 @@ constexpr CtlParameter plan_create[]{
 constexpr CtlParameter plan_archive[]{in_path("plan", "{plan}", "name or UUID")};
 
 constexpr CtlParameter fault_add[]{
-    {"kind", "/kind", Kind::text, true, false,
+    {"kind", "/kind", Kind::text, true, true,
      "status, reset, close, dropAnswer, delay, malformedJson, truncatedJson, oversizeBody, noAnswer, closeMidBody, "
      "dribble, quota, tokenRevoked, scopeRemoved, certificateExpired, leaseNotHonoured, duplicateDelivery, outage"},
-    {"file", "", Kind::json_file, false, false, "the whole rule as JSON"},
+    {"file", "", Kind::json_file, false, false, "the whole rule as JSON, also its kind"},
     {"name", "/name", Kind::text, false, false, "letters, digits, \".\", \"-\", \"_\"; made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
     {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
@@ -144,7 +144,7 @@ constexpr CtlParameter journal_har[]{
     {"from", "?from", Kind::text, false, false, "not before: 2026-03-01T06:00:00Z"},
     {"to", "?to", Kind::text, false, false, "before"}};
 constexpr CtlParameter journal_verify[]{
-    {"operation", "/operation", Kind::text, true, false, "heartbeat ..."},
+    {"operation", "/operation", Kind::text, true, false, "heartbeat ...; all without it"},
     {"system", "/system", Kind::text, false, false, "SID or LMS ID"},
     {"client", "/client", Kind::text, false, false, "client, such as 000"},
     {"status", "/status", Kind::text, false, false, "200, 5xx, none, any; without it calls that were taken"},
@@ -236,7 +236,7 @@ constexpr CtlVerb cloud_rows[]{
      "one request and its answer in full", "almd ctl journal show 42"},
     {"journal", "har", "GET", "/api/v1/cloud/journal.har", journal_har, "", CtlShow::json,
      "as a HAR file, for any viewer of such files", "almd ctl journal har --system QUA > qua.har"},
-    {"journal", "verify", "POST", "/api/v1/cloud/verify", journal_verify, "", answer,
+    {"journal", "verify", "POST", "/api/v1/cloud/verify", journal_verify, "{}", answer,
      "did these calls come? Exit code 1 if not", "almd ctl journal verify heartbeat --system QUA --exactly 3"},
 };
 

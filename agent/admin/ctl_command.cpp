@@ -47,6 +47,10 @@ public:
         if (command_.help) return std::move(command_);
         if (command_.resource == nullptr)
             return fail(ErrorCode::invalid, fmt::format("what? There are: {}", fmt::join(resource_names(), " ")));
+        if (command_.verb != nullptr && (command_.limit || !command_.sort.empty()))
+            return fail(ErrorCode::invalid, fmt::format("{} {} takes no {}, which belongs to lists; example: {}",
+                                                        command_.verb->resource, command_.verb->verb,
+                                                        command_.limit ? "--limit" : "--sort", command_.verb->example));
         return std::move(command_);
     }
 

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -53,7 +54,7 @@ public:
     Result<HttpRequest> run() {
         if (auto given = give_all(); !given) return std::unexpected<Error>(std::move(given.error()));
         for (std::size_t i = 0; i < verb_.parameters.size(); ++i)
-            if (verb_.parameters[i].required && !is_given(verb_.parameters[i]))
+            if (verb_.parameters[i].required && !is_given(verb_.parameters[i]) && !is_in_file(verb_.parameters[i]))
                 return fail(ErrorCode::invalid,
                             fmt::format("{} {} needs {}: {}; example: {}", verb_.resource, verb_.verb,
                                         verb_.parameters[i].name, verb_.parameters[i].help, verb_.example));
@@ -95,6 +96,12 @@ private:
         for (auto const* one : given_)
             if (one == &parameter) return true;
         return false;
+    }
+
+    /// A file with the whole body holds it too, or the server says what is missing.
+    bool is_in_file(CtlParameter const& parameter) const {
+        return parameter.key.starts_with('/') &&
+               std::ranges::any_of(given_, [](auto const* one) { return one->key.empty(); });
     }
 
     Result<void> unknown(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include "simulator/cloud/metric_query.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace almd::analytics_model {
@@ -62,14 +63,15 @@ constexpr ODataProperty analytics_tasks[]{
 // That the two status columns count the points with that rating is ours (I).
 constexpr ODataProperty analytics_metrics[]{
     {"metricName", ODataType::text, [](ODataRow row) { return words(row_as<MetricRow>(row).name); }},
+    {"serviceId", ODataType::text, [](ODataRow row) { return words(row_as<MetricRow>(row).service); }},
     {"valueAvg", ODataType::number,
      [](ODataRow row) {
          auto const& average = row_as<MetricRow>(row).average;
          return average ? ODataValue{*average} : ODataValue{};
-     }},
+     },
+     false},
     {"warningStratus", ODataType::number, [](ODataRow row) { return count_of(row_as<MetricRow>(row).warnings); }},
     {"criticalStatus", ODataType::number, [](ODataRow row) { return count_of(row_as<MetricRow>(row).criticals); }},
-    {"serviceId", ODataType::text, [](ODataRow row) { return words(row_as<MetricRow>(row).service); }},
 };
 constexpr ODataProperty analytics_events[]{
     {"eventId", ODataType::text, [](ODataRow row) { return words(row_as<StatusEvent>(row).id.text()); }},
@@ -85,22 +87,27 @@ constexpr ODataProperty analytics_events[]{
 /// Attributes of a record under their last word: sap.exm.category is category.
 constexpr ODataProperty analytics_exceptions[]{
     {"timestamp", ODataType::time, [](ODataRow row) -> ODataValue { return row_as<ExceptionRow>(row).log->at(); }},
+    {"serviceId", ODataType::text, [](ODataRow row) { return words(row_as<ExceptionRow>(row).service); }},
     {"severityNumber", ODataType::number,
      [](ODataRow row) -> ODataValue { return double(row_as<ExceptionRow>(row).log->severity); }},
     {"text", ODataType::text, [](ODataRow row) { return words(text_of(row_as<ExceptionRow>(row).log->body)); }},
     {"category", ODataType::text, [](ODataRow row) { return attribute_or_null(row, "sap.exm.category"); }},
     {"correlationId", ODataType::text, [](ODataRow row) { return attribute_or_null(row, "sap.exm.correlationId"); }},
-    {"serviceId", ODataType::text, [](ODataRow row) { return words(row_as<ExceptionRow>(row).service); }},
 };
 
 constexpr ODataEntity entities_here[]{
     {"Feature", "Features", analytics_features, {}},
     {"Project", "Projects", analytics_projects, {}},
     {"Task", "Tasks", analytics_tasks, {}},
-    {"Metric", "Metrics", analytics_metrics, {}},
+    {"Metric", "Metrics", analytics_metrics, {}, 2},
     {"StatusEvent", "StatusEvents", analytics_events, {}},
-    {"Exception", "Exceptions", analytics_exceptions, {}},
+    {"Exception", "Exceptions", analytics_exceptions, {}, 2},
 };
+constexpr auto entity_pointers = [] {
+    std::array<ODataEntity const*, std::size(entities_here)> all{};
+    std::ranges::transform(entities_here, all.begin(), [](ODataEntity const& entity) { return &entity; });
+    return all;
+}();
 
 /// One row for each metric of each service. The limit of a quota and the point that carries its rating are no values.
 void add_metrics(Rows& out, CloudState const& cloud, CloudTenant tenant, TimePoint since) {
@@ -144,6 +151,10 @@ std::span<std::string_view const> sets() {
 
 std::span<std::string_view const> sets_here() {
     return sets().first<std::size(entities_here)>();
+}
+
+std::span<ODataEntity const* const> entities() {
+    return entity_pointers;
 }
 
 Rows rows_of(CloudState const& cloud, CloudTenant tenant, std::string_view set, TimePoint since) {

@@ -32,6 +32,8 @@ struct Rows {
 
 std::span<std::string_view const> sets();      ///< all that are published (V)
 std::span<std::string_view const> sets_here(); ///< those that are answered
+/// Their types, for $metadata.
+std::span<ODataEntity const* const> entities();
 /// set: one of sets_here(). since: of what has a time of its own.
 Rows rows_of(CloudState const& cloud, CloudTenant tenant, std::string_view set, TimePoint since);
 

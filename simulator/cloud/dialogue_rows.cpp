@@ -260,12 +260,16 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
     case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
     case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
     case WorkDesk::Verdict::unknown: return work_unknown();
-    case WorkDesk::Verdict::contradiction:
-        cloud.ledger.anomaly(call.slot, fmt::format("work {} ended as {}, then came \"{}\" with other content",
-                                                    id.text(), name(work->result->status), name(status)));
+    case WorkDesk::Verdict::contradiction: {
+        auto const end = name(work->result->status);
+        bool const late = status == WorkStatus::started;
+        cloud.ledger.anomaly(call.slot, fmt::format("work {} ended as {}, then came \"{}\"{}", id.text(), end,
+                                                    name(status), late ? "" : " with other content"));
         return error_response(409, "WORK_ENDED",
-                              fmt::format("this work item ended as {} with other content", name(work->result->status)),
+                              late ? fmt::format("this work item ended as {}; \"started\" came after the end", end)
+                                   : fmt::format("this work item ended as {} with other content", end),
                               "status");
+    }
     }
     return no_content();
 }

@@ -2,6 +2,7 @@
 #include "proto/schema/document.hpp"
 #include "proto/schema/nearest_name.hpp"
 #include "simulator/cloud/faults.hpp"
+#include "simulator/cloud/registration_book.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,27 @@ constexpr std::array<std::string_view, 20> fault_keys{
     "scope", "oversizeBytes"};
 constexpr std::string_view bytes_key = "oversizeBytes";
 constexpr std::array<std::string_view, 3> spreads{"fixed", "uniform", "lognormal"};
-constexpr std::array<std::string_view, 3> labels{"role:", "client:", "tenant:"};
+/// A key that only some kinds look at; with another kind it would do nothing, silently.
+struct KeyOfKinds {
+    std::string_view key;
+    std::array<std::optional<FaultKind>, 3> kinds;
+};
+constexpr std::array<std::optional<FaultKind>, 3> waiting_kinds{FaultKind::delay, FaultKind::no_answer,
+                                                                FaultKind::dribble};
+constexpr KeyOfKinds keys_of_kinds[]{
+    {"status", {FaultKind::status}},
+    {"body", {FaultKind::status}},
+    {"retryAfterSeconds", {FaultKind::status}},
+    {"delay", waiting_kinds},
+    {"distribution", waiting_kinds},
+    {"delayMax", waiting_kinds},
+    {"sigma", waiting_kinds},
+    {"quota", {FaultKind::quota}},
+    {"window", {FaultKind::quota, FaultKind::outage}},
+    {"every", {FaultKind::outage}},
+    {"scope", {FaultKind::scope_removed}},
+    {bytes_key, {FaultKind::oversize_body}},
+};
 /// Longer than a client waits, unless told otherwise.
 constexpr WireDuration silence_default = 2min, dribble_default = 10s, delay_max_default = 1h;
 constexpr std::chrono::seconds retry_after_default{1}; ///< the contract wants one with 429 and 503
@@ -119,8 +140,29 @@ private:
     }
 
     static bool is_label(std::string_view word) {
-        return std::ranges::any_of(
-            labels, [word](std::string_view key) { return word.starts_with(key) && word.size() > key.size(); });
+        constexpr std::string_view client_label = "client:", tenant_label = "tenant:";
+        if (word.starts_with(client_label)) return Client::parse(word.substr(client_label.size())).has_value();
+        return word.starts_with(tenant_label) && word.size() > tenant_label.size();
+    }
+
+    void system(std::string const& place, std::string const& word) {
+        using Role = RegistrationRow::Role;
+        constexpr std::string_view role_label = "role:";
+        if (word.starts_with(role_label)) {
+            std::string allowed;
+            for (auto const role : {Role::production, Role::test, Role::development}) {
+                if (word.substr(role_label.size()) == almd::name(role)) return rule_.systems.push_back(word);
+                allowed.append(allowed.empty() ? "" : ", ").append(role_label).append(almd::name(role));
+            }
+            return wrong(place, fmt::format("no such role; allowed: {}", allowed));
+        }
+        if (auto const id = LmsId::parse(word))
+            rule_.systems.push_back(id->text());
+        else if (SystemId::parse(word) || is_label(word))
+            rule_.systems.push_back(word);
+        else
+            wrong(place, "must be an LMS ID, a system ID such as \"QUA\", or a label: \"role:PROD\", "
+                         "\"client:000\", \"tenant:standin\"");
     }
 
     void selection() {
@@ -134,15 +176,7 @@ private:
             else
                 wrong(place, fmt::format("no such operation; allowed: {}", cloud_operation_names()));
         });
-        texts("systems", [this](std::string const& place, std::string const& word) {
-            if (auto const id = LmsId::parse(word))
-                rule_.systems.push_back(id->text());
-            else if (SystemId::parse(word) || is_label(word))
-                rule_.systems.push_back(word);
-            else
-                wrong(place, "must be an LMS ID, a system ID such as \"QUA\", or a label: \"role:PROD\", "
-                             "\"client:000\", \"tenant:standin\"");
-        });
+        texts("systems", [this](std::string const& place, std::string const& word) { system(place, word); });
     }
 
     void moments() {
@@ -158,6 +192,7 @@ private:
         auto const kind = parse_fault_kind(text("kind"));
         if (!kind) return wrong("kind", kind.error().context);
         rule_.kind = *kind;
+        keys_fit_kind();
         rule_.status = number<int>("status", 400, 599).value_or(503);
         rule_.body = text("body");
         if (auto const seconds = number<int>("retryAfterSeconds", 0, 86'400))
@@ -168,6 +203,16 @@ private:
         rule_.scope = text("scope");
         waits();
         windows();
+    }
+
+    void keys_fit_kind() {
+        for (auto const& [key, kinds] : keys_of_kinds) {
+            if (get(key) == nullptr || std::ranges::find(kinds, std::optional{rule_.kind}) != kinds.end()) continue;
+            std::string those;
+            for (auto const& one : kinds)
+                if (one) those.append(those.empty() ? "" : ", ").append(almd::name(*one));
+            wrong(key, fmt::format("{} does nothing with it; it belongs to: {}", almd::name(rule_.kind), those));
+        }
     }
 
     /// A rule that waits for ever for its moment hides a mistake.
@@ -228,6 +273,20 @@ std::string span_text(WireDuration span) {
     return to_text(std::chrono::duration_cast<Duration>(span));
 }
 
+bool is_taken(std::vector<FaultRule> const& rules, std::string_view fault) {
+    return std::ranges::find(rules, fault, &FaultRule::name) != rules.end();
+}
+
+/// As if they were added one after the other, but around the names that the file gives.
+void name_the_unnamed(std::vector<FaultRule>& rules) {
+    for (std::size_t i = 0, number = 0; i < rules.size(); ++i) {
+        if (number <= i) number = i + 1;
+        if (!rules[i].name.empty()) continue;
+        while (is_taken(rules, fmt::format("fault-{}", number))) ++number;
+        rules[i].name = fmt::format("fault-{}", number);
+    }
+}
+
 } // namespace
 
 Result<FaultRule> fault_rule_from_json(Json const& json, std::string_view path) {
@@ -276,13 +335,21 @@ Result<std::vector<FaultRule>> load_faults(std::string const& file) {
         return fail(ErrorCode::invalid,
                     fmt::format("{}: must be a list of faults, or an object with the one key \"faults\"", file));
     auto const& list = bare ? json : json["faults"];
+    if (list.size() > fault_rules_max)
+        return fail(ErrorCode::invalid,
+                    fmt::format("{}: {} faults; at most {} are allowed", file, list.size(), fault_rules_max));
     std::vector<FaultRule> rules;
     for (std::size_t i = 0; i < list.size(); ++i) {
         auto const path = fmt::format("{}[{}]", bare ? "" : "faults", i);
         auto rule = fault_rule_from_json(list[i], path);
         if (!rule) return fail(ErrorCode::invalid, fmt::format("{}: {}", document->where(path), rule.error().context));
+        if (!rule->name.empty() && is_taken(rules, rule->name))
+            return fail(ErrorCode::invalid,
+                        fmt::format("{}: {}.name: {} is the name of a fault before it; take another one or none",
+                                    document->where(path), path, in_quotes(rule->name)));
         rules.push_back(*std::move(rule));
     }
+    name_the_unnamed(rules);
     return rules;
 }
 

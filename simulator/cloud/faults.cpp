@@ -116,10 +116,14 @@ Result<FaultKind> parse_fault_kind(std::string_view text) {
 }
 
 Result<std::string> FaultEngine::add(FaultRule rule, WirePoint now) {
+    auto const named = [this](std::string_view name) {
+        return std::ranges::find(rules_, name, [](Counted const& c) { return std::string_view{c.rule.name}; });
+    };
     ++made_;
-    if (rule.name.empty()) rule.name = fmt::format("fault-{}", made_);
-    auto const same =
-        std::ranges::find(rules_, rule.name, [](Counted const& c) { return std::string_view{c.rule.name}; });
+    bool const is_unnamed = rule.name.empty();
+    if (is_unnamed) rule.name = fmt::format("fault-{}", made_);
+    while (is_unnamed && named(rule.name) != rules_.end()) rule.name = fmt::format("fault-{}", ++made_);
+    auto const same = named(rule.name);
     if (same != rules_.end() && !same->ended)
         return fail(ErrorCode::conflict,
                     fmt::format("a fault named {} is there already; remove it first or take another name", rule.name));
@@ -169,6 +173,7 @@ std::optional<FaultHit> FaultEngine::decide(FaultTarget const& target, WirePoint
         ++fired_of_[static_cast<std::size_t>(rule.kind)];
         if (rule.count && counted.fired >= *rule.count) counted.ended = true;
         hit.rule = rule;
+        if (rule.kind == FaultKind::dribble) hit.rule.delay = hit.wait;
         return hit;
     }
     return std::nullopt;

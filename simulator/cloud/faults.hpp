@@ -16,6 +16,8 @@
 
 namespace almd {
 
+inline constexpr std::size_t fault_rules_max = 256;
+
 enum class FaultKind : std::uint8_t {
     status,              ///< answer `status` with `body` and Retry-After; nothing is done
     reset,               ///< TCP reset; nothing is done
@@ -77,7 +79,7 @@ bool can_fire(FaultRule const& rule, CloudOperation operation);
 /// Unknown keys, kinds and operations are errors with their path and what is allowed, and so is a rule that could never fire. Durations are texts ("90s").
 Result<FaultRule> fault_rule_from_json(nlohmann::json const& json, std::string_view path);
 nlohmann::json to_json(FaultRule const& rule);
-/// `{"faults":[...]}` or a bare list, as JSON or YAML.
+/// `{"faults":[...]}` or a bare list, as JSON or YAML. Every rule has a name afterwards, its own; at most fault_rules_max.
 Result<std::vector<FaultRule>> load_faults(std::string const& file);
 
 /// What a call is, as far as rules look at it.

@@ -1,8 +1,7 @@
 // The Features API (row 22 and 21): reading as OData, writing with the rules of the feature's status.
 #include "simulator/cloud/feature_writer.hpp"
 #include "simulator/cloud/features_model.hpp"
-#include "simulator/cloud/odata_query.hpp"
-#include "simulator/cloud/published_api.hpp"
+#include "simulator/cloud/odata_service.hpp"
 
 #include <fmt/format.h>
 
@@ -12,52 +11,20 @@ namespace almd {
 
 namespace {
 
-/// OData 4.01 has short names for its annotations; who does not ask for it gets 4.0.
-std::string_view annotation_prefix(HttpRequest const& http) {
-    auto const version = find_header(http.headers, "OData-MaxVersion");
-    return version == "4.01" || find_header(http.headers, "OData-Version") == "4.01" ? "@" : "@odata.";
-}
-
-HttpResponse odata_response(PublishedCall const& call, int status, std::string body) {
-    auto response = json_response(status, std::move(body));
-    response.headers.emplace_back("OData-Version", annotation_prefix(call.http) == "@" ? "4.01" : "4.0");
-    return response;
-}
-
 std::string next_link(PublishedCall const& call) {
     std::string link;
     for (auto const& segment : call.segments) link.append(link.empty() ? "" : "/").append(percent_encode(segment));
     return link + next_page_options(call.query);
 }
 
-constexpr std::string_view model_name_space = "almd.standin";
-
-/// The URL of $metadata as seen from the request's, which is what a relative one is resolved against.
-std::string metadata_url(PublishedCall const& call) {
-    constexpr std::string_view root = "calm-features/v1";
-    auto const path = std::string_view{call.http.target}.substr(0, call.http.target.find('?'));
-    auto const rest = path.substr(path.find(root) + root.size());
-    std::string url{rest.empty() ? "v1/" : ""};
-    for (auto i = std::ranges::count(rest, '/'); i > 1; --i) url += "../";
-    return url += "$metadata";
-}
-
-/// What an answer is about: a set, or a type that has none; what was selected of it; one of it or a list.
-std::string context_url(PublishedCall const& call, ODataEntity const& entity, ODataQuery const& query, bool is_list) {
-    auto what = std::string{entity.set};
-    if (!entity.is_set) {
-        what = fmt::format("{}.{}", model_name_space, entity.type);
-        if (is_list) what = fmt::format("Collection({})", what);
-    }
-    return fmt::format("{}#{}{}{}", metadata_url(call), what,
-                       odata_projection(entity, query, annotation_prefix(call.http) == "@"),
-                       entity.is_set && !is_list ? "/$entity" : "");
+ODataService features_service() {
+    return {"calm-features/v1", features_model::entities()};
 }
 
 HttpResponse collection(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> rows) {
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
-    auto const context = context_url(call, entity, *query, true);
+    auto const context = odata_context(call, features_service(), entity, *query, true);
     ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context, next_link(call)};
     return odata_response(call, 200, odata_collection(answer, std::move(rows)));
 }
@@ -65,16 +32,13 @@ HttpResponse collection(PublishedCall const& call, ODataEntity const& entity, st
 HttpResponse counted(PublishedCall const& call, ODataEntity const& entity, std::vector<ODataRow> const& rows) {
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
-    ODataAnswer const answer{entity, *query, &call.cloud, {}, {}};
-    HttpResponse response{200, fmt::format("{}", odata_count(answer, rows))};
-    response.headers.emplace_back("Content-Type", "text/plain");
-    return response;
+    return odata_count_response(entity, *query, &call.cloud, rows);
 }
 
 HttpResponse single(PublishedCall const& call, ODataEntity const& entity, ODataRow row, int status = 200) {
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
-    auto const context = context_url(call, entity, *query, false);
+    auto const context = odata_context(call, features_service(), entity, *query, false);
     ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context};
     return odata_response(call, status, odata_entity(answer, row));
 }
@@ -259,16 +223,8 @@ void open_parentheses(std::vector<std::string>& segments) {
 HttpResponse answer_features(PublishedCall& call) {
     open_parentheses(call.segments);
     auto const& path = call.segments;
-    auto const prefix = annotation_prefix(call.http);
-    if (path.empty())
-        return odata_response(call, 200,
-                              odata_service_document(prefix, metadata_url(call), features_model::entities()));
-    if (path[0] == "$metadata") {
-        HttpResponse response{200, odata_metadata(model_name_space, features_model::entities())};
-        response.headers.emplace_back("Content-Type", "application/xml");
-        response.headers.emplace_back("OData-Version", "4.0");
-        return response;
-    }
+    if (path.empty()) return odata_sets_response(call, features_service());
+    if (path[0] == "$metadata") return odata_model_response(features_service());
     if (path[0] == "$batch")
         return not_here("$batch, because no public client was seen using it; send the requests one by one");
     if (path[0] == "TaskAssignments") return not_here("the fields of task assignments are not public");

@@ -118,10 +118,10 @@ void write_row(JsonWriter& out, ODataAnswer const& answer, ODataRow row) {
     }
 }
 
-std::string_view edm(ODataType type) {
-    switch (type) {
+std::string_view edm(ODataProperty const& property) {
+    switch (property.type) {
     case ODataType::boolean: return "Edm.Boolean";
-    case ODataType::number: return "Edm.Int32";
+    case ODataType::number: return property.is_whole ? "Edm.Int32" : "Edm.Double";
     case ODataType::guid: return "Edm.Guid";
     case ODataType::time: return "Edm.DateTimeOffset";
     default: return "Edm.String";
@@ -135,8 +135,8 @@ void describe(std::string& out, std::string_view name_space, ODataEntity const& 
         fmt::format_to(to, R"(<PropertyRef Name="{}"/>)", key.name);
     out += "</Key>";
     for (std::size_t i = 0; i < entity.properties.size(); ++i)
-        fmt::format_to(to, R"(<Property Name="{}" Type="{}"{}/>)", entity.properties[i].name,
-                       edm(entity.properties[i].type), i < entity.keys ? R"( Nullable="false")" : "");
+        fmt::format_to(to, R"(<Property Name="{}" Type="{}"{}/>)", entity.properties[i].name, edm(entity.properties[i]),
+                       i < entity.keys ? R"( Nullable="false")" : "");
     for (auto const& way : entity.navigations)
         fmt::format_to(to, R"(<NavigationProperty Name="{}" Type="{}{}.{}{}"/>)", way.name,
                        way.many ? "Collection(" : "", name_space, way.entity().type, way.many ? ")" : "");

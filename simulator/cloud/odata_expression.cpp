@@ -2,6 +2,7 @@
 #include "simulator/cloud/odata_expression.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace almd {
 
@@ -53,6 +54,40 @@ std::weak_ordering compare(ODataValue const& a, ODataValue const& b) {
 
 bool ODataExpression::matches(ODataRow row, void const* world) const {
     return is_true(eval(root_, row, world));
+}
+
+bool ODataExpression::is_property(std::uint32_t node, std::string_view name) const {
+    auto const& one = nodes_[node];
+    return one.op == Op::property && one.path[0] == nullptr && one.property->name == name;
+}
+
+std::optional<std::string> ODataExpression::take_equal(std::string_view property) {
+    return take_equal(root_, property);
+}
+
+std::optional<std::string> ODataExpression::take_equal(std::uint32_t node, std::string_view property) {
+    auto const [op, a, b] = std::tuple{nodes_[node].op, nodes_[node].a, nodes_[node].b};
+    if (op == Op::both) {
+        auto found = take_equal(a, property);
+        return found ? found : take_equal(b, property);
+    }
+    if (op != Op::equal) return std::nullopt;
+    auto const value = is_property(a, property) ? b : a;
+    auto const* text = std::get_if<std::string>(&nodes_[value].literal);
+    if (text == nullptr || !is_property(value == a ? b : a, property)) return std::nullopt;
+    auto taken = *text;
+    nodes_[node] = Node{};
+    nodes_[node].type = ODataType::boolean;
+    nodes_[node].literal = true;
+    return taken;
+}
+
+bool ODataExpression::looks_at(std::uint32_t node, std::string_view property) const {
+    auto const& one = nodes_[node];
+    if (one.op == Op::literal) return false;
+    if (one.op == Op::property) return is_property(node, property);
+    // What has one operand has it twice.
+    return looks_at(one.a, property) || (one.b != one.a && looks_at(one.b, property));
 }
 
 ODataValue ODataExpression::eval_property(Node const& node, ODataRow row, void const* world) const {

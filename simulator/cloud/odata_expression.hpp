@@ -6,6 +6,8 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,10 @@ public:
     static Result<ODataExpression> filter(std::string_view text, ODataEntity const& entity);
     /// Null counts as false.
     bool matches(ODataRow row, void const* world) const;
+
+    /// Of "name eq 'X'", either way round, among the conditions that and joins: X; the condition counts as true from then on.
+    std::optional<std::string> take_equal(std::string_view property);
+    bool looks_at(std::string_view property) const { return looks_at(root_, property); }
 
     struct Term {
         std::uint32_t node;
@@ -60,6 +66,9 @@ private:
         std::array<ODataNavigation const*, path_max> path{};
         ODataProperty const* property = nullptr;
     };
+    bool is_property(std::uint32_t node, std::string_view name) const;
+    std::optional<std::string> take_equal(std::uint32_t node, std::string_view property);
+    bool looks_at(std::uint32_t node, std::string_view property) const;
     ODataValue eval(std::uint32_t node, ODataRow row, void const* world) const;
     ODataValue eval_property(Node const& node, ODataRow row, void const* world) const;
 

@@ -25,6 +25,7 @@ struct ODataProperty {
     std::string_view name;
     ODataType type;
     ODataValue (*get)(ODataRow row);
+    bool is_whole = true; ///< of numbers
 };
 
 struct ODataEntity;
@@ -43,7 +44,8 @@ struct ODataEntity {
     std::span<ODataProperty const> properties;
     std::span<ODataNavigation const> navigations;
     std::size_t keys = 1;
-    bool is_set = true; ///< false: its rows are reached from others only, there is no set to ask
+    bool is_set = true;   ///< false: its rows are reached from others only, there is no set to ask
+    bool is_open = false; ///< a name that is no property is one that every row leaves out: null
 };
 
 inline std::optional<std::size_t> find_property(ODataEntity const& entity, std::string_view name) {

@@ -344,6 +344,7 @@ private:
             }
             if (step == 0 && (name == "true" || name == "false")) return literal(ODataType::boolean, name == "true");
             if (step == 0 && name == "null") return literal(ODataType::null, {});
+            if (step == 0 && entity->is_open && !name.empty()) return literal(ODataType::null, {});
             auto const navigation = find_navigation(*entity, name);
             if (!navigation || step == ODataExpression::path_max || !take('/')) {
                 wrong(fmt::format("{} has no field {}; there are: {}", entity->type, in_quotes(name), fields(*entity)));

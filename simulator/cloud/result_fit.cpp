@@ -82,6 +82,15 @@ std::optional<ResultMisfit> misfit_of_times(WorkResult const& result) {
                                                rfc3339(*result.started_at))};
 }
 
+/// A person at the cloud sees nothing but this text.
+std::optional<ResultMisfit> misfit_of_rejection(WorkResult const& result) {
+    auto const is_blank = [](WorkResult::Message const& message) {
+        return message.text.find_first_not_of(" \t\r\n") == std::string::npos;
+    };
+    if (result.status != WorkStatus::rejected || !std::ranges::all_of(result.messages, is_blank)) return std::nullopt;
+    return ResultMisfit{"messages", "a rejection needs a reason: say it in the text of at least one message"};
+}
+
 } // namespace
 
 std::optional<ResultMisfit> misfit_of(WorkItem const& item, SystemId executing, WorkResult const& result) {
@@ -89,6 +98,7 @@ std::optional<ResultMisfit> misfit_of(WorkItem const& item, SystemId executing, 
         if (auto misfit = misfit_of_one(item, executing, result, i)) return misfit;
     if (auto misfit = misfit_of_codes(result)) return misfit;
     if (auto misfit = misfit_of_times(result)) return misfit;
+    if (auto misfit = misfit_of_rejection(result)) return misfit;
     if (result.status != WorkStatus::finished) return std::nullopt;
     if (makes_transports(item.kind)) {
         auto const is_new = [&](Said const& said) { return !asks_for(item, said.trkorr); };

@@ -27,7 +27,7 @@ struct CloudLimits {
     std::size_t features_max = 100'000;
     std::size_t work_items_max = 100'000;
     std::size_t anomalies_max = 1'000; ///< listed one by one in the ledger
-    std::size_t fault_rules_max = 256;
+    std::size_t fault_rules_max = almd::fault_rules_max;
     std::size_t text_bytes_max = 8 * 1024 * 1024;    ///< of what clients and persons write, on all boards together
     std::size_t journal_entries_max = 10'000;        ///< of 200 bytes; 0: no journal
     std::size_t journal_bytes_max = 6 * 1024 * 1024; ///< headers and bodies of the newest entries

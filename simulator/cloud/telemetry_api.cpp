@@ -198,24 +198,29 @@ struct LogWindow {
 
 std::expected<LogWindow, HttpResponse> log_window(PublishedCall const& call) {
     constexpr auto window_max = std::chrono::minutes{60}; // V
-    LogWindow window{call.cloud.now() - window_max, call.cloud.now()};
+    Duration length = window_max;
+    LogWindow window{{}, call.cloud.now()};
     if (auto const text = call.query.get("period")) {
         auto const period = text->ends_with('M') ? telemetry_period(*text) : std::nullopt;
         if (!period) return std::unexpected{bad_parameter("a period such as 30M was expected", "period")};
-        window.from = window.to - *period;
+        length = *period;
     }
     if (auto const text = call.query.get("to")) {
         auto const at = compact_time(*text);
         if (!at) return std::unexpected{bad_parameter("To is not of format YYYYMMDDHHmmss", "to")};
         window.to = *at;
     }
+    window.from = window.to - length;
     if (auto const text = call.query.get("from")) {
         auto const at = compact_time(*text);
         if (!at) return std::unexpected{bad_parameter("From is not of format YYYYMMDDHHmmss", "from")};
         window.from = *at;
     }
-    if (window.to - window.from > window_max)
-        return std::unexpected{bad_parameter("Time interval > 60 mins", "period")};
+    auto const* const begin = call.query.get("from") ? "from" : "period";
+    if (window.to < window.from)
+        return std::unexpected{bad_parameter(
+            fmt::format("From is after to, which is {}", call.query.get("to") ? rfc3339(window.to) : "now"), begin)};
+    if (window.to - window.from > window_max) return std::unexpected{bad_parameter("Time interval > 60 mins", begin)};
     return window;
 }
 

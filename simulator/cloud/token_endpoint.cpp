@@ -71,6 +71,22 @@ bool knows_secret(CloudClient const& client, std::string_view said, WirePoint no
     return !client.old_secret.empty() && now < client.old_ends && is(said, client.old_secret);
 }
 
+/// RFC 6749, 3.2: no parameter more than once. The same value in the URL and in the body is common, and harmless.
+bool is_ambiguous(TokenForm const& form, std::string_view key) {
+    auto const times = [key](Query const& query) {
+        return std::ranges::count(query.all(), key, [](auto const& pair) { return std::string_view{pair.first}; });
+    };
+    if (times(form.body) > 1 || times(form.query) > 1) return true;
+    auto const in_body = form.body.get(key), in_query = form.query.get(key);
+    return in_body && in_query && *in_body != *in_query;
+}
+
+/// What the form says of the client, if it says something, must be what Basic says.
+bool contradicts(TokenForm const& form, Credentials const& by_header) {
+    auto const id = form.get("client_id"), secret = form.get("client_secret");
+    return (!id.empty() && !is(by_header.id, id)) || (!secret.empty() && !is(by_header.secret, secret));
+}
+
 std::optional<HttpResponse> refuse_form(HttpRequest const& request, TokenForm const& form) {
     if (auto const coding = content_coding(request); !coding.empty()) {
         auto response =
@@ -82,6 +98,10 @@ std::optional<HttpResponse> refuse_form(HttpRequest const& request, TokenForm co
     }
     if (request.method == "POST" && !request.body.empty() && !is_form(request))
         return uaa_error(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
+    for (std::string_view const key : {"grant_type", "client_id", "client_secret", "scope"})
+        if (is_ambiguous(form, key))
+            return uaa_error(400, "invalid_request",
+                             fmt::format("{} is given twice; once is allowed, in the body or in the URL", key));
     auto const grant = form.get("grant_type");
     if (grant.empty()) return uaa_error(400, "invalid_request", "Missing grant type");
     if (grant != "client_credentials")
@@ -132,11 +152,16 @@ HttpResponse issue_to(CloudState& cloud, CloudClient& client, std::string_view o
 HttpResponse answer_token(CloudState& cloud, HttpRequest const& request, std::string_view query) {
     auto const form = read_form(request, query);
     auto said = basic(find_header(request.headers, "Authorization"));
+    bool const contradiction = said && contradicts(form, *said);
     if (!said) said = Credentials{form.get("client_id"), form.get("client_secret")};
     auto* client = cloud.tokens.find(said->id);
     if (client == nullptr) client = cloud.tokens.find(percent_decode(said->id).value_or(""));
     if (client != nullptr) ++client->token_calls;
     if (auto refusal = refuse_form(request, form)) return *std::move(refusal);
+    if (contradiction)
+        return uaa_error(400, "invalid_request",
+                         "The Authorization header and the form name different clients or secrets; send them in one "
+                         "of the two places");
     if (client == nullptr) return bad_credentials();
     if (!knows_secret(*client, said->secret, cloud.wire())) {
         ++client->refused;

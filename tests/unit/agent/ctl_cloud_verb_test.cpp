@@ -44,6 +44,30 @@ TEST(CtlVerb, FeaturesWorkAndFaultsHaveTheirBodies) {
     expect_request({"faults", "remove", "fault-1"}, "DELETE /api/v1/cloud/faults/fault-1", nullptr);
 }
 
+TEST(CtlVerb, AFaultNeedsItsKindOrAFile) {
+    FakeAdmin admin;
+    auto const result = ctl(admin, {"faults", "add"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_THAT(result.err, HasSubstr("faults add needs kind: status, reset"));
+    EXPECT_THAT(result.err, HasSubstr("example: almd ctl faults add status"));
+    EXPECT_TRUE(admin.seen.empty());
+}
+
+TEST(CtlVerb, VerifyingWithoutAnOperationAsksForAll) {
+    expect_request({"journal", "verify"}, "POST /api/v1/cloud/verify", json::object());
+    expect_request({"journal", "verify", "--exactly", "3"}, "POST /api/v1/cloud/verify", {{"exactly", 3}});
+}
+
+TEST(CtlVerb, OptionsOfListsAreRefused) {
+    for (std::string const option : {"--limit", "--sort"}) {
+        FakeAdmin admin;
+        auto const result = ctl(admin, {"journal", "har", option, "1"});
+        EXPECT_EQ(result.code, 2) << option;
+        EXPECT_THAT(result.err, HasSubstr("journal har takes no " + option + ", which belongs to lists"));
+        EXPECT_TRUE(admin.seen.empty()) << option;
+    }
+}
+
 TEST(CtlVerb, TheButtonsOfAFeatureTakeTheirTransports) {
     expect_request({"features", "create-transport", "6-1", "DEV", "100", "New prices", "--owner", "ME", "--type=W"},
                    "POST /api/v1/cloud/features/6-1/create-transport",

@@ -108,6 +108,7 @@ TEST_F(Deploying, ARejectedItemLeavesTheTransportsAsTheyWere) {
     WorkResult result;
     result.status = WorkStatus::rejected;
     result.return_code = TpReturnCode{0};
+    result.messages.push_back({'E', "", "", "not here"});
     EXPECT_EQ(
         world.send("POST", CloudWorld::path(qua, "cdm/work/" + done.work[0].text() + "/result"), encode(result)).status,
         204);

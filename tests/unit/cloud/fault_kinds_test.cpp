@@ -248,7 +248,7 @@ TEST(FaultRules, SayWhatIsMissingOrDoesNotFit) {
           Case{R"({"kind":"delay","delay":"1s","distribution":"uniform"})", "delayMax: is missing"},
           Case{R"({"kind":"delay","delay":"1s","distribution":"bell"})", "distribution: must be fixed"},
           Case{R"({"kind":"delay","delay":"5s","delayMax":"1s"})", "delayMax: must not be shorter"},
-          Case{R"({"kind":"reset","systems":["role:"]})", "systems[0]: must be an LMS ID"}}) {
+          Case{R"({"kind":"reset","systems":["nowhere"]})", "systems[0]: must be an LMS ID"}}) {
         auto const read = fault_rule_from_json(Json::parse(json), "");
         ASSERT_FALSE(read) << json;
         EXPECT_THAT(read.error().context, HasSubstr(expected)) << json;

@@ -213,6 +213,71 @@ TEST(CloudFaults, MistakesInARuleAreNamedWithPathAndWhatIsAllowed) {
     }
 }
 
+TEST(CloudFaults, AFieldThatDoesNothingForItsKindIsRefused) {
+    struct Case {
+        std::string_view json, expected;
+    };
+    for (auto const& [json, expected] :
+         {Case{R"({"kind":"delay","delay":"1s","status":503})", "status: delay does nothing with it; it belongs to: "
+                                                                "status"},
+          Case{R"({"kind":"reset","body":"x"})", "body: reset does nothing"},
+          Case{R"({"kind":"reset","retryAfterSeconds":1})", "retryAfterSeconds: reset does nothing"},
+          Case{R"({"kind":"quota","quota":1,"window":"1m","scope":"x"})", "scope: quota does nothing with it; it "
+                                                                          "belongs to: scopeRemoved"},
+          Case{R"({"kind":"status","delay":"1s"})", "delay: status does nothing with it; it belongs to: delay, "
+                                                    "noAnswer, dribble"},
+          Case{R"({"kind":"close","distribution":"uniform"})", "distribution: close"},
+          Case{R"({"kind":"close","delayMax":"1s"})", "delayMax: close"},
+          Case{R"({"kind":"close","sigma":1})", "sigma: close"},
+          Case{R"({"kind":"outage","quota":1})", "quota: outage"},
+          Case{R"({"kind":"delay","delay":"1s","window":"1s"})", "window: delay does nothing with it; it belongs to: "
+                                                                 "quota, outage"},
+          Case{R"({"kind":"quota","quota":1,"window":"1m","every":"1h"})", "every: quota"},
+          Case{R"({"kind":"malformedJson","oversizeBytes":9})", "oversizeBytes: malformedJson"}}) {
+        auto const read = fault_rule_from_json(Json::parse(json), "");
+        ASSERT_FALSE(read) << json;
+        EXPECT_THAT(read.error().context, HasSubstr(expected)) << json;
+    }
+}
+
+TEST(CloudFaults, ALabelNamesARoleAndAClientThatThereCanBe) {
+    auto const read = [](std::string const& label) {
+        return fault_rule_from_json(Json{{"kind", "reset"}, {"systems", {label}}}, "");
+    };
+    for (auto const& good : {"role:PROD", "role:TEST", "role:DEV", "client:000", "tenant:standin"})
+        EXPECT_TRUE(read(good)) << good;
+    for (auto const& wrong : {"role:XXX", "role:prod", "role:"}) {
+        ASSERT_FALSE(read(wrong)) << wrong;
+        EXPECT_EQ(read(wrong).error().context, "systems[0]: no such role; allowed: role:PROD, role:TEST, role:DEV");
+    }
+    for (auto const& wrong : {"client:", "client:12", "client:abc", "tenant:"})
+        EXPECT_THAT(read(wrong).error().context, HasSubstr("systems[0]: must be an LMS ID")) << wrong;
+}
+
+TEST(CloudFaults, AMadeUpNameIsNeverOneThatIsThere) {
+    FaultEngine engine{1, 4};
+    auto named = rule(FaultKind::reset);
+    named.name = "fault-2";
+    EXPECT_EQ(*engine.add(named, WirePoint{}), "fault-2");
+    named.name.clear();
+    EXPECT_EQ(*engine.add(named, WirePoint{}), "fault-3");
+}
+
+TEST(CloudFaults, ADribbleTakesAsLongAsWasDrawn) {
+    FaultEngine engine{1, 4};
+    auto slow = rule(FaultKind::dribble);
+    slow.delay = 1s;
+    slow.spread = DelaySpread::uniform;
+    slow.delay_max = 9s;
+    ASSERT_TRUE(engine.add(slow, WirePoint{}));
+    FaultTarget target;
+    target.operation = CloudOperation::heartbeat;
+    auto const hit = engine.decide(target, WirePoint{});
+    ASSERT_TRUE(hit);
+    EXPECT_GT(hit->wait, 1s);
+    EXPECT_EQ(hit->rule.delay, hit->wait);
+}
+
 struct FaultFile : testing::Test {
     std::string file = testing::TempDir() + "almd-faults-" + std::to_string(::getpid()) + ".yaml";
     void write(std::string_view text) const { std::ofstream{file} << text; }
@@ -230,12 +295,34 @@ TEST_F(FaultFile, IsYamlOrJson) {
     EXPECT_EQ(load_faults(file)->size(), 1U);
 }
 
+TEST_F(FaultFile, NamesAllItsRulesAroundThoseThatHaveNames) {
+    write("- {kind: reset}\n- {kind: close, name: fault-1}\n- {kind: reset}\n");
+    auto const rules = load_faults(file);
+    ASSERT_TRUE(rules) << rules.error().context;
+    FaultEngine engine{1, fault_rules_max};
+    for (auto const& one : *rules) EXPECT_EQ(*engine.add(one, WirePoint{}), one.name);
+    EXPECT_EQ(engine.rules().size(), 3U);
+    EXPECT_EQ((*rules)[2].name, "fault-3");
+}
+
+TEST_F(FaultFile, HoldsNoMoreRulesThanTheCloudTakes) {
+    std::string text;
+    for (std::size_t i = 0; i <= fault_rules_max; ++i) text += "- {kind: reset}\n";
+    write(text);
+    EXPECT_THAT(load_faults(file).error().context, HasSubstr("257 faults; at most 256 are allowed"));
+}
+
 TEST_F(FaultFile, ErrorsNameFileAndPlace) {
     write("faults:\n  - kind: status\n  - kind: boom\n");
     auto const rules = load_faults(file);
     ASSERT_FALSE(rules);
     EXPECT_THAT(rules.error().context, testing::AllOf(HasSubstr(".yaml:3"), HasSubstr("faults[1].kind")));
     EXPECT_FALSE(load_faults("/nowhere/faults.yaml"));
+    write("faults:\n  - {kind: reset, name: storm}\n  - {kind: close, name: other}\n  - {kind: close, name: storm}\n");
+    auto const twice = load_faults(file);
+    ASSERT_FALSE(twice) << "it was dropped with a warning, and the cloud was better than it should be";
+    EXPECT_THAT(twice.error().context,
+                testing::AllOf(HasSubstr(".yaml:4"), HasSubstr("faults[2].name: \"storm\" is the name of a fault")));
     write("broken: true\n");
     EXPECT_THAT(load_faults(file).error().context, HasSubstr("faults"));
 }

@@ -275,5 +275,109 @@ TEST(Analytics, AnswersWhatOurDataCan) {
               501);
 }
 
+TEST(Analytics, ContextsLeadToAModelThatHasWhatTheyName) {
+    PublishedWorld world;
+    world.create({{"title", "one"}});
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics";
+    auto const model = world.ask("GET", root + "/$metadata", nullptr, false);
+    EXPECT_EQ(model.status, 200);
+    EXPECT_EQ(find_header(model.headers, "Content-Type"), "application/xml");
+    EXPECT_THAT(model.body, HasSubstr(R"(<Property Name="valueAvg" Type="Edm.Double"/>)"));
+    EXPECT_THAT(model.body, HasSubstr(R"(<PropertyRef Name="metricName"/><PropertyRef Name="serviceId"/></Key>)"));
+    auto const sets = world.get(root);
+    EXPECT_EQ(sets["@odata.context"], "analytics/$metadata");
+    EXPECT_EQ(Json::parse(world.ask("GET", root + "/", nullptr, false).body)["@odata.context"], "$metadata");
+    ASSERT_EQ(sets["value"].size(), 6U);
+    for (auto const& row : sets["value"]) {
+        auto const set = row["name"].get<std::string>();
+        EXPECT_THAT(model.body, HasSubstr("<EntitySet Name=\"" + set + "\"")) << set;
+        EXPECT_EQ(world.get(root + "/" + set)["@odata.context"], "$metadata#" + set);
+    }
+    EXPECT_EQ(world.get(root + "/Features?$select=title,id,colour")["@odata.context"], "$metadata#Features(title,id)");
+    EXPECT_EQ(world.get(root + "/DataSet?$filter=provider%20eq%20'Tasks'&$select=title")["@odata.context"],
+              "$metadata#Tasks(title)");
+    EXPECT_EQ(world.ask("POST", root + "/Features", Json::object(), false).status, 405);
+}
+
+TEST(Analytics, CountsTheRowsThatAFilterLeaves) {
+    PublishedWorld world;
+    world.create({{"title", "one"}});
+    world.create({{"title", "two"}});
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics/";
+    auto const count = [&](std::string const& path) { return world.ask("GET", root + path, nullptr, false).body; };
+    EXPECT_EQ(count("Features/$count"), "2");
+    EXPECT_EQ(count("Features/$count?$filter=title%20eq%20'two'"), "1");
+    EXPECT_EQ(count("DataSet/$count?$filter=provider%20eq%20'Features'%20and%20title%20eq%20'two'"), "1");
+    EXPECT_EQ(world.ask("GET", root + "Features/count", nullptr, false).status, 404);
+    EXPECT_EQ(world.ask("GET", root + "Jobs/$count").status, 501);
+}
+
+TEST(Analytics, DataSetUnderstandsItsQuestionsHoweverTheyAreWritten) {
+    PublishedWorld world;
+    world.create({{"title", "one"}});
+    world.create({{"title", "two"}});
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics/DataSet?$filter=";
+    auto const titles = [&](std::string_view filter) {
+        std::vector<std::string> found;
+        auto const answer = world.get(root + percent_encode(filter));
+        for (auto const& row : answer["value"]) found.push_back(row["title"]);
+        return found;
+    };
+    for (std::string_view const filter :
+         {"provider eq 'Features' and title eq 'two'", "title eq 'two' and provider eq 'Features'",
+          "(provider eq 'Features') and (title eq 'two')", "((provider eq 'Features' and title eq 'two'))",
+          "provider  eq  'Features'  and  title  eq  'two'", "'Features' eq provider and 'two' eq title",
+          "(resolution eq 'M' and (provider eq 'Features')) and query eq 'x and y' and title ne 'one'",
+          "provider eq 'Features' and (title eq 'two' or title eq 'three')"})
+        EXPECT_EQ(titles(filter), std::vector<std::string>{"two"}) << filter;
+    EXPECT_EQ(titles("provider eq 'Features' and colour eq 'red'").size(), 2U) << "not understood: passed over";
+}
+
+TEST(Analytics, DataSetRefusesWhatItCannotAnswerAsAsked) {
+    PublishedWorld world;
+    std::string const root = "/api/calm-analytics/v1/odata/v4/analytics/DataSet?$filter=";
+    for (auto const& [filter, sentence] :
+         {std::pair{"provider eq 'Features' or provider eq 'Tasks'", "provider was expected once"},
+          std::pair{"provider eq 'Features' and provider eq 'Tasks'", "provider was expected once"},
+          std::pair{"not (provider eq 'Features')", "provider was expected once, as provider eq 'VALUE', joined"},
+          std::pair{"provider ne 'Features'", "provider was expected once"},
+          std::pair{"provider eq 'Features' and (period eq 'L24H' or title eq 'a')", "period was expected once"},
+          std::pair{"title eq 'a'", "provider eq 'NAME' was expected"}, std::pair{" ", "provider eq 'NAME'"},
+          std::pair{"provider eq 'Features' and (", "at position"}}) {
+        auto const answer = world.ask("GET", root + percent_encode(filter));
+        EXPECT_EQ(answer.status, 400) << filter;
+        EXPECT_EQ(target_of(answer), "$filter") << filter;
+        EXPECT_THAT(message_of(answer), HasSubstr(sentence)) << filter;
+    }
+}
+
+TEST(Analytics, WhatIsAskedOfDataAndNotDoneIsRefusedWithItsPlace) {
+    PublishedWorld world;
+    auto const data = [&](Json const& more) {
+        Json body{{"queries", Json::array({{{"provider", "Features"}}})}};
+        body.update(more);
+        return world.ask("POST", "/api/calm-analytics/v1/analytics/providers/data", body, false);
+    };
+    EXPECT_EQ(data({{"timezone", "UTC"}, {"resolution", nullptr}, {"limit", 5}}).status, 200);
+    auto const queries = [](Json query) { return Json{{"queries", Json::array({std::move(query)})}}; };
+    struct Case {
+        Json more;
+        int status;
+        std::string_view target;
+    };
+    for (auto const& [more, status, target] :
+         {Case{{{"colour", "red"}}, 400, "colour"}, Case{{{"timezone", "Mars/X"}}, 501, "timezone"},
+          Case{{{"resolution", "H"}}, 501, "resolution"}, Case{{{"limit", "five"}}, 400, "limit"},
+          Case{{{"offset", -1}}, 400, "offset"},
+          Case{{{"timeRange", {{"semantic", "L1H"}, {"from", "x"}}}}, 501, "timeRange.from"},
+          Case{queries({{"provider", "Features"}, {"columns", {"title"}}}), 501, "queries[0].columns"},
+          Case{queries({{"provider", "Features"}, {"filters", Json::array()}}), 501, "queries[0].filters"},
+          Case{queries({{"name", "q"}}), 400, "queries[0].provider"}}) {
+        auto const answer = data(more);
+        EXPECT_EQ(answer.status, status) << more;
+        EXPECT_EQ(target_of(answer), target) << more;
+    }
+}
+
 } // namespace
 } // namespace almd::test

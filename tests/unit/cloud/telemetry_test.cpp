@@ -223,6 +223,19 @@ TEST_F(Telemetry, APushedExceptionIsReadBack) {
     EXPECT_EQ(world.get("/api/calm-logs/v1/logs?provider=im&format=protobuf-json" + service), Json::object());
 }
 
+TEST_F(Telemetry, AWindowOfLogsThatCannotBeIsRefusedWhereItWasSaid) {
+    for (auto const& [rest, target] :
+         {std::pair{"&from=20260301063000&to=20260301060000", "from"}, std::pair{"&from=20260301070000", "from"},
+          std::pair{"&from=20260301040000&to=20260301060000", "from"}, std::pair{"&period=61M", "period"}}) {
+        auto const answer = world.ask("GET", read_logs + rest, nullptr, false);
+        EXPECT_EQ(answer.status, 400) << rest;
+        EXPECT_EQ(target_of(answer), target) << rest;
+    }
+    EXPECT_THAT(message_of(world.ask("GET", read_logs + "&from=20260301063000&to=20260301060000", nullptr, false)),
+                HasSubstr("From is after to, which is 2026-03-01T06:00:00.000Z"));
+    world.get(read_logs + "&format=protobuf-json&to=20260301040000"); // of old times: the hour before
+}
+
 TEST_F(Telemetry, RefusalsAreInTheWordsOfATenant) {
     std::tuple<std::string, int, std::string_view> const cases[]{
         {"/api/calm-logs/v1/logs?provider=exm.im", 428, "A required parameter is missing : serviceId"},

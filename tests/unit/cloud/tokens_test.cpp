@@ -42,6 +42,18 @@ TEST(CloudTokens, EveryKnownWayToAskWorks) {
         {"half a client id", "POST", "/oauth/token",
          "grant_type=client_credentials&client_id=sb-standin&client_secret=SECRET", false, 401},
         {"no credentials", "POST", "/oauth/token", "grant_type=client_credentials", false, 401},
+        {"the same client twice", "POST", "/oauth/token",
+         "grant_type=client_credentials&client_id=ID&client_secret=SECRET", true, 200},
+        {"the same grant type in the URL too", "POST", "/oauth/token?grant_type=client_credentials",
+         "grant_type=client_credentials", true, 200},
+        {"grant type twice", "POST", "/oauth/token", "grant_type=client_credentials&grant_type=client_credentials",
+         true, 400},
+        {"two grant types", "POST", "/oauth/token?grant_type=password", "grant_type=client_credentials", true, 400},
+        {"two scopes", "POST", "/oauth/token", "grant_type=client_credentials&scope=a&scope=b", true, 400},
+        {"another client in the form", "POST", "/oauth/token", "grant_type=client_credentials&client_id=other", true,
+         400},
+        {"another secret in the form", "POST", "/oauth/token",
+         "grant_type=client_credentials&client_id=ID&client_secret=x", true, 400},
     };
     for (auto const& c : cases) {
         HttpRequest request{std::string{c.method}, std::string{c.target}, filled(c.body, key)};
@@ -56,6 +68,10 @@ TEST(CloudTokens, EveryKnownWayToAskWorks) {
             EXPECT_EQ(json["expires_in"], 43'200) << c.name;
             EXPECT_FALSE(json["jti"].get<std::string>().empty()) << c.name;
             EXPECT_THAT(json["scope"].get<std::string>(), HasSubstr(".imp-cdm-feature-display-ui")) << c.name;
+        }
+        if (c.status == 400) {
+            EXPECT_EQ(json["error"], c.body.contains("password") ? "unsupported_grant_type" : "invalid_request")
+                << c.name;
         }
         if (c.status == 401) {
             EXPECT_EQ(json["error"], "invalid_client") << c.name;

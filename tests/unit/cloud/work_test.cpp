@@ -240,10 +240,38 @@ TEST_F(Work, ByHandHasWhatItsKindNeedsAndIsNotAskedForTwice) {
 TEST_F(Work, KindsOfLaterTimesMayBeRejected) {
     auto const id = make(WorkKind::retrofit);
     poll("kinds=retrofit&client=000&max=50");
-    EXPECT_EQ(report(id, result(WorkStatus::rejected)).status, 204);
+    auto refusal = result(WorkStatus::rejected);
+    refusal.messages.push_back({'E', "", "", "not possible yet"});
+    EXPECT_EQ(report(id, refusal).status, 204);
     EXPECT_EQ(entry(id).state(), "rejected");
     EXPECT_EQ(world.cloud.work().counters().rejected, 1U);
     EXPECT_TRUE(world.cloud.verdict().clean);
+}
+
+TEST_F(Work, IsNotRejectedWithoutAReason) {
+    auto const id = make();
+    poll();
+    auto refusal = result(WorkStatus::rejected);
+    for (std::string const text : {"", " "}) {
+        auto const answer = report(id, refusal);
+        EXPECT_EQ(answer.status, 422);
+        EXPECT_EQ(target_of(answer), "messages");
+        EXPECT_THAT(message_of(answer), HasSubstr("a rejection needs a reason"));
+        refusal.messages.push_back({'E', "", "", text});
+    }
+    EXPECT_TRUE(entry(id).open());
+    refusal.messages.push_back({'E', "", "", "QUA is locked"});
+    EXPECT_EQ(report(id, refusal).status, 204);
+}
+
+TEST_F(Work, StartedAfterTheEndIsToldThatItCameTooLate) {
+    auto const id = make();
+    poll();
+    EXPECT_EQ(report(id, result(WorkStatus::finished)).status, 204);
+    auto const late = report(id, result(WorkStatus::started));
+    EXPECT_EQ(code_of(late), "WORK_ENDED");
+    EXPECT_EQ(message_of(late), "this work item ended as finished; \"started\" came after the end");
+    EXPECT_THAT(message_of(report(id, result(WorkStatus::failed))), HasSubstr("with other content"));
 }
 
 TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {

@@ -1,0 +1,71 @@
+// Answers that are the same for every OData service.
+#include "simulator/cloud/odata_service.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace almd {
+
+namespace {
+
+constexpr std::string_view model_name_space = "almd.standin";
+
+/// The URL of $metadata as seen from the request's, which is what a relative one is resolved against. The root may be written with
+/// escapes there; so many segments as it has stand before the rest anyway.
+std::string model_url(PublishedCall const& call, ODataService const& service) {
+    auto const path = std::string_view{call.http.target}.substr(0, call.http.target.find('?'));
+    auto const first = service.root.substr(0, service.root.find('/'));
+    auto rest = path.substr(std::min(path.find(first), path.size()));
+    for (auto left = std::ranges::count(service.root, '/') + 1; left > 0; --left)
+        rest.remove_prefix(std::min(rest.find('/', 1), rest.size()));
+    std::string url{rest.empty() ? fmt::format("{}/", service.root.substr(service.root.rfind('/') + 1)) : ""};
+    for (auto i = std::ranges::count(rest, '/'); i > 1; --i) url += "../";
+    return url += "$metadata";
+}
+
+} // namespace
+
+std::string_view annotation_prefix(HttpRequest const& http) {
+    auto const version = find_header(http.headers, "OData-MaxVersion");
+    return version == "4.01" || find_header(http.headers, "OData-Version") == "4.01" ? "@" : "@odata.";
+}
+
+HttpResponse odata_response(PublishedCall const& call, int status, std::string body) {
+    auto response = json_response(status, std::move(body));
+    response.headers.emplace_back("OData-Version", annotation_prefix(call.http) == "@" ? "4.01" : "4.0");
+    return response;
+}
+
+std::string odata_context(PublishedCall const& call, ODataService const& service, ODataEntity const& entity,
+                          ODataQuery const& query, bool is_list) {
+    auto what = std::string{entity.set};
+    if (!entity.is_set) {
+        what = fmt::format("{}.{}", model_name_space, entity.type);
+        if (is_list) what = fmt::format("Collection({})", what);
+    }
+    return fmt::format("{}#{}{}{}", model_url(call, service), what,
+                       odata_projection(entity, query, annotation_prefix(call.http) == "@"),
+                       entity.is_set && !is_list ? "/$entity" : "");
+}
+
+HttpResponse odata_model_response(ODataService const& service) {
+    HttpResponse response{200, odata_metadata(model_name_space, service.entities)};
+    response.headers.emplace_back("Content-Type", "application/xml");
+    response.headers.emplace_back("OData-Version", "4.0");
+    return response;
+}
+
+HttpResponse odata_sets_response(PublishedCall const& call, ODataService const& service) {
+    return odata_response(
+        call, 200, odata_service_document(annotation_prefix(call.http), model_url(call, service), service.entities));
+}
+
+HttpResponse odata_count_response(ODataEntity const& entity, ODataQuery const& query, void const* world,
+                                  std::vector<ODataRow> const& rows) {
+    HttpResponse response{200, fmt::format("{}", odata_count({entity, query, world, {}, {}}, rows))};
+    response.headers.emplace_back("Content-Type", "text/plain");
+    return response;
+}
+
+} // namespace almd
