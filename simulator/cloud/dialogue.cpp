@@ -1,7 +1,9 @@
 // The way of a call through the door.
 #include "simulator/cloud/dialogue.hpp"
 
+#include "proto/messages/heartbeat.hpp"
 #include "proto/messages/registration.hpp"
+#include "proto/messages/work.hpp"
 #include "simulator/cloud/dialogue_rows.hpp"
 #include "simulator/cloud/fault_effects.hpp"
 #include "simulator/cloud/published_api.hpp"
@@ -208,6 +210,26 @@ FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t cal
     return target;
 }
 
+namespace {
+
+/// What tells a new call from a repeat, which may look different: a heartbeat that is sent again later tells of other jobs.
+std::uint32_t content_of(CloudCall const& call) {
+    if (call.sequence > 0) return call.sequence; // of a heartbeat that was taken
+    auto const& body = call.http.body;
+    if (call.operation == heartbeat) {
+        if (auto const message = decode_heartbeat(body)) return message->sequence;
+    } else if (call.operation == register_system) {
+        if (auto const message = decode_registration(body))
+            return static_cast<std::uint32_t>(
+                hash_text(fmt::format("{}:{}", message->system_id.text(), message->client.text())));
+    } else if (call.operation == work_result) {
+        if (auto const message = decode_work_result(body)) return static_cast<std::uint32_t>(message->status);
+    }
+    return static_cast<std::uint32_t>(hash_text(body));
+}
+
+} // namespace
+
 HttpResponse CloudDialogue::answer(CloudCall& call) {
     HttpResponse response;
     try {
@@ -243,7 +265,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     bool const write = is_write(call.http.method);
     if (write) {
         if (auto remembered = cloud_.idempotency.recall(call.key, cloud_.wire())) {
-            if (!remembered->same) return refuse_reused_key(call);
+            if (remembered->content != content_of(call)) return refuse_reused_key(call);
             call.repeated = true;
             return std::move(remembered->answer);
         }
@@ -252,7 +274,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     auto response = answer_row(cloud_, call);
     // Only what was done is remembered: a refusal had no effect, and asking again may find a better world.
     if (write && !call.repeated && response.status < 300)
-        cloud_.idempotency.remember(call.key, response, cloud_.wire());
+        cloud_.idempotency.remember(call.key, content_of(call), response, cloud_.wire());
     return response;
 }
 
@@ -306,7 +328,7 @@ std::optional<HttpResponse> CloudDialogue::check_key(CloudCall& call) const {
                               "Idempotency-Key");
     auto const id = Uuid::parse(text);
     if (!id) return error_response(400, "IDEMPOTENCY_KEY_INVALID", "Idempotency-Key must be a UUID", "Idempotency-Key");
-    call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id, call.http.body);
+    call.key = IdempotencyMemory::key(call.tenant, call.operation, call.slot, call.path, *id);
     return std::nullopt;
 }
 
@@ -315,8 +337,7 @@ HttpResponse CloudDialogue::refuse_reused_key(CloudCall const& call) const {
     cloud_.ledger.anomaly(call.slot,
                           fmt::format("a new {} came with the Idempotency-Key of another", name(call.operation)));
     return error_response(422, "IDEMPOTENCY_KEY_REUSED",
-                          "this key was used for another body; a new call needs a new key, a repeat the same body",
-                          "Idempotency-Key");
+                          "this key was used for another call; a new call needs a new key", "Idempotency-Key");
 }
 
 std::optional<HttpResponse> CloudDialogue::check_contract(CloudCall const& call) const {

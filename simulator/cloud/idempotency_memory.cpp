@@ -8,29 +8,28 @@
 namespace almd {
 
 IdempotencyMemory::Key IdempotencyMemory::key(CloudTenant tenant, CloudOperation operation, CloudSlot slot,
-                                              std::string_view path, Uuid id, std::string_view body) {
+                                              std::string_view path, Uuid id) {
     // Two tasks of one system are two calls of one operation: the path belongs to the key.
     auto const what = static_cast<std::uint64_t>(tenant) << 8 | static_cast<std::uint64_t>(operation);
-    return {mix(mix(mix(id.high(), id.low()), hash_text(path)), what), static_cast<std::uint32_t>(hash_text(body)),
-            operation, slot};
+    return {mix(mix(mix(id.high(), id.low()), hash_text(path)), what), operation, slot};
 }
 
 std::optional<IdempotencyMemory::Recalled> IdempotencyMemory::recall(Key const& key, WirePoint now) const {
     if (key.slot < first_of_.size())
         for (auto at = first_of_[key.slot]; at != no_cloud_slot; at = last_[at].next)
             if (last_[at].answer.operation == key.operation && last_[at].hash == key.hash)
-                return Recalled{build(last_[at].answer), last_[at].content == key.content};
+                return Recalled{build(last_[at].answer), last_[at].content};
     if (auto const* found = find(key.hash); found != nullptr && now - found->at <= memory_)
-        return Recalled{build(found->answer), found->content == key.content};
+        return Recalled{build(found->answer), found->content};
     return std::nullopt;
 }
 
-void IdempotencyMemory::remember(Key const& key, HttpResponse const& answer, WirePoint now) {
+void IdempotencyMemory::remember(Key const& key, std::uint32_t content, HttpResponse const& answer, WirePoint now) {
     forget_old(now);
     auto const kept = keep(answer, key.operation);
     if (find(key.hash) == nullptr) {
         ++bodies_[kept.body].users;
-        add({now, key.hash, kept, key.content});
+        add({now, key.hash, kept, content});
     }
     if (key.slot == no_cloud_slot) return release(kept);
     if (key.slot >= first_of_.size()) first_of_.resize(key.slot + 1, no_cloud_slot);
@@ -38,11 +37,11 @@ void IdempotencyMemory::remember(Key const& key, HttpResponse const& answer, Wir
         if (last_[at].answer.operation == key.operation) {
             release(last_[at].answer);
             last_[at].hash = key.hash;
-            last_[at].content = key.content;
+            last_[at].content = content;
             last_[at].answer = kept;
             return;
         }
-    last_.push_back({key.hash, first_of_[key.slot], key.content, kept});
+    last_.push_back({key.hash, first_of_[key.slot], content, kept});
     first_of_[key.slot] = static_cast<std::uint32_t>(last_.size() - 1);
 }
 

@@ -24,20 +24,18 @@ public:
         , max_{keys_max} {}
 
     struct Key {
-        std::uint64_t hash = 0;    ///< tenant, operation, path and key mixed
-        std::uint32_t content = 0; ///< hash of the body: a repeat has the same
+        std::uint64_t hash = 0; ///< tenant, operation, path and key mixed
         CloudOperation operation = CloudOperation::heartbeat;
         CloudSlot slot = no_cloud_slot; ///< no_cloud_slot: no memory for good
     };
-    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path, Uuid id,
-                   std::string_view body);
+    static Key key(CloudTenant tenant, CloudOperation operation, CloudSlot slot, std::string_view path, Uuid id);
 
     struct Recalled {
         HttpResponse answer;
-        bool same = true; ///< false: the key was another call's
+        std::uint32_t content; ///< as it was remembered: what the call was about
     };
     std::optional<Recalled> recall(Key const& key, WirePoint now) const;
-    void remember(Key const& key, HttpResponse const& answer, WirePoint now);
+    void remember(Key const& key, std::uint32_t content, HttpResponse const& answer, WirePoint now);
 
     std::size_t recent() const { return recent_.size(); }
     std::uint64_t forgotten_early() const { return forgotten_early_; } ///< younger than the promised memory

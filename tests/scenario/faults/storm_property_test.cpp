@@ -22,7 +22,7 @@
 namespace almd {
 namespace {
 
-constexpr std::uint64_t seeds_in_ci = under_sanitizer ? 20 : 200, landscapes_in_ci = under_sanitizer ? 5 : 50;
+constexpr std::uint64_t seeds_in_ci = under_sanitizer ? 4 : 200, landscapes_in_ci = under_sanitizer ? 5 : 50;
 
 /// Errors stretch a task's interval up to 700 minutes (V); a landscape may need that long to come back after the storm.
 constexpr int longest_interval_h = 12;
