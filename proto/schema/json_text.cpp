@@ -2,6 +2,7 @@
 #include "proto/schema/json_text.hpp"
 
 #include "proto/schema/json_path.hpp"
+#include "simulator/kernel/characters.hpp"
 
 #include <fmt/format.h>
 
@@ -49,9 +50,8 @@ bool is_utf8(std::string_view text) {
 TextPosition position_of(std::string_view text, std::size_t offset) {
     auto const before = text.substr(0, offset);
     auto const lines = std::ranges::count(before, '\n');
-    auto const begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-    auto const columns = std::ranges::count_if(before.substr(before.rfind('\n') + 1), begins); // npos + 1 is 0
-    return {1 + static_cast<std::size_t>(lines), 1 + static_cast<std::size_t>(columns)};
+    return {1 + static_cast<std::size_t>(lines),
+            1 + characters(before.substr(before.rfind('\n') + 1))}; // npos + 1 is 0
 }
 
 bool is_integer(double number) {

@@ -6,6 +6,7 @@
 #include "proto/schema/nearest_name.hpp"
 #include "proto/schema/schema_compiler.hpp"
 #include "proto/schema/schema_wording.hpp"
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/time.hpp"
 
 #include <fmt/format.h>
@@ -122,8 +123,7 @@ private:
         std::string const& text = value.get_ref<std::string const&>();
         bool good = true;
         if (node.length_min > 0 || text.size() > node.length_max) {
-            auto first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-            auto length = static_cast<std::size_t>(std::ranges::count_if(text, first_byte));
+            auto const length = characters(text);
             good = length >= node.length_min && length <= node.length_max;
         }
         if (good && node.pattern) good = text.size() <= Validator::pattern_text_max && node.pattern->matches(text);

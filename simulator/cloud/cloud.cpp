@@ -18,6 +18,39 @@ namespace {
 
 constexpr std::size_t work_parameter_bytes_max = 2'000; ///< of an item that a person writes; the stand-in keeps many
 
+/// What a person makes beside the features has what its kind needs, and says nothing twice.
+Result<void> check_work(WorkDesk const& desk, CloudSlot slot, SystemId executing, WorkItem const& item) {
+    std::size_t bytes = 0;
+    for (auto const& [key, value] : item.parameters) bytes += key.size() + value.size();
+    if (bytes > work_parameter_bytes_max)
+        return fail(ErrorCode::invalid, fmt::format("parameters: {} bytes were found; at most {} are taken, names and "
+                                                    "values together",
+                                                    bytes, work_parameter_bytes_max));
+    if (item.transports.size() > FeatureBoard::transports_per_feature_max)
+        return fail(ErrorCode::invalid, fmt::format("transports: at most {}, as many as a feature has",
+                                                    FeatureBoard::transports_per_feature_max));
+    bool const moves =
+        item.kind == WorkKind::import || item.kind == WorkKind::release || item.kind == WorkKind::delete_empty;
+    if (item.transports.empty() && (moves || item.kind == WorkKind::add_user))
+        return fail(ErrorCode::invalid, fmt::format("transports: \"{}\" needs at least one", name(item.kind)));
+    if (item.kind == WorkKind::create && !item.parameters.contains("title"))
+        return fail(ErrorCode::invalid, "parameters: \"create\" needs a title");
+    if (item.kind != WorkKind::import) return {};
+    if (!item.target || item.target->system() != executing)
+        return fail(ErrorCode::invalid,
+                    fmt::format("target: an import is done in its target; {}, or {} and a client, was expected here",
+                                executing.text(), executing.text()));
+    for (auto const id : desk.open_of(slot)) {
+        auto const& open = desk.find(id)->item;
+        if (open.kind != WorkKind::import || open.target != item.target) continue;
+        for (auto const trkorr : item.transports)
+            if (std::ranges::find(open.transports, trkorr) != open.transports.end())
+                return fail(ErrorCode::conflict, fmt::format("work {} imports {} into {} already", id.text(),
+                                                             trkorr.text(), item.target->text()));
+    }
+    return {};
+}
+
 /// Assigned to it, or a copy that was made for it.
 bool has(Feature const& feature, CloudTransportKey const& key) {
     return std::ranges::find(feature.transports, key) != feature.transports.end() ||
@@ -215,30 +248,6 @@ Result<Cloud::Ordered> Cloud::order(std::string_view name, FeatureOrder const& o
     return done;
 }
 
-/// What a person makes beside the features has what its kind needs, and says nothing twice.
-static Result<void> check_work(WorkDesk const& desk, CloudSlot slot, SystemId executing, WorkItem const& item) {
-    bool const moves =
-        item.kind == WorkKind::import || item.kind == WorkKind::release || item.kind == WorkKind::delete_empty;
-    if (item.transports.empty() && (moves || item.kind == WorkKind::add_user))
-        return fail(ErrorCode::invalid, fmt::format("transports: \"{}\" needs at least one", name(item.kind)));
-    if (item.kind == WorkKind::create && !item.parameters.contains("title"))
-        return fail(ErrorCode::invalid, "parameters: \"create\" needs a title");
-    if (item.kind != WorkKind::import) return {};
-    if (!item.target || item.target->system() != executing)
-        return fail(ErrorCode::invalid,
-                    fmt::format("target: an import is done in its target; {}, or {} and a client, was expected here",
-                                executing.text(), executing.text()));
-    for (auto const id : desk.open_of(slot)) {
-        auto const& open = desk.find(id)->item;
-        if (open.kind != WorkKind::import || open.target != item.target) continue;
-        for (auto const trkorr : item.transports)
-            if (std::ranges::find(open.transports, trkorr) != open.transports.end())
-                return fail(ErrorCode::conflict, fmt::format("work {} imports {} into {} already", id.text(),
-                                                             trkorr.text(), item.target->text()));
-    }
-    return {};
-}
-
 Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     auto& state = impl_->state;
     auto const slot = state.find(system);
@@ -248,15 +257,6 @@ Result<WorkId> Cloud::create_work(LmsId system, WorkItem item) {
     if (!row.registered)
         return fail(ErrorCode::conflict, fmt::format("{}:{} is not registered any more; register it again",
                                                      row.system.text(), row.client.text()));
-    std::size_t bytes = 0;
-    for (auto const& [name, value] : item.parameters) bytes += name.size() + value.size();
-    if (bytes > work_parameter_bytes_max)
-        return fail(ErrorCode::invalid, fmt::format("parameters: {} bytes were found; at most {} are taken, names and "
-                                                    "values together",
-                                                    bytes, work_parameter_bytes_max));
-    if (item.transports.size() > FeatureBoard::transports_per_feature_max)
-        return fail(ErrorCode::invalid, fmt::format("transports: at most {}, as many as a feature has",
-                                                    FeatureBoard::transports_per_feature_max));
     if (auto good = check_work(state.work, slot, row.system, item); !good) return std::unexpected{good.error()};
     CloudWork work;
     work.slot = slot;

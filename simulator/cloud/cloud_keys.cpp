@@ -1,6 +1,8 @@
 // Writing service keys.
 #include "simulator/cloud/cloud_keys.hpp"
 
+#include "simulator/cloud/plain_name.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -25,13 +27,6 @@ ServiceKey common_key(CloudState const& cloud, CloudClient const& client, std::s
     auto const scheme = public_origin.find("//");
     key.uaa_domain = scheme == std::string_view::npos ? public_origin : public_origin.substr(scheme + 2);
     return key;
-}
-
-bool is_instance_name(std::string_view name) {
-    return !name.empty() && name.size() <= instance_name_max && std::ranges::all_of(name, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
-               c == '_';
-    });
 }
 
 } // namespace
@@ -64,7 +59,7 @@ Result<ServiceKey> certificate_key(CloudState& cloud, CloudClient& client, std::
 
 Result<CloudClient*> add_instance(CloudState& cloud, CloudTenant tenant, std::string instance,
                                   std::vector<std::string> scopes) {
-    if (!is_instance_name(instance))
+    if (instance.empty() || !is_plain_name(instance, instance_name_max))
         return fail(
             ErrorCode::invalid,
             fmt::format("instance: 1 to {} letters, digits, \".\", \"-\" and \"_\" were expected", instance_name_max));

@@ -65,6 +65,22 @@ std::optional<HttpResponse> check_coding(HttpRequest const& http) {
     return response;
 }
 
+/// What tells a new call from a repeat, which may look different: a heartbeat that is sent again later tells of other jobs.
+std::uint32_t content_of(CloudCall const& call) {
+    if (call.sequence > 0) return call.sequence; // of a heartbeat that was taken
+    auto const& body = call.http.body;
+    if (call.operation == heartbeat) {
+        if (auto const message = decode_heartbeat(body)) return message->sequence;
+    } else if (call.operation == register_system) {
+        if (auto const message = decode_registration(body))
+            return static_cast<std::uint32_t>(
+                hash_text(fmt::format("{}:{}", message->system_id.text(), message->client.text())));
+    } else if (call.operation == work_result) {
+        if (auto const message = decode_work_result(body)) return static_cast<std::uint32_t>(message->status);
+    }
+    return static_cast<std::uint32_t>(hash_text(body));
+}
+
 std::string_view media_type(std::string_view content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
@@ -209,26 +225,6 @@ FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t cal
     }
     return target;
 }
-
-namespace {
-
-/// What tells a new call from a repeat, which may look different: a heartbeat that is sent again later tells of other jobs.
-std::uint32_t content_of(CloudCall const& call) {
-    if (call.sequence > 0) return call.sequence; // of a heartbeat that was taken
-    auto const& body = call.http.body;
-    if (call.operation == heartbeat) {
-        if (auto const message = decode_heartbeat(body)) return message->sequence;
-    } else if (call.operation == register_system) {
-        if (auto const message = decode_registration(body))
-            return static_cast<std::uint32_t>(
-                hash_text(fmt::format("{}:{}", message->system_id.text(), message->client.text())));
-    } else if (call.operation == work_result) {
-        if (auto const message = decode_work_result(body)) return static_cast<std::uint32_t>(message->status);
-    }
-    return static_cast<std::uint32_t>(hash_text(body));
-}
-
-} // namespace
 
 HttpResponse CloudDialogue::answer(CloudCall& call) {
     HttpResponse response;

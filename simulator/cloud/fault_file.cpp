@@ -2,6 +2,7 @@
 #include "proto/schema/document.hpp"
 #include "proto/schema/nearest_name.hpp"
 #include "simulator/cloud/faults.hpp"
+#include "simulator/cloud/plain_name.hpp"
 #include "simulator/cloud/registration_book.hpp"
 
 #include <fmt/core.h>
@@ -14,14 +15,7 @@ namespace almd {
 
 namespace {
 
-/// It stands in paths, in log lines and in the journal. Empty: one is made up.
-constexpr std::size_t fault_name_max = 64;
-bool is_fault_name(std::string_view name) {
-    return name.size() <= fault_name_max && std::ranges::all_of(name, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-                      c == '-' || c == '_';
-           });
-}
+constexpr std::size_t fault_name_max = 64; // empty: one is made up
 
 using Json = nlohmann::json;
 
@@ -167,7 +161,7 @@ private:
 
     void selection() {
         rule_.name = text("name");
-        if (!is_fault_name(rule_.name))
+        if (!is_plain_name(rule_.name, fault_name_max))
             wrong("name", fmt::format("{} was found; allowed: at most {} letters, digits, \".\", \"-\" and \"_\"",
                                       in_quotes(rule_.name), fault_name_max));
         texts("operations", [this](std::string const& place, std::string const& word) {

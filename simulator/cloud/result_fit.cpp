@@ -1,6 +1,7 @@
 // Comparing a result with its work item, transport by transport.
 #include "simulator/cloud/result_fit.hpp"
 
+#include "simulator/kernel/characters.hpp"
 #include "simulator/kernel/time.hpp"
 
 #include <fmt/format.h>
@@ -84,10 +85,9 @@ std::optional<ResultMisfit> misfit_of_times(WorkResult const& result) {
 
 /// A person at the cloud sees nothing but this text.
 std::optional<ResultMisfit> misfit_of_rejection(WorkResult const& result) {
-    auto const is_blank = [](WorkResult::Message const& message) {
-        return message.text.find_first_not_of(" \t\r\n") == std::string::npos;
-    };
-    if (result.status != WorkStatus::rejected || !std::ranges::all_of(result.messages, is_blank)) return std::nullopt;
+    auto const says_nothing = [](WorkResult::Message const& message) { return is_blank(message.text); };
+    if (result.status != WorkStatus::rejected || !std::ranges::all_of(result.messages, says_nothing))
+        return std::nullopt;
     return ResultMisfit{"messages", "a rejection needs a reason: say it in the text of at least one message"};
 }
 
