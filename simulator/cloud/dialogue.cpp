@@ -10,6 +10,7 @@
 #include "simulator/cloud/request_contract.hpp"
 #include "simulator/cloud/token_endpoint.hpp"
 #include "simulator/kernel/log.hpp"
+#include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
 
