@@ -1,8 +1,9 @@
 # Prism (npm) as validating proxy between agent and stand-in: no violation of the contract, in either direction, during the whole story.
 source "$(dirname "$0")/almd.sh"
 
-# The cloud comes first to make the authority that Prism trusts; it shows as well that Prism does find violations.
-start first cloud --listen 127.0.0.1:0 --mtls-listen 127.0.0.1:0 --admin 127.0.0.1:0 --tls-dir "$work/tls" --service-key-out "$work/key.json"
+# The cloud comes first to make the authority that Prism trusts; it shows as well that Prism does find violations. Its port, and
+# the next one for mTLS, are taken again by the daemon below: on an address of their own, where no other test can take them.
+start first cloud --listen 127.0.46.1:0 --mtls-listen 127.0.46.1:0 --admin 127.0.0.1:0 --tls-dir "$work/tls" --service-key-out "$work/key.json"
 first=$pid
 ready first
 listen=${cloud#https://}
