@@ -117,6 +117,8 @@ constexpr CtlParameter fault_add[]{
     {"file", "", Kind::json_file, false, false, "the whole rule as JSON, also its kind"},
     {"name", "/name", Kind::text, false, false, "letters, digits, \".\", \"-\", \"_\"; made up without it"},
     {"operation", "/operations", Kind::list, false, false, "heartbeat ...; all without it"},
+    {"method", "/method", Kind::text, false, false, "GET, POST ...; all without it"},
+    {"path", "/path", Kind::text, false, false, "with * for any characters: /api/calm-features/v1/Features/*"},
     {"system", "/systems", Kind::list, false, false, "SID, LMS ID or label such as role:PROD; all without it"},
     {"probability", "/probability", Kind::number, false, false, "0 to 1"},
     {"count", "/count", Kind::integer, false, false, "ends after so many"},
@@ -138,6 +140,8 @@ constexpr CtlParameter fault_remove[]{in_path("name", "{name}", "from `almd ctl 
 constexpr CtlParameter journal_show[]{in_path("number", "{number}", "from `almd ctl journal`")};
 constexpr CtlParameter journal_har[]{
     {"operation", "?operation", Kind::text, false, false, "heartbeat ...; all without it"},
+    {"method", "?method", Kind::text, false, false, "GET, POST ...; all without it"},
+    {"path", "?path", Kind::text, false, false, "with * for any characters: /api/calm-*"},
     {"system", "?system", Kind::text, false, false, "SID or LMS ID"},
     {"client", "?client", Kind::text, false, false, "client, such as 000"},
     {"status", "?status", Kind::text, false, false, "200, 5xx, none, any"},
@@ -145,6 +149,8 @@ constexpr CtlParameter journal_har[]{
     {"to", "?to", Kind::text, false, false, "before"}};
 constexpr CtlParameter journal_verify[]{
     {"operation", "/operation", Kind::text, true, false, "heartbeat ...; all without it"},
+    {"method", "/method", Kind::text, false, false, "GET, POST ...; all without it"},
+    {"path", "/path", Kind::text, false, false, "with * for any characters: /api/calm-*"},
     {"system", "/system", Kind::text, false, false, "SID or LMS ID"},
     {"client", "/client", Kind::text, false, false, "client, such as 000"},
     {"status", "/status", Kind::text, false, false, "200, 5xx, none, any; without it calls that were taken"},

@@ -1,6 +1,8 @@
 // Filter, sort and page over rows that are made one at a time.
 #include "proto/http/listing.hpp"
 
+#include "proto/http/wildcard.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -32,34 +34,13 @@ std::string text_of(Json const& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// `*` stands for any number of characters. Greedy with one point of return: linear in practice, never exponential.
-bool fits(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
-}
-
 struct Filter {
     std::string field;
     std::vector<std::string> patterns; ///< one of them must fit
 
     bool accepts_one(Json const& value) const {
         auto const text = text_of(value);
-        return std::ranges::any_of(patterns, [&](auto const& pattern) { return fits(pattern, text); });
+        return std::ranges::any_of(patterns, [&](auto const& pattern) { return fits_wildcard(pattern, text); });
     }
     bool accepts(Json const& row) const {
         auto const found = row.find(field);

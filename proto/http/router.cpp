@@ -152,8 +152,9 @@ HttpResponse Router::dispatch(HttpRequest const& request) const {
         if (error.code == ErrorCode::invalid) return error_response(400, "BAD_PATH", error.context);
         if (error.code == ErrorCode::not_found)
             return error_response(404, "NOT_FOUND", fmt::format("there is no {}", path));
-        auto response = error_response(405, "METHOD_NOT_ALLOWED",
-                                       fmt::format("{} is not allowed here, but {} is", request.method, error.context));
+        auto response =
+            error_response(405, "METHOD_NOT_ALLOWED",
+                           fmt::format("{} is not allowed here; allowed: {}", request.method, error.context));
         response.headers.emplace_back("Allow", error.context);
         return response;
     }

@@ -213,12 +213,14 @@ Async<Session::Next> Session::deliver(HttpResponse response, bool head_request, 
     if (cut) after = AfterAnswer::close;
     enter(Phase::writing, server_->settings.idle_timeout);
 
-    std::string_view body = answer_has_body(response.status, head_request) ? response.body : std::string_view{};
-    if (cut) body = body.substr(0, body.size() / 2);
+    bool const has_body = answer_has_body(response.status, head_request);
+    std::size_t const size = !has_body ? 0 : cut ? response.body.size() / 2 : response.body.size();
     auto& out = server_->outgoing;
     out.clear();
     append_response_head(out, response, after);
-    bool const joined = body.size() <= joined_body_max;
+    auto& body = response.body;
+    body.resize(size);
+    bool const joined = size <= joined_body_max;
     if (joined) out.append(body);
 
     if (response.dribble > WireDuration{0}) {
@@ -232,9 +234,8 @@ Async<Session::Next> Session::deliver(HttpResponse response, bool head_request, 
     auto const first = stream_.write_some(out);
     if (first.state == Io::broken || first.state == Io::ended) co_return Next::end;
     if (first.bytes < out.size() || !joined) {
-        std::string rest = out.substr(first.bytes);
-        if (!joined) rest.append(body);
-        bool const sent = co_await send(std::move(rest));
+        bool sent = co_await send(out.substr(first.bytes)); // `out` is everybody's
+        if (sent && !joined) sent = co_await send(std::move(body));
         if (!sent) co_return Next::end;
     }
     if (after != AfterAnswer::close) co_return Next::request;

@@ -151,6 +151,10 @@ Json problems_of(CloudState const& state, Feature const& feature) {
         problems.push_back(fmt::format("{} in {} {}", name(work->item.kind),
                                        client_of(state, work->slot).get<std::string>(), reason(*work->result)));
     }
+    for (auto const* keys : {&feature.transports, &feature.copies})
+        for (auto const& key : *keys)
+            if (auto const* transport = state.transports.find(key))
+                for (auto& failure : transport->import_failures()) problems.push_back(std::move(failure));
     for (auto const& note : feature.notes) problems.push_back(note);
     return problems;
 }
@@ -318,14 +322,16 @@ HttpResponse landscapes_page(CloudState const& state, Query const& query) {
 
 HttpResponse faults_page(CloudState const& state, Query const& query) {
     auto const& rules = state.faults.rules();
-    return page(query, {"name", "kind", "operations", "systems", "probability", "status", "met", "fired", "ended"},
-                rules.size(), [&](std::size_t i) {
-                    auto json = to_json(rules[i].rule);
-                    json["met"] = rules[i].met;
-                    json["fired"] = rules[i].fired;
-                    json["ended"] = rules[i].ended;
-                    return json;
-                });
+    return page(
+        query,
+        {"name", "kind", "operations", "method", "path", "systems", "probability", "status", "met", "fired", "ended"},
+        rules.size(), [&](std::size_t i) {
+            auto json = to_json(rules[i].rule);
+            json["met"] = rules[i].met;
+            json["fired"] = rules[i].fired;
+            json["ended"] = rules[i].ended;
+            return json;
+        });
 }
 
 HttpResponse keys_page(CloudState const& state, Query const& query) {

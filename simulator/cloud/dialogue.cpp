@@ -156,15 +156,24 @@ Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint
     auto const hit = cloud_.faults.decide(target, cloud_.wire());
     if (!hit) co_return answer(call);
     auto const kind = hit->rule.kind;
-    cloud_.ledger.fault(call.operation, call.slot);
     call.fault = hit->rule.name;
-    if (is_before_the_work(kind)) co_return fault_answer(*hit, target);
+    if (is_before_the_work(kind)) {
+        cloud_.ledger.fault(call.operation, call.slot);
+        co_return fault_answer(*hit, target);
+    }
     if (kind == FaultKind::delay) co_await cloud_.shard.wire().wait_for(hit->wait);
     if (kind == FaultKind::token_revoked)
         cloud_.tokens.revoke_owner_of(find_header(call.http.headers, "Authorization"));
     call.ignores_leases = kind == FaultKind::lease_not_honoured;
     call.is_doubled = kind == FaultKind::duplicate_delivery;
     HttpResponse response = answer(call);
+    bool const spoils_poll = call.operation == poll_work && (call.ignores_leases || call.is_doubled);
+    if (spoils_poll && call.items_too_many == 0) {
+        cloud_.faults.take_back(*hit);
+        call.fault.clear();
+        co_return response;
+    }
+    cloud_.ledger.fault(call.operation, call.slot);
     if (call.is_doubled && call.operation != poll_work) {
         cloud_.ledger.request(call.operation, call.slot);
         call.repeated = false;
@@ -200,7 +209,7 @@ HttpResponse CloudDialogue::refuse_path(HttpRequest const& request, Error const&
     if (error.code == ErrorCode::invalid) return error_response(400, "BAD_PATH", error.context);
     if (error.code != ErrorCode::conflict) return error_response(404, "NOT_FOUND", fmt::format("there is no {}", path));
     auto response = error_response(405, "METHOD_NOT_ALLOWED",
-                                   fmt::format("{} is not allowed here, but {} is", request.method, error.context));
+                                   fmt::format("{} is not allowed here; allowed: {}", request.method, error.context));
     response.headers.emplace_back("Allow", error.context);
     return response;
 }
@@ -210,6 +219,8 @@ FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t cal
     target.operation = call.operation;
     if (auto const scope = scopes_of(call.operation).of(call.http.method)) target.scope = name(*scope);
     target.call = calls_before;
+    target.method = call.http.method;
+    target.path = call.path;
     if (call.slot != no_cloud_slot) {
         auto const& row = cloud_.registrations.row(call.slot);
         target.lms_id = row.id;

@@ -28,6 +28,7 @@ struct CloudCall {
     std::string fault;              ///< name of the rule that fired
     bool ignores_leases = false;    ///< faults: a poll gets leased items too
     bool is_doubled = false;        ///< faults: a poll gets each item twice
+    std::size_t items_too_many = 0; ///< that a poll got by one of these two
     explicit CloudCall(HttpRequest const& request)
         : http{request} {}
 };

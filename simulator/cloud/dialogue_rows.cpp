@@ -201,11 +201,12 @@ std::expected<WorkDesk::Poll, PollProblem> read_poll(std::string_view text) {
     return poll;
 }
 
-HttpResponse poll_work_row(CloudState& cloud, CloudCall const& call) {
+HttpResponse poll_work_row(CloudState& cloud, CloudCall& call) {
     auto poll = read_poll(call.query);
     if (!poll) return error_response(400, "INVALID_PARAMETER", poll.error().sentence, poll.error().parameter);
     poll->ignore_leases = call.ignores_leases;
     auto list = cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire());
+    call.items_too_many = call.is_doubled ? list.items.size() : list.under_lease;
     if (call.is_doubled) {
         auto const once = list.items;
         list.items.insert(list.items.end(), once.begin(), once.end());

@@ -16,9 +16,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 10> expectation_keys{"operation", "system",  "client",  "status", "from",
-                                                            "to",        "exactly", "atLeast", "atMost", "inOrder"};
-constexpr std::size_t filter_keys = 6; // the first of them choose entries
+constexpr std::array<std::string_view, 12> expectation_keys{"operation", "method",  "path",   "system",
+                                                            "client",    "status",  "from",   "to",
+                                                            "exactly",   "atLeast", "atMost", "inOrder"};
+constexpr std::size_t filter_keys = 8; // the first of them choose entries
 constexpr std::array<std::string_view, 1> sequence_keys{"sequence"};
 
 class ExpectationReader {
@@ -36,6 +37,9 @@ public:
             if (!filter.operation)
                 wrong("operation", fmt::format("no such operation; allowed: {}", cloud_operation_names()));
         }
+        filter.call = {text("method"), text("path")};
+        if (auto const good = check_call_method(filter.call.method); !good) wrong("method", good.error().context);
+        if (auto const good = check_call_path(filter.call.path); !good) wrong("path", good.error().context);
         filter.system = text("system");
         if (!filter.system.empty() && !SystemId::parse(filter.system) && !LmsId::parse(filter.system))
             wrong("system", "must be a SID such as QUA or an LMS ID");

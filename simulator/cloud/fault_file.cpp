@@ -19,10 +19,28 @@ constexpr std::size_t fault_name_max = 64; // empty: one is made up
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 20> fault_keys{
-    "name",  "operations",        "systems", "probability",  "count",    "after", "until", "kind",   "status",
-    "body",  "retryAfterSeconds", "delay",   "distribution", "delayMax", "sigma", "quota", "window", "every",
-    "scope", "oversizeBytes"};
+constexpr std::array<std::string_view, 22> fault_keys{"name",
+                                                      "operations",
+                                                      "method",
+                                                      "path",
+                                                      "systems",
+                                                      "probability",
+                                                      "count",
+                                                      "after",
+                                                      "until",
+                                                      "kind",
+                                                      "status",
+                                                      "body",
+                                                      "retryAfterSeconds",
+                                                      "delay",
+                                                      "distribution",
+                                                      "delayMax",
+                                                      "sigma",
+                                                      "quota",
+                                                      "window",
+                                                      "every",
+                                                      "scope",
+                                                      "oversizeBytes"};
 constexpr std::string_view bytes_key = "oversizeBytes";
 constexpr std::array<std::string_view, 3> spreads{"fixed", "uniform", "lognormal"};
 /// A key that only some kinds look at; with another kind it would do nothing, silently.
@@ -170,6 +188,9 @@ private:
             else
                 wrong(place, fmt::format("no such operation; allowed: {}", cloud_operation_names()));
         });
+        rule_.call = {text("method"), text("path")};
+        if (auto const good = check_call_method(rule_.call.method); !good) wrong("method", good.error().context);
+        if (auto const good = check_call_path(rule_.call.path); !good) wrong("path", good.error().context);
         texts("systems", [this](std::string const& place, std::string const& word) { system(place, word); });
     }
 
@@ -293,6 +314,8 @@ Json to_json(FaultRule const& rule) {
     Json json{{"name", rule.name},
               {"kind", name(rule.kind)},
               {"operations", std::move(operations)},
+              {"method", nullptr},
+              {"path", nullptr},
               {"systems", rule.systems},
               {"probability", rule.probability},
               {"count", nullptr},
@@ -301,6 +324,8 @@ Json to_json(FaultRule const& rule) {
               {"status", nullptr},
               {"retryAfterSeconds", nullptr},
               {"delay", nullptr}};
+    if (!rule.call.method.empty()) json["method"] = rule.call.method;
+    if (!rule.call.path.empty()) json["path"] = rule.call.path;
     if (rule.count) json["count"] = *rule.count;
     if (rule.until) json["until"] = span_text(*rule.until);
     if (rule.kind == FaultKind::status) json["status"] = rule.status;

@@ -53,7 +53,7 @@ bool is_chosen(std::string_view chosen, FaultTarget const& target) {
 bool meets(FaultRule const& rule, FaultTarget const& target) {
     auto const& operations = rule.operations;
     if (!operations.empty() && std::ranges::find(operations, target.operation) == operations.end()) return false;
-    if (!can_fire(rule, target.operation)) return false;
+    if (!can_fire(rule, target.operation) || !rule.call.fits(target.method, target.path)) return false;
     // Reading and writing ask for different scopes.
     if (rule.kind == FaultKind::scope_removed && !rule.scope.empty() && rule.scope != target.scope) return false;
     return rule.systems.empty() ||
@@ -177,6 +177,16 @@ std::optional<FaultHit> FaultEngine::decide(FaultTarget const& target, WirePoint
         return hit;
     }
     return std::nullopt;
+}
+
+void FaultEngine::take_back(FaultHit const& hit) {
+    --fired_;
+    --fired_of_[static_cast<std::size_t>(hit.rule.kind)];
+    auto const counted =
+        std::ranges::find(rules_, hit.rule.name, [](Counted const& c) { return std::string_view{c.rule.name}; });
+    if (counted == rules_.end()) return; // removed meanwhile
+    --counted->fired;
+    if (counted->rule.count) counted->ended = false;
 }
 
 } // namespace almd

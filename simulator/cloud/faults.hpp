@@ -3,6 +3,7 @@
 
 #include "proto/http/message.hpp"
 #include "proto/ids.hpp"
+#include "simulator/cloud/call_pattern.hpp"
 #include "simulator/cloud/cloud_operation.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -52,6 +53,7 @@ enum class DelaySpread : std::uint8_t {
 struct FaultRule {
     std::string name; ///< unique; made up ("fault-1") when empty
     std::vector<CloudOperation> operations;
+    CallPattern call; ///< which of their calls
     /// LMS IDs, SIDs or labels ("role:PROD", "client:000", "tenant:standin"); a rule with systems never meets the token calls.
     std::vector<std::string> systems;
     double probability = 1.0;
@@ -76,7 +78,7 @@ struct FaultRule {
 /// Some kinds make sense for some calls only.
 bool can_fire(FaultRule const& rule, CloudOperation operation);
 
-/// Unknown keys, kinds and operations are errors with their path and what is allowed, and so is a rule that could never fire. Durations are texts ("90s").
+/// Unknown keys, kinds and operations are errors with their path and what is allowed, and so is a kind that could never fire there. Durations are texts ("90s").
 Result<FaultRule> fault_rule_from_json(nlohmann::json const& json, std::string_view path);
 nlohmann::json to_json(FaultRule const& rule);
 /// `{"faults":[...]}` or a bare list, as JSON or YAML. Every rule has a name afterwards, its own; at most fault_rules_max.
@@ -85,6 +87,7 @@ Result<std::vector<FaultRule>> load_faults(std::string const& file);
 /// What a call is, as far as rules look at it.
 struct FaultTarget {
     CloudOperation operation = CloudOperation::token;
+    std::string_view method, path; ///< "GET"; a query behind the path is passed over
     std::optional<LmsId> lms_id;
     std::optional<SystemId> system;
     std::optional<Client> client;
@@ -113,6 +116,8 @@ public:
 
     /// The first rule that fires for this call. Draws are seeded: one stream per rule and identity.
     std::optional<FaultHit> decide(FaultTarget const& target, WirePoint now);
+    /// This firing did nothing: a poll that had nothing to hand out twice. It does not count, and a rule that it ended goes on.
+    void take_back(FaultHit const& hit);
     bool idle() const { return rules_.empty(); }
 
     struct Counted {

@@ -26,7 +26,8 @@ bool has_status(JournalEntry const& entry, std::string_view wanted) {
 }
 
 std::string what(JournalFilter const& filter) {
-    auto text = fmt::format("{} calls", filter.operation ? name(*filter.operation) : "any");
+    auto text = filter.operation ? fmt::format("{} calls", name(*filter.operation)) : std::string{"calls"};
+    if (!filter.call.is_empty()) text += " of " + filter.call.text();
     if (!filter.system.empty()) text += " from " + filter.system;
     if (filter.client)
         text += fmt::format("{}client {}", filter.system.empty() ? " from " : ":", filter.client->text());
@@ -95,6 +96,7 @@ std::string mismatch_of(Expectation const& expected, std::uint64_t found, Sequen
 
 bool JournalFilter::fits(JournalEntry const& entry, RegistrationBook const& registrations) const {
     if (operation && entry.operation != operation) return false;
+    if (!call.fits(entry.method, entry.target)) return false;
     if ((from && entry.at < *from) || (to && entry.at >= *to)) return false;
     if (!has_status(entry, status)) return false;
     if (system.empty() && !client) return true;

@@ -1,6 +1,7 @@
 // Did the calls come that a test expects? Questions to the journal, and answers in a sentence.
 #pragma once
 
+#include "simulator/cloud/call_pattern.hpp"
 #include "simulator/cloud/journal.hpp"
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace almd {
 /// Which entries. Nothing given: all.
 struct JournalFilter {
     std::optional<CloudOperation> operation;
+    CallPattern call;
     std::string system; ///< SID or LMS ID
     std::optional<Client> client;
     std::string status;                ///< "200", "5xx", "none" (no answer left), "any"

@@ -20,7 +20,7 @@ namespace almd {
 
 namespace {
 
-constexpr std::size_t otlp_text_max = 10'000, otlp_attributes_max = 64, otlp_common_bytes_max = 16 * 1024;
+constexpr std::size_t otlp_text_max = 100'000, otlp_attributes_max = 64, otlp_common_bytes_max = 16 * 1024;
 
 constexpr std::array<std::string_view, 7> any_value_kinds{"stringValue", "boolValue",   "intValue",  "doubleValue",
                                                           "arrayValue",  "kvlistValue", "bytesValue"};

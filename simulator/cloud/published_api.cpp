@@ -128,7 +128,7 @@ HttpResponse no_such_path(PublishedCall const& call) {
 
 HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed) {
     auto response = error_response(405, "METHOD_NOT_ALLOWED",
-                                   fmt::format("{} is not allowed here, but {} is", call.http.method, allowed));
+                                   fmt::format("{} is not allowed here; allowed: {}", call.http.method, allowed));
     response.headers.emplace_back("Allow", std::string{allowed});
     return response;
 }

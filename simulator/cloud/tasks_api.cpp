@@ -14,7 +14,7 @@ namespace almd {
 namespace {
 
 constexpr std::size_t tasks_page_default = 100, tasks_page_max = 1'000, tasks_offset_max = 100'000'000,
-                      task_text_max = 10'000, task_tags_max = 50;
+                      task_text_max = 100'000, task_tags_max = 50, task_tag_max = 1'000;
 
 using Kind = JsonText::Kind;
 
@@ -167,8 +167,8 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
                 return wrong(value.key, "a short list was expected");
             task.tags.clear();
             for (auto tag = at + 1; tag < value.next; tag = (*json)[tag].next) {
-                if ((*json)[tag].kind != Kind::string || (*json)[tag].text.size() > task_text_max)
-                    return wrong(value.key, fmt::format("texts of at most {} bytes were expected", task_text_max));
+                if ((*json)[tag].kind != Kind::string || (*json)[tag].text.size() > task_tag_max)
+                    return wrong(value.key, fmt::format("texts of at most {} bytes were expected", task_tag_max));
                 task.tags.emplace_back((*json)[tag].text);
             }
         } else if (value.key == "projectId") {

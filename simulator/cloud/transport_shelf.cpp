@@ -40,6 +40,25 @@ std::string CloudTransport::status_text() const {
     return is_released() ? "Released" : "Modifiable";
 }
 
+std::vector<std::string> CloudTransport::import_failures() const {
+    std::map<TransportTarget, TransportRecord::Import const*> last;
+    for (auto const& import : record.imports) {
+        auto const*& known = last[import.target];
+        if (known == nullptr || import.at >= known->at) known = &import;
+    }
+    std::vector<std::string> failures;
+    for (auto const& [target, import] : last) {
+        if (successful(import->return_code)) continue;
+        bool const believed = std::ranges::find(believed_in, target) != believed_in.end();
+        failures.push_back(fmt::format("{}: import into {} ended with {}{}", record.trkorr.text(), target.text(),
+                                       import->return_code.value(),
+                                       believed ? ", but is shown as deployed: its system needs ST-PI 740 SP31 and SAP "
+                                                  "Note 3623614 to tell of failures"
+                                                : ""));
+    }
+    return failures;
+}
+
 bool CloudTransport::is_released() const {
     return record.status == TrStatus::released || record.status == TrStatus::released_protected;
 }

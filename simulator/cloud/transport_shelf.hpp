@@ -32,6 +32,8 @@ struct CloudTransport {
     /// "Modifiable", "Released", "Scheduled In QUA-200", "Deployed in QUA - 200" (V, reference/cloud-alm.md 4.5), "Import failed in
     /// QUA - 200 (8)" (ours).
     std::string status_text() const;
+    /// A sentence for each target whose last import failed; it says as well when the failure is hidden.
+    std::vector<std::string> import_failures() const;
     bool is_released() const;
     bool deployed_in(TransportTarget const& target) const; ///< an import with at most warnings, or one that is shown so
 };

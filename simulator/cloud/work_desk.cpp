@@ -99,8 +99,8 @@ Result<WorkId> WorkDesk::add(CloudWork entry, TimePoint now) {
     return id;
 }
 
-WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire) {
-    WorkList list;
+WorkDesk::Handed WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire) {
+    Handed list;
     auto const open = open_of_.find(slot);
     if (open == open_of_.end()) return list;
     Queue queue;
@@ -112,9 +112,11 @@ WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WireP
         queue.pass(work.item);
         bool const fits = wanted.kinds.empty() || std::ranges::find(wanted.kinds, work.item.kind) != wanted.kinds.end();
         if (!fits || (wanted.client && *wanted.client != work.item.client)) continue;
-        if (work.handed_out > 0 && wire < work.lease_until && !wanted.ignore_leases) continue;
+        bool const leased = is_leased(work, wire);
+        if (leased && !wanted.ignore_leases) continue;
+        if (leased) ++list.under_lease;
         if (work.handed_out++ > 0) {
-            ++work.leases_run_out;
+            if (!leased) ++work.leases_run_out;
             ++counters_.redelivered;
         }
         ++counters_.handed_out;

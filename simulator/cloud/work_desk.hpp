@@ -49,7 +49,10 @@ public:
     };
     /// Leases what is free, in the order in which it was made. An import waits until every earlier import into the same target
     /// (system and client) has ended, however often their leases run out; so does other work that changes a transport.
-    WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
+    struct Handed : WorkList {
+        std::size_t under_lease = 0; ///< of the items: another poll has them as well
+    };
+    Handed poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
 
     enum class Verdict {
         started,       ///< lease renewed

@@ -8,6 +8,7 @@ namespace almd::test {
 namespace {
 
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 struct Capabilities : DeployingWorld {
@@ -87,6 +88,9 @@ TEST_F(Capabilities, AFailedImportIsShownAsSuccessfulWithoutTheNote) {
     ASSERT_EQ(why(id), "deployed");
     EXPECT_EQ(end(qua, poll(qua)[0], 8).status, 204);
     EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200") << "the known bug of ST-PI";
+    EXPECT_THAT(problems(id),
+                ElementsAre("DEVK900001: import into QUA.200 ended with 8, but is shown as deployed: its system "
+                            "needs ST-PI 740 SP31 and SAP Note 3623614 to tell of failures"));
     EXPECT_THAT(why(id), HasSubstr("Approve it for production")) << "and it goes on like that";
 }
 
@@ -96,6 +100,7 @@ TEST_F(Capabilities, AFailedImportIsShownAsOneWithTheNote) {
     ASSERT_EQ(why(id), "deployed");
     EXPECT_EQ(end(qua, poll(qua)[0], 8).status, 204);
     EXPECT_EQ(state("DEVK900001"), "Import failed in QUA - 200 (8)");
+    EXPECT_THAT(problems(id), ElementsAre("DEVK900001: import into QUA.200 ended with 8"));
     auto message = able();
     message.st_pi.support_package = 30;
     diagnose(qua, message);

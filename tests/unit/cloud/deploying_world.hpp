@@ -37,6 +37,8 @@ struct TrackWorld : testing::Test {
             if (key.trkorr.text() == number) return transport.status_text();
         return "";
     }
+    Json shown(std::string const& feature) { return Json::parse(world.admin_call("GET", "features/" + feature).body); }
+    Json problems(std::string const& feature) { return shown(feature)["problems"]; }
 };
 
 struct DeployingWorld : TrackWorld {
@@ -56,8 +58,6 @@ struct DeployingWorld : TrackWorld {
         record.released_at.reset();
         return record;
     }
-    Json shown(std::string const& feature) { return Json::parse(world.admin_call("GET", "features/" + feature).body); }
-
     std::vector<WorkItem> poll(LmsId by) {
         auto const client = world.cloud.registrations().row(world.cloud.find(by)).client;
         auto const list = decode_work_list(

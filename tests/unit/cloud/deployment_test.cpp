@@ -9,6 +9,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using enum FeatureAction;
 
 /// DEV > QUA.200 > PRD.300 with everything active, and a feature that can be deployed.
@@ -97,9 +98,12 @@ TEST_F(Deploying, AFailedImportIsDeployedAgain) {
     ASSERT_TRUE(world.cloud.deploy("6-1"));
     import(qua, 8);
     EXPECT_EQ(state("DEVK900001"), "Import failed in QUA - 200 (8)");
+    EXPECT_THAT(problems("6-1"), ElementsAre("DEVK900001: import into QUA.200 ended with 8",
+                                             "DEVK900002: import into QUA.200 ended with 8"));
     EXPECT_THAT(world.cloud.deploy("6-1")->targets, ElementsAre(target("QUA.200")));
     import(qua, 0);
     EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200");
+    EXPECT_THAT(problems("6-1"), IsEmpty());
 }
 
 TEST_F(Deploying, ARejectedItemLeavesTheTransportsAsTheyWere) {

@@ -150,12 +150,40 @@ TEST_F(FaultyWork, ALeaseThatIsNotHonouredHandsItemsOutAgain) {
     add(R"({"kind":"leaseNotHonoured"})");
     EXPECT_EQ(polled(), 1U);
     EXPECT_EQ(world.cloud.work().counters().redelivered, 1U);
+    EXPECT_EQ(world.cloud.work().all().front().leases_run_out, 0U) << "it was taken away before its time";
 }
 
 TEST_F(FaultyWork, ADuplicateDeliveryHasEachItemTwice) {
     add(R"({"kind":"duplicateDelivery"})");
     EXPECT_EQ(polled(), 2U);
     EXPECT_EQ(world.cloud.work().counters().handed_out, 1U);
+}
+
+TEST_F(FaultyWork, APollThatNothingHappensToDoesNotCount) {
+    auto const fired = [this](FaultKind kind) { return world.cloud.faults().fired(kind); };
+    auto const polls = [this] { return world.cloud.ledger().counts(0, CloudOperation::poll_work); };
+    add(R"({"kind":"leaseNotHonoured","count":1})");
+    EXPECT_EQ(polled(), 1U) << "nobody had a lease";
+    EXPECT_EQ(fired(FaultKind::lease_not_honoured), 0U);
+    EXPECT_EQ(polls().faults, 0U);
+    EXPECT_EQ(polled(), 1U);
+    EXPECT_EQ(fired(FaultKind::lease_not_honoured), 1U);
+    EXPECT_EQ(polled(), 0U) << "the one that counted was the last";
+    EXPECT_EQ(polls().faults, 1U);
+    add(R"({"kind":"duplicateDelivery","operations":["pollWork"]})");
+    EXPECT_EQ(polled(), 0U);
+    EXPECT_EQ(fired(FaultKind::duplicate_delivery), 0U);
+    EXPECT_EQ(world.cloud.faults().fired(), 1U);
+}
+
+TEST_F(FaultKinds, AMethodAndAPathChooseSomeCallsOfAnOperation) {
+    add(R"({"kind":"status","method":"GET","path":"/api/calm-features/v1/Feature*s"})");
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/Features?$top=1").status, 503);
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/FeatureStatus").status, 503);
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/$metadata").status, 200);
+    EXPECT_EQ(world.send("GET", "/api/calm-projects/v1/projects").status, 200);
+    EXPECT_EQ(world.send("DELETE", "/api/calm-features/v1/Features").status, 405);
+    EXPECT_EQ(world.cloud.faults().fired(), 2U);
 }
 
 TEST_F(FaultKinds, ACallThatArrivesTwiceIsDoneOnce) {
@@ -198,6 +226,7 @@ TEST(FaultRules, OfEveryKindReadAsTheyWereWritten) {
           R"({"kind":"quota","quota":100,"window":"1m"})", R"({"kind":"outage","window":"10m","every":"6h"})",
           R"({"kind":"scopeRemoved","scope":"calm-api.metrics.write"})",
           R"({"kind":"oversizeBody","oversizeBytes":99})", R"({"kind":"noAnswer","delay":"2m"})",
+          R"({"kind":"reset","method":"PATCH","path":"/api/calm-tasks/v1/tasks/*"})",
           R"({"kind":"dribble","delay":"10s","systems":["role:PROD"]})"}) {
         auto const json = Json::parse(text);
         auto const shown = to_json(from_json(text));
@@ -248,6 +277,9 @@ TEST(FaultRules, SayWhatIsMissingOrDoesNotFit) {
           Case{R"({"kind":"delay","delay":"1s","distribution":"uniform"})", "delayMax: is missing"},
           Case{R"({"kind":"delay","delay":"1s","distribution":"bell"})", "distribution: must be fixed"},
           Case{R"({"kind":"delay","delay":"5s","delayMax":"1s"})", "delayMax: must not be shorter"},
+          Case{R"({"kind":"reset","method":"get"})", "method: no such method; allowed: GET, HEAD, POST"},
+          Case{R"({"kind":"reset","path":"calm-features"})", "path: must be a path without a query"},
+          Case{R"({"kind":"reset","path":"/a?b=1"})", "path: must be a path without a query"},
           Case{R"({"kind":"reset","systems":["nowhere"]})", "systems[0]: must be an LMS ID"}}) {
         auto const read = fault_rule_from_json(Json::parse(json), "");
         ASSERT_FALSE(read) << json;

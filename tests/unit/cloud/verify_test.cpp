@@ -44,6 +44,17 @@ TEST_F(Verify, CountsHeartbeatsOfOneSystemBetweenTwoMoments) {
     EXPECT_FALSE(holds(R"({"operation":"unregister"})")) << "at least one, when nothing is said";
 }
 
+TEST_F(Verify, CountsTheCallsOfAPathAndAMethod) {
+    world.send("GET", "/api/calm-features/v1/Features?$top=1");
+    world.send("GET", "/api/calm-features/v1/FeatureStatus");
+    world.send("DELETE", "/api/calm-features/v1/Features");
+    EXPECT_TRUE(holds(R"({"operation":"featuresApi","status":"any","exactly":3})"));
+    EXPECT_TRUE(holds(R"({"path":"/api/calm-features/v1/Features","status":"any","exactly":2})"));
+    EXPECT_TRUE(holds(R"({"method":"GET","path":"/api/calm-features/*","exactly":2})"));
+    EXPECT_EQ(mismatch(R"({"method":"POST","path":"/api/calm-features/*","status":"any"})"),
+              "expected at least 1 calls of POST /api/calm-features/* with status any, found 0");
+}
+
 TEST_F(Verify, RepeatsAndRefusalsDoNotCountUnlessAStatusIsAskedFor) {
     auto const key = world.fresh_key();
     world.beat(dev, 1, {{"Idempotency-Key", key}});
