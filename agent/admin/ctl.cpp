@@ -49,7 +49,7 @@ std::variant<json, Outcome> body_of(Result<HttpResponse> const& answer, std::str
         auto lines = message_lines(json::parse(answer->body, nullptr, false));
         if (lines.ends_with('\n')) lines.pop_back();
         if (!lines.empty()) talk += "\n" + lines;
-        return Outcome{refused, std::move(talk)};
+        return Outcome{answer->status == 400 ? usage : refused, std::move(talk)};
     }
     if (answer->body.empty()) return json::object();
     auto body = json::parse(answer->body, nullptr, false);

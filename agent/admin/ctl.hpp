@@ -18,7 +18,7 @@ inline constexpr std::string_view ctl_admin_default = "http://127.0.0.1:8100";
 using CtlConnect = std::function<Result<std::unique_ptr<HttpClient>>(Shard& shard, std::string const& admin_url)>;
 
 /// args: what stands behind "almd ctl". Data goes to `out`, talk to `err`. Exit codes: 0 good, 1 the daemon refused,
-/// 2 usage, 3 nothing answers.
+/// 2 usage, also when only the daemon can tell (400), 3 nothing answers.
 int run_ctl(std::vector<std::string> const& args, CtlConnect const& connect, std::FILE* out, std::FILE* err);
 
 /// The same over a socket.

@@ -91,7 +91,7 @@ constexpr ODataEntity data_set_entity{.type = "DataSet",
                                       .is_open = true};
 
 struct DataSetQuestion {
-    std::string provider, period;
+    std::string provider, period, query;
 };
 
 /// Takes the questions out of a filter, so that the conditions on rows are left.
@@ -105,6 +105,7 @@ Result<DataSetQuestion> take_questions(ODataExpression& filter) {
                                     question.name));
         if (value && question.name == "provider") asked.provider = *std::move(value);
         if (value && question.name == "period") asked.period = *std::move(value);
+        if (value && question.name == "query") asked.query = *std::move(value);
     }
     return asked;
 }
@@ -118,6 +119,8 @@ HttpResponse data_set(PublishedCall const& call) {
     auto const asked = take_questions(*filter);
     if (!asked) return refused(asked.error());
     if (asked->provider.empty()) return refused(no_provider);
+    if (!asked->query.empty())
+        return not_here("query in $filter; its language is not public, conditions on fields of the rows are answered");
     if (!is_answered(asked->provider)) return no_such_provider(asked->provider);
     TimePoint since{};
     // Whether M is minutes or months there is not public: only the others count.

@@ -1,6 +1,7 @@
 // Methods and paths of calls, and what they fit.
 #include "simulator/cloud/call_pattern.hpp"
 
+#include "proto/http/router.hpp"
 #include "proto/http/wildcard.hpp"
 
 #include <fmt/ranges.h>
@@ -14,11 +15,19 @@ namespace {
 
 constexpr std::array<std::string_view, 6> call_methods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
 
+/// Escapes and a slash at the end make no other path of it.
+std::string plain_path(std::string_view target) {
+    auto const raw = target.substr(0, target.find('?'));
+    auto path = percent_decode(raw).value_or(std::string{raw});
+    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
 } // namespace
 
 bool CallPattern::fits(std::string_view called_method, std::string_view target) const {
     return (method.empty() || method == called_method) &&
-           (path.empty() || fits_wildcard(path, target.substr(0, target.find('?'))));
+           (path.empty() || fits_wildcard(plain_path(path), plain_path(target)));
 }
 
 std::string CallPattern::text() const {

@@ -12,7 +12,7 @@ namespace almd {
 struct CallPattern {
     std::string method; ///< "POST"; empty: any
     std::string
-        path; ///< without a query; `*` stands for any characters: "/api/calm-features/v1/Features/*"; empty: any
+        path; ///< without a query; decoded, `*` stands for any characters: "/api/calm-features/v1/Features/*"; empty: any
 
     bool is_empty() const { return method.empty() && path.empty(); }
     bool fits(std::string_view called_method, std::string_view target) const; ///< a query in the target is passed over

@@ -277,10 +277,15 @@ Result<void> Cloud::cancel_work(WorkId id, std::string_view reason) {
     auto const& row = state.registrations.row(work->slot);
     if (!work->open())
         return fail(ErrorCode::conflict, fmt::format("this work has ended already: it is {}", work->state()));
-    if (state.work.is_leased(*work, state.wire()))
+    auto const who = fmt::format("{}:{}", row.system.text(), row.client.text());
+    if (work->started > 0)
         return fail(ErrorCode::conflict,
-                    fmt::format("{}:{} has it until {}; wait for its result, or for the end of the lease",
-                                row.system.text(), row.client.text(), rfc3339(work->lease_until)));
+                    fmt::format("{} has begun it; it ends with the result, or when {} is unregistered", who, who));
+    if (state.work.is_leased(*work, state.wire()))
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("{} has it for another {} s of real time; wait for its result, or for the end of the lease",
+                        who, state.work.lease_left(*work, state.wire()).count()));
     state.cancel(id, reason.empty() ? "cancelled at the cloud" : fmt::format("cancelled at the cloud: {}", reason));
     return {};
 }

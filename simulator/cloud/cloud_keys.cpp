@@ -58,17 +58,21 @@ Result<ServiceKey> certificate_key(CloudState& cloud, CloudClient& client, std::
 }
 
 Result<CloudClient*> add_instance(CloudState& cloud, CloudTenant tenant, std::string instance,
-                                  std::vector<std::string> scopes) {
+                                  std::optional<std::vector<std::string>> wanted) {
     if (instance.empty() || !is_plain_name(instance, instance_name_max))
         return fail(
             ErrorCode::invalid,
             fmt::format("instance: 1 to {} letters, digits, \".\", \"-\" and \"_\" were expected", instance_name_max));
     auto const& all = cloud.settings.scopes;
+    auto scopes = wanted ? *std::move(wanted) : all;
+    if (wanted) {
+        std::ranges::sort(scopes);
+        scopes.erase(std::ranges::unique(scopes).begin(), scopes.end());
+    }
     for (auto const& scope : scopes)
         if (std::ranges::find(all, scope) == all.end())
             return fail(ErrorCode::invalid,
                         fmt::format("scopes: there is no scope {}; there are: {}", scope, fmt::join(all, ", ")));
-    if (scopes.empty()) scopes = all;
     if (cloud.tokens.clients().size() >= TokenIssuer::clients_max)
         return fail(ErrorCode::full, fmt::format("the stand-in makes at most {} keys, those that were deleted included",
                                                  TokenIssuer::clients_max));

@@ -17,9 +17,9 @@ ServiceKey secret_key(CloudState const& cloud, CloudClient const& client, std::s
 /// A certificate for the name that the client has now. Error conflict: no authority in the settings.
 Result<ServiceKey> certificate_key(CloudState& cloud, CloudClient& client, std::string_view public_origin,
                                    std::string_view mtls_origin);
-/// One more service instance. scopes: short names, empty: all of the stand-in. Errors: name or scopes invalid, conflict for
+/// One more service instance. scopes: short names, none: all of the stand-in; an empty list: a token that opens nothing. Errors: name or scopes invalid, conflict for
 /// a name that is taken.
 Result<CloudClient*> add_instance(CloudState& cloud, CloudTenant tenant, std::string instance,
-                                  std::vector<std::string> scopes);
+                                  std::optional<std::vector<std::string>> scopes);
 
 } // namespace almd

@@ -3,6 +3,7 @@
 
 #include "proto/http/listing.hpp"
 #include "simulator/cloud/cloud_state.hpp"
+#include "simulator/cloud/feature_work.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -163,8 +164,11 @@ Json open_work_of(CloudState const& state, Feature const& feature) {
     auto open = Json::array();
     for (auto const id : feature.work)
         if (auto const* work = state.work.find(id); work != nullptr && work->open())
-            open.push_back(fmt::format("{} in {}: {}", name(work->item.kind),
-                                       client_of(state, work->slot).get<std::string>(), work->state()));
+            open.push_back(fmt::format("{} in {}: {}{}", name(work->item.kind),
+                                       client_of(state, work->slot).get<std::string>(), work->state(),
+                                       state.use_cases.is_off(work->slot, task_of(work->item.kind))
+                                           ? fmt::format(", but \"{}\" is off", facts(task_of(work->item.kind)).name)
+                                           : ""));
     return open;
 }
 
@@ -219,7 +223,7 @@ Json to_json(CloudState const& state, CloudWork const& work) {
               {"started", work.started},
               {"leasesRunOut", work.leases_run_out},
               {"contradictions", work.contradictions},
-              {"leaseUntil", nullptr},
+              {"leaseSecondsLeft", nullptr},
               {"returnCode", nullptr},
               {"user", nullptr},
               {"messages", std::move(messages)},
@@ -230,7 +234,8 @@ Json to_json(CloudState const& state, CloudWork const& work) {
     if (work.item.target) json["target"] = work.item.target->text();
     if (work.item.feature) json["featureId"] = work.item.feature->text();
     if (work.item.subset) json["subsetId"] = work.item.subset->text();
-    if (work.open() && work.handed_out > 0) json["leaseUntil"] = rfc3339(work.lease_until);
+    if (state.work.is_leased(work, state.wire()))
+        json["leaseSecondsLeft"] = state.work.lease_left(work, state.wire()).count();
     if (work.checks) json["findings"] = work.checks->findings.size();
     if (work.result) json["user"] = work.result->user;
     if (work.result && work.result->return_code) json["returnCode"] = work.result->return_code->value();

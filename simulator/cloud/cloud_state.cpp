@@ -103,6 +103,18 @@ Result<void> CloudState::check_idle(Feature const& feature, CloudTransportKey co
     return {};
 }
 
+Result<void> CloudState::check_move(Feature const& feature, Project const& project) const {
+    if (auto const* open = open_work_of(feature))
+        return fail(ErrorCode::conflict,
+                    fmt::format("projectId: work \"{}\" of feature {} is {}; wait for its end, or cancel it",
+                                name(open->item.kind), feature.display_id(), open->state()));
+    for (auto const& key : feature.transports)
+        if (auto seen = plans.check_sees(project, key.trkorr.system()); !seen)
+            return fail(ErrorCode::conflict,
+                        fmt::format("projectId: {} is assigned: {}", key.trkorr.text(), seen.error().context));
+    return {};
+}
+
 Result<void> CloudState::act(Feature& feature, FeatureAction action) {
     auto const next = after(feature.status, action);
     if (!next)

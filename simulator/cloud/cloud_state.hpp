@@ -65,6 +65,11 @@ struct CloudState {
     Result<void> act(Feature& feature, FeatureAction action);
     /// What a final result means for the transports and features of the item.
     void apply(CloudWork const& work);
+    /// Work that was taken back was done all the same: its transports are where it brought them. Error conflict: the same was
+    /// ordered again meanwhile, so that it may be done twice.
+    Result<void> learn_late(CloudWork const& work, WorkResult result);
+    /// The feature may move there: nothing is under way, and the project works with the systems of its transports.
+    Result<void> check_move(Feature const& feature, Project const& project) const;
     /// Nobody is to do it any more: it has failed, for this reason.
     void cancel(WorkId id, std::string reason);
     /// Open work that was asked for here. nullptr: none.

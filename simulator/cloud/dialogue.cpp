@@ -168,7 +168,7 @@ Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint
     call.is_doubled = kind == FaultKind::duplicate_delivery;
     HttpResponse response = answer(call);
     bool const spoils_poll = call.operation == poll_work && (call.ignores_leases || call.is_doubled);
-    if (spoils_poll && call.items_too_many == 0) {
+    if ((spoils_poll && call.items_too_many == 0) || (breaks_text(kind) && response.body.empty())) {
         cloud_.faults.take_back(*hit);
         call.fault.clear();
         co_return response;

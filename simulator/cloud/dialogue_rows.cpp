@@ -7,6 +7,7 @@
 #include "proto/messages/transports.hpp"
 #include "proto/messages/use_cases.hpp"
 #include "proto/messages/work.hpp"
+#include "simulator/cloud/feature_work.hpp"
 #include "simulator/cloud/result_fit.hpp"
 #include "simulator/kernel/rng.hpp"
 
@@ -205,6 +206,7 @@ HttpResponse poll_work_row(CloudState& cloud, CloudCall& call) {
     auto poll = read_poll(call.query);
     if (!poll) return error_response(400, "INVALID_PARAMETER", poll.error().sentence, poll.error().parameter);
     poll->ignore_leases = call.ignores_leases;
+    poll->is_off = [&cloud, slot = call.slot](WorkKind kind) { return cloud.use_cases.is_off(slot, task_of(kind)); };
     auto list = cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire());
     call.items_too_many = call.is_doubled ? list.items.size() : list.under_lease;
     if (call.is_doubled) {
@@ -248,17 +250,21 @@ HttpResponse work_result_row(CloudState& cloud, CloudCall& call) {
     if (work == nullptr) return work_unknown();
     auto result = decode_work_result(call.http.body);
     if (!result) return bad_body(result.error());
-    if (work->slot == call.slot && work->handed_out > 0 && work->open())
+    if (work->slot == call.slot && work->handed_out > 0 && (work->open() || work->cancelled))
         if (auto const misfit = misfit_of(work->item, cloud.registrations.row(work->slot).system, *result))
             return error_response(422, "RESULT_DOES_NOT_FIT", misfit->message, misfit->target);
     auto const status = result->status;
     auto const id = work->item.id;
-    switch (cloud.work.report(call.slot, id, *std::move(result), cloud.now(), cloud.wire())) {
+    switch (cloud.work.report(call.slot, id, *result, cloud.now(), cloud.wire())) {
     case WorkDesk::Verdict::started: break;
     case WorkDesk::Verdict::duplicate: call.repeated = true; break;
     case WorkDesk::Verdict::ended: cloud.apply(*work); break;
     case WorkDesk::Verdict::not_asked:
     case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::done_in_vain:
+        if (auto learned = cloud.learn_late(*work, *std::move(result)); !learned)
+            cloud.ledger.anomaly(call.slot, learned.error().context);
+        return work_cancelled(*work);
     case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
     case WorkDesk::Verdict::unknown: return work_unknown();
     case WorkDesk::Verdict::contradiction: {
@@ -287,6 +293,7 @@ HttpResponse check_result_row(CloudState& cloud, CloudCall& call) {
     case WorkDesk::Verdict::duplicate: call.repeated = true; break;
     case WorkDesk::Verdict::not_asked:
     case WorkDesk::Verdict::other_system: return not_asked(cloud, call, *work);
+    case WorkDesk::Verdict::done_in_vain: // of results only
     case WorkDesk::Verdict::cancelled: return work_cancelled(*work);
     case WorkDesk::Verdict::unknown: return error_response(404, "WORK_UNKNOWN", "this work item is no check", "workId");
     case WorkDesk::Verdict::contradiction:

@@ -41,7 +41,9 @@ public:
         if (auto const good = check_call_method(filter.call.method); !good) wrong("method", good.error().context);
         if (auto const good = check_call_path(filter.call.path); !good) wrong("path", good.error().context);
         filter.system = text("system");
-        if (!filter.system.empty() && !SystemId::parse(filter.system) && !LmsId::parse(filter.system))
+        if (auto const id = LmsId::parse(filter.system))
+            filter.system = id->text(); // also from one in capital letters
+        else if (!filter.system.empty() && !SystemId::parse(filter.system))
             wrong("system", "must be a SID such as QUA or an LMS ID");
         if (auto const word = text("client"); !word.empty()) {
             if (auto const client = Client::parse(word))

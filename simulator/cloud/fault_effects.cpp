@@ -1,6 +1,7 @@
 // Broken answers, made from good ones or from nothing.
 #include "simulator/cloud/fault_effects.hpp"
 
+#include "proto/http/codec.hpp"
 #include "proto/http/router.hpp"
 
 #include <fmt/format.h>
@@ -11,17 +12,18 @@ namespace almd {
 
 namespace {
 
-/// As long as the answer, but no JSON.
+/// The first colon is lost; where there is none, an opening brace is too many.
 std::string malformed(std::string body) {
     auto const colon = body.find(':');
-    if (colon == std::string::npos) return R"({"useCaseVersion" 0})";
-    body[colon] = ' ';
+    if (colon == std::string::npos)
+        body.insert(body.begin(), '{');
+    else
+        body[colon] = ' ';
     return body;
 }
 
-/// Half of a JSON text is never JSON; an empty body gets the start of one.
+/// Half of a JSON text is never JSON.
 std::string truncated(std::string body) {
-    if (body.size() < 2) return R"({"useCaseVersion": )";
     body.resize(body.size() / 2);
     return body;
 }
@@ -65,6 +67,10 @@ bool is_before_the_work(FaultKind kind) {
     }
 }
 
+bool breaks_text(FaultKind kind) {
+    return kind == FaultKind::malformed_json || kind == FaultKind::truncated_json;
+}
+
 HttpResponse fault_answer(FaultHit const& hit, FaultTarget const& target) {
     switch (hit.rule.kind) {
     case FaultKind::reset:
@@ -89,9 +95,12 @@ HttpResponse spoil(FaultRule const& rule, HttpResponse response) {
     case FaultKind::close_mid_body:
         response.delivery = response.body.empty() ? Delivery::close : Delivery::close_mid_body;
         break;
-    case FaultKind::malformed_json: response = json_response(200, malformed(std::move(response.body))); break;
-    case FaultKind::truncated_json: response = json_response(200, truncated(std::move(response.body))); break;
-    case FaultKind::oversize_body: response = json_response(200, std::string(rule.oversize_bytes, ' ')); break;
+    case FaultKind::malformed_json: response.body = malformed(std::move(response.body)); break;
+    case FaultKind::truncated_json: response.body = truncated(std::move(response.body)); break;
+    case FaultKind::oversize_body:
+        response = json_response(answer_has_body(response.status, false) ? response.status : 200,
+                                 std::string(rule.oversize_bytes, ' '));
+        break;
     case FaultKind::dribble: response.dribble = rule.delay; break;
     default: break;
     }

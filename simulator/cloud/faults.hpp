@@ -25,8 +25,8 @@ enum class FaultKind : std::uint8_t {
     close,               ///< orderly close; nothing is done
     drop_answer,         ///< the work is done, the answer never leaves
     delay,               ///< the call waits, then goes on as usual
-    malformed_json,      ///< the work is done, the answer is broken JSON
-    truncated_json,      ///< the work is done, the answer is the first half of its JSON
+    malformed_json,      ///< the work is done, the text of the answer is broken; its status stays
+    truncated_json,      ///< the work is done, the answer has the first half of its text; its status stays
     oversize_body,       ///< the work is done, the answer is `oversize_bytes` long
     no_answer,           ///< the work is done, the connection stays silent for `delay`, then it is closed
     close_mid_body,      ///< the work is done, the connection ends in the middle of the answer
@@ -116,7 +116,7 @@ public:
 
     /// The first rule that fires for this call. Draws are seeded: one stream per rule and identity.
     std::optional<FaultHit> decide(FaultTarget const& target, WirePoint now);
-    /// This firing did nothing: a poll that had nothing to hand out twice. It does not count, and a rule that it ended goes on.
+    /// This firing did nothing: a poll had nothing to hand out twice, an answer no text to break. It does not count, and a rule that it ended goes on.
     void take_back(FaultHit const& hit);
     bool idle() const { return rules_.empty(); }
 

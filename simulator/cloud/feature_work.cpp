@@ -311,6 +311,11 @@ private:
 
 } // namespace
 
+TaskKind task_of(WorkKind kind) {
+    auto const rule = std::ranges::find(rules, kind, &ButtonRule::kind);
+    return rule == std::end(rules) ? TaskKind::transports_import : rule->task;
+}
+
 Result<FeatureOrderPlan> plan_order(DeploymentView const& view, WorkDesk const& work, Feature const& feature,
                                     FeatureOrder const& order) {
     return OrderPlanner{view, work, feature, order}.run();

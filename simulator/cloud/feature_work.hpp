@@ -37,6 +37,9 @@ struct FeatureOrderPlan {
 
 inline constexpr std::size_t transport_title_max = 60; ///< AS4TEXT (V, reference/cts-tms.md)
 
+/// The task of /SDF/ALM_SETUP that does work of this kind.
+TaskKind task_of(WorkKind kind);
+
 /// Rules: reference/cloud-alm.md 4.5 to 4.7. Where 4.6 has no row for a button the statuses are inferred (I). A transport
 /// that is named and may not is an error (conflict), one that was not named is left out.
 Result<FeatureOrderPlan> plan_order(DeploymentView const& view, WorkDesk const& work, Feature const& feature,

@@ -211,14 +211,16 @@ HttpResponse journal_page(CloudState const& state, Query const& query) {
     std::string rest;
     Json span = Json::object();
     for (auto const& [name, value] : query.all()) {
-        if (name == "from" || name == "to")
+        // The last two look as in a question; a status that is none of them is filtered like any other field.
+        bool const is_class = name == "status" && value.ends_with("xx");
+        if (name == "from" || name == "to" || name == "path" || is_class)
             span[name] = value;
         else
             rest += fmt::format("{}{}={}", rest.empty() ? "" : "&", percent_encode(name), percent_encode(value));
     }
     auto filter = read_filter(span, false);
     if (!filter) return filter.error();
-    filter->status = "any";
+    if (filter->status.empty()) filter->status = "any";
     std::vector<JournalEntry const*> rows;
     for (auto const& entry : state.journal.entries())
         if (filter->fits(entry, state.registrations)) rows.push_back(&entry);

@@ -14,7 +14,9 @@ struct KeyVerbs {
     HttpResponse create(RoutedRequest const& request) const {
         VerbBody body{request, {"instance", "scopes", "x509", "tenant"}};
         auto instance = body.text("instance");
-        auto scopes = body.texts("scopes", false);
+        auto listed = body.texts("scopes", false);
+        std::optional<std::vector<std::string>> scopes;
+        if (body.has("scopes")) scopes = std::move(listed);
         bool const x509 = body.has("x509") && body.flag("x509");
         auto const tenant = state.tenant(body.text("tenant", false));
         if (body.mistake()) return *body.mistake();

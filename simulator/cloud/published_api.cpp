@@ -58,6 +58,16 @@ std::optional<HttpResponse> check_content(CloudState const& cloud, HttpRequest c
     return error_response(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json", "Content-Type");
 }
 
+/// V-live (reference/cloud-alm.md 2.1); which of 403 and 404 it is differs there, the words are ours.
+std::optional<HttpResponse> missing_in_sandbox(std::string_view path) {
+    for (auto const* list : {"/calm-tasks/v1/deliverables", "/calm-tasks/v1/workstreams"})
+        if (path.find(list) != std::string_view::npos)
+            return error_response(403, "FORBIDDEN", "the sandbox does not show deliverables and workstreams");
+    if (path.find("/calm-logs/") != std::string_view::npos)
+        return error_response(404, "NOT_FOUND", "the sandbox has no provider for logs");
+    return std::nullopt;
+}
+
 } // namespace
 
 bool PublishedCall::at(std::initializer_list<std::string_view> path) const {
@@ -99,6 +109,7 @@ std::optional<HttpResponse> check_api_key(CloudState& cloud, CloudCall& call) {
     if (key != cloud.settings.api_key) return error_response(401, "API_KEY_INVALID", "this API key is not known here");
     if (call.http.method != "GET" && call.http.method != "HEAD")
         return error_response(403, "FORBIDDEN", "the sandbox is for reading only");
+    if (auto lack = missing_in_sandbox(call.path)) return lack;
     for (std::size_t i = 0; i < cloud_scope_count; ++i) call.scopes.add(static_cast<CloudScope>(i));
     return std::nullopt;
 }

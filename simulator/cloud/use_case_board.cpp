@@ -108,4 +108,9 @@ bool UseCaseBoard::is_active(CloudSlot slot, TaskKind task) const {
                                [&](TaskState const& s) { return s.kind == task && s.active; });
 }
 
+bool UseCaseBoard::is_off(CloudSlot slot, TaskKind task) const {
+    if (slot >= rows_.size() || is_active(slot, task)) return false;
+    return std::ranges::any_of(*lists_[rows_[slot].list].tasks, [&](TaskState const& s) { return s.kind == task; });
+}
+
 } // namespace almd

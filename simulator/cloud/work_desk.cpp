@@ -87,6 +87,11 @@ Result<WorkId> WorkDesk::add(CloudWork entry, TimePoint now) {
     if (!make_room())
         return fail(ErrorCode::too_large,
                     fmt::format("{} work items are open, which is the limit; let the systems do some first", open_));
+    auto const open = open_of_.find(entry.slot);
+    if (open != open_of_.end() && open->second.size() >= open_per_system_max)
+        return fail(ErrorCode::too_large,
+                    fmt::format("this system has {} open work items, which is the limit; let it do some first",
+                                open->second.size()));
     auto const hash = mix(mix(seed_, hash_text("work")), ++counters_.made);
     auto const id = WorkId::from_hash(hash, mix(hash));
     entry.item.id = id;
@@ -112,6 +117,7 @@ WorkDesk::Handed WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint no
         queue.pass(work.item);
         bool const fits = wanted.kinds.empty() || std::ranges::find(wanted.kinds, work.item.kind) != wanted.kinds.end();
         if (!fits || (wanted.client && *wanted.client != work.item.client)) continue;
+        if (wanted.is_off && wanted.is_off(work.item.kind)) continue;
         bool const leased = is_leased(work, wire);
         if (leased && !wanted.ignore_leases) continue;
         if (leased) ++list.under_lease;
@@ -131,8 +137,13 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
     auto* work = entry(id);
     if (work == nullptr) return Verdict::unknown;
     if (work->slot != slot) return Verdict::other_system;
+    bool const was_had = work->handed_out > 0;
+    if (work->cancelled && was_had && result.status == WorkStatus::finished && !work->done_all_the_same) {
+        work->done_all_the_same = true;
+        return Verdict::done_in_vain;
+    }
     if (work->cancelled) return Verdict::cancelled;
-    if (work->handed_out == 0) return Verdict::not_asked;
+    if (!was_had) return Verdict::not_asked;
     work->last = now;
     if (result.status == WorkStatus::started) {
         if (!work->open()) {

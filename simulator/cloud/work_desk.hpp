@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +28,7 @@ struct CloudWork {
     std::optional<WorkResult> result;  ///< the final one
     std::optional<CheckResult> checks; ///< row 15
     bool cancelled = false;            ///< ended by the cloud: `result` says why
+    bool done_all_the_same = false;    ///< its system reported afterwards that it had done it
     bool open() const { return !result.has_value(); }
     std::string_view state() const; ///< waiting, leased, started, finished, failed, rejected
 };
@@ -38,11 +40,13 @@ public:
         , lease_{lease}
         , max_{items_max} {}
 
-    /// Takes its ID from the seed and its number. Error too_large: full of open items.
+    static constexpr std::size_t open_per_system_max = 1'000;
+    /// Takes its ID from the seed and its number. Error too_large: full of open items, of all systems or of this one.
     Result<WorkId> add(CloudWork entry, TimePoint now);
 
     struct Poll {
-        std::vector<WorkKind> kinds; ///< empty: all
+        std::vector<WorkKind> kinds;          ///< empty: all
+        std::function<bool(WorkKind)> is_off; ///< whose task is switched off waits; none: nothing is off
         std::optional<Client> client;
         std::size_t max = 50;
         bool ignore_leases = false; ///< a fault: also what another poll has leased
@@ -59,6 +63,7 @@ public:
         ended,         ///< first final result: act on it
         duplicate,     ///< said before, same content
         cancelled,     ///< 409: the cloud does not want it any more
+        done_in_vain,  ///< 409, but it was done: the first "finished" of cancelled work
         contradiction, ///< 409: ended before with other content, or started again after its end
         not_asked,     ///< 409: it was never handed out
         other_system,  ///< 409: it was made for another system of the tenant
@@ -75,6 +80,12 @@ public:
     void cancel(WorkId id, std::string reason, TimePoint now);
     bool is_leased(CloudWork const& work, WirePoint wire) const {
         return work.open() && work.handed_out > 0 && wire < work.lease_until;
+    }
+
+    /// Of real time, rounded up; 0: nobody has it.
+    std::chrono::seconds lease_left(CloudWork const& work, WirePoint wire) const {
+        return is_leased(work, wire) ? std::chrono::ceil<std::chrono::seconds>(work.lease_until - wire)
+                                     : std::chrono::seconds{0};
     }
 
     CloudWork const* find(WorkId id) const;

@@ -165,4 +165,20 @@ void CloudState::apply(CloudWork const& done) {
         if (auto* feature = features.find(id)) feature->modified_at = now();
 }
 
+Result<void> CloudState::learn_late(CloudWork const& done, WorkResult result) {
+    auto const same = [&](CloudWork const& other) {
+        return other.item.id != done.item.id && other.item.kind == done.item.kind && other.slot == done.slot &&
+               other.item.target == done.item.target && other.made >= done.last &&
+               std::ranges::find_first_of(other.transports, done.transports) != other.transports.end();
+    };
+    if (auto const again = std::ranges::find_if(work.all(), same); again != work.all().end())
+        return fail(ErrorCode::conflict,
+                    fmt::format("work {} ({}) was done after it had been taken back, and ordered again as {}",
+                                done.item.id.text(), name(done.item.kind), again->item.id.text()));
+    auto told = done;
+    told.result = std::move(result);
+    apply(told);
+    return {};
+}
+
 } // namespace almd

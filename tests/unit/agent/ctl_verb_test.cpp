@@ -132,6 +132,15 @@ TEST(CtlVerb, ARefusalIsOneWithTheServersSentence) {
     EXPECT_EQ(ctl(admin, {"jobs"}).code, 1) << "a list that is not there";
 }
 
+TEST(CtlVerb, AQuestionThatOnlyTheDaemonCanRefuseIsUsage) {
+    FakeAdmin admin;
+    admin.answers["POST /api/v1/cloud/verify"] =
+        error_response(400, "INVALID", "operation: no such operation", "operation");
+    auto const ran = ctl(admin, {"journal", "verify", "heartbet"});
+    EXPECT_EQ(ran.code, 2) << "1 would mean that the calls did not come";
+    EXPECT_EQ(ran.err, "almd ctl: INVALID: operation: no such operation (operation)\n");
+}
+
 TEST(CtlVerb, AParameterOfTpIsSetAndAComponentIsTakenAway) {
     expect_request({"tpparameters", "set", "REPEATONERROR", "9"}, "PUT /api/v1/tpparameters/REPEATONERROR",
                    {{"value", "9"}});

@@ -47,7 +47,7 @@ TEST_F(Cancelled, LeasedWorkIsNotTakenBackBeforeItsLeaseEnds) {
     auto const id = feature({"DEVK900001"});
     auto const work = world.cloud.deploy(id)->work[0];
     auto const item = poll(qua)[0];
-    EXPECT_THAT(message_of(cancel(work)), HasSubstr("QUA:000 has it until"));
+    EXPECT_THAT(message_of(cancel(work)), HasSubstr("QUA:000 has it for another 600 s"));
     world.pass(600s);
     EXPECT_EQ(cancel(work).status, 200);
     auto const late = end(qua, item);
@@ -55,6 +55,57 @@ TEST_F(Cancelled, LeasedWorkIsNotTakenBackBeforeItsLeaseEnds) {
     EXPECT_EQ(code_of(late), "WORK_CANCELLED");
     EXPECT_THAT(message_of(late), HasSubstr("cancelled at the cloud"));
     EXPECT_TRUE(world.cloud.verdict().clean) << "the system could not know";
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200") << "but what it did is known";
+    EXPECT_THAT(why(id), HasSubstr("Approve it for production")) << "it is not imported there again";
+    EXPECT_EQ(end(qua, item).status, 409);
+    EXPECT_TRUE(world.cloud.verdict().clean);
+}
+
+TEST_F(Cancelled, WorkThatWasDoneAfterItWasOrderedAgainIsAnAnomaly) {
+    auto const id = feature({"DEVK900001"});
+    auto const work = world.cloud.deploy(id)->work[0];
+    auto const item = poll(qua)[0];
+    world.pass(600s);
+    EXPECT_EQ(cancel(work).status, 200);
+    EXPECT_EQ(why(id), "deployed");
+    EXPECT_EQ(end(qua, item).status, 409);
+    EXPECT_FALSE(world.cloud.verdict().clean);
+    EXPECT_THAT(world.admin_call("GET", "ledger").body,
+                HasSubstr("was done after it had been taken back, and ordered again"));
+    EXPECT_EQ(state("DEVK900001"), "Scheduled In QUA-200") << "the second one is still to come";
+}
+
+TEST_F(Cancelled, WorkThatHasBegunIsNotTakenBack) {
+    auto const id = feature({"DEVK900001"});
+    auto const work = world.cloud.deploy(id)->work[0];
+    auto const item = poll(qua)[0];
+    WorkResult begun;
+    begun.status = WorkStatus::started;
+    EXPECT_EQ(world.send("POST", CloudWorld::path(qua, "cdm/work/" + item.id.text() + "/result"), encode(begun)).status,
+              204);
+    world.pass(1200s);
+    EXPECT_THAT(message_of(cancel(work)), HasSubstr("QUA:000 has begun it"));
+}
+
+TEST_F(Cancelled, WorkOfATaskThatIsOffIsNotHandedOut) {
+    auto const id = feature({"DEVK900001"});
+    ASSERT_EQ(why(id), "deployed");
+    auto const choose = [&](bool active) {
+        return world
+            .admin_call("POST", "usecases", {{"lmsId", qua.text()}, {"task", import_task_name}, {"active", active}})
+            .status;
+    };
+    ASSERT_EQ(choose(false), 200);
+    EXPECT_TRUE(poll(qua).empty());
+    EXPECT_THAT(shown(id)["openWork"], ElementsAre("import in QUA:000: waiting, but \"Transports: Import\" is off"));
+    ASSERT_EQ(choose(true), 200);
+    auto const items = poll(qua);
+    ASSERT_EQ(items.size(), 1U);
+    ASSERT_EQ(choose(false), 200);
+    world.pass(600s);
+    EXPECT_TRUE(poll(qua).empty()) << "not again either";
+    EXPECT_EQ(end(qua, items[0]).status, 204) << "who had it may end it";
+    EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200");
 }
 
 TEST_F(Cancelled, AFeatureWithOpenWorkIsNotDeleted) {

@@ -45,6 +45,21 @@ TEST_F(FaultKinds, MalformedAndTruncatedJsonAreNoJson) {
     EXPECT_EQ(world.beat(id, 3).body, R"({"useCaseVersion":0})");
 }
 
+TEST_F(FaultKinds, ABrokenTextLeavesTheStatusAndNothingIsBrokenWhereThereIsNone) {
+    add(R"({"kind":"malformedJson"})");
+    auto const refused = world.send("POST", CloudWorld::path(id, "heartbeat"), "{}");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_FALSE(Json::accept(refused.body));
+    EXPECT_THAT(refused.body, HasSubstr("INVALID_BODY"));
+    auto const list = world.send("GET", "/api/calm-tasks/v1/tasks?projectId=" + Uuid{1, 2}.text());
+    EXPECT_FALSE(Json::accept(list.body));
+    auto const fired = world.cloud.faults().fired();
+    auto const gone = world.send("DELETE", std::string{CloudWorld::registration_path} + "/" + id.text());
+    EXPECT_EQ(gone.status, 204);
+    EXPECT_EQ(gone.body, "");
+    EXPECT_EQ(world.cloud.faults().fired(), fired);
+}
+
 TEST_F(FaultKinds, NoAnswerMeansSilenceAndThenTheEnd) {
     add(R"({"kind":"noAnswer","delay":"45s","operations":["heartbeat"]})");
     auto const answer = world.beat(id, 1);
@@ -183,7 +198,11 @@ TEST_F(FaultKinds, AMethodAndAPathChooseSomeCallsOfAnOperation) {
     EXPECT_EQ(world.send("GET", "/api/calm-features/v1/$metadata").status, 200);
     EXPECT_EQ(world.send("GET", "/api/calm-projects/v1/projects").status, 200);
     EXPECT_EQ(world.send("DELETE", "/api/calm-features/v1/Features").status, 405);
-    EXPECT_EQ(world.cloud.faults().fired(), 2U);
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/Feature%53tatus/").status, 503)
+        << "the same path, written otherwise";
+    EXPECT_EQ(world.cloud.faults().fired(), 3U);
+    add(R"({"kind":"status","status":418,"path":"/api/calm-features/v1/%24metadata"})");
+    EXPECT_EQ(world.send("GET", "/api/calm-features/v1/$metadata").status, 418);
 }
 
 TEST_F(FaultKinds, ACallThatArrivesTwiceIsDoneOnce) {

@@ -43,6 +43,8 @@ TEST_F(JournalRows, AreFilteredBySystemOperationStatusAndTime) {
     EXPECT_EQ(rows("system=DEV").size(), 4U);
     EXPECT_EQ(rows("system=DEV&operation=heartbeat").size(), 3U);
     EXPECT_EQ(rows("status=415").size(), 1U);
+    EXPECT_EQ(rows("status=4xx").size(), 1U);
+    EXPECT_EQ(rows("path=*/" + qua.text() + "/heartbeat").size(), 1U);
     EXPECT_EQ(rows("from=" + rfc3339(start + 30min)).size(), 1U);
     EXPECT_EQ(rows("operation=heartbeat&to=" + rfc3339(start + 30min)).size(), 3U);
     EXPECT_EQ(world.admin_call("GET", "journal?from=yesterday").status, 400);

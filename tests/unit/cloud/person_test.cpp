@@ -74,6 +74,14 @@ TEST_F(Person, APlanSaysWhichSystemsAProjectSees) {
     done("POST", "deployment-plans", {{"name", "Both"}, {"systemGroups", {"HR track", "ERP track"}}});
     done("POST", "projects/HR/deployment-plan", {{"plan", "Both"}}, 200);
     done("POST", "features/6-1/transports", {{"transports", {"DEVK900001"}}}, 200);
+    auto const blind = done("POST", "projects", {{"name", "Blind"}});
+    done("POST", "projects/Blind/deployment-plan", {{"plan", "HR plan"}}, 200);
+    auto const uuid = Json::parse(world.admin_call("GET", "features/6-1").body)["id"].get<std::string>();
+    auto const moved = world.ask("PATCH", world.features + "Features/" + uuid, {{"projectId", blind["id"]}});
+    EXPECT_EQ(moved.status, 409);
+    EXPECT_THAT(message_of(moved),
+                AllOf(HasSubstr("DEVK900001 is assigned"), HasSubstr("Blind does not see system DEV")));
+    EXPECT_EQ(Json::parse(moved.body)["error"]["target"], "projectId");
 }
 
 TEST_F(Person, NamesAProjectThatThereIsAndSystemsThatThereAre) {
@@ -156,6 +164,17 @@ TEST_F(Keys, WithFewScopesOpenLittleAndNoListHasTheirSecret) {
     EXPECT_THAT(refused("keys", {{"instance", "a b"}}, 400), HasSubstr("letters, digits"));
     EXPECT_THAT(refused("keys", {{"instance", "b"}, {"scopes", {"all"}}}, 400), HasSubstr("there is no scope all"));
     EXPECT_THAT(refused("keys", {{"instance", "c"}, {"x509", true}}, 409), HasSubstr("authority"));
+}
+
+TEST_F(Keys, WithAnEmptyListOfScopesOpenNothing) {
+    auto const key = done("POST", "keys", {{"instance", "blind"}, {"scopes", Json::array()}});
+    ASSERT_EQ(token_status(key), 200);
+    EXPECT_EQ(world.ask("GET", world.features + "Features").status, 403);
+    auto const twice =
+        done("POST", "keys", {{"instance", "twice"}, {"scopes", {"calm-api.tasks.read", "calm-api.tasks.read"}}});
+    ASSERT_EQ(token_status(twice), 200);
+    EXPECT_THAT(world.admin_call("GET", "keys?clientId=*twice*").body,
+                HasSubstr(R"("scopes":["calm-api.tasks.read"])"));
 }
 
 TEST_F(Keys, RotateAtOnceOrAfterATime) {

@@ -109,6 +109,8 @@ TEST(Sandbox, ReadsWithAnApiKeyAndWritesNothing) {
     EXPECT_EQ(ask("GET", "/SAPCALM/calm-projects/v1/projects", {{"apikey", world.cloud.settings().api_key}}).status,
               200);
     EXPECT_EQ(ask("POST", "/SAPCALM/calm-features/v1/Features", key).status, 403);
+    EXPECT_EQ(ask("GET", "/SAPCALM/calm-tasks/v1/deliverables?projectId=x", key).status, 403);
+    EXPECT_EQ(ask("GET", "/SAPCALM/calm-logs/v1/logs?provider=exm.im", key).status, 404);
     EXPECT_EQ(ask("GET", "/SAPCALM/calm-features/v1/Features", {{"APIKey", "wrong"}}).status, 401);
     EXPECT_EQ(ask("GET", "/SAPCALM/calm-features/v1/Features", {}).status, 401);
     EXPECT_EQ(ask("GET", "/api/calm-features/v1/Features", key).status, 401) << "a tenant wants a token";
@@ -327,10 +329,13 @@ TEST(Analytics, DataSetUnderstandsItsQuestionsHoweverTheyAreWritten) {
          {"provider eq 'Features' and title eq 'two'", "title eq 'two' and provider eq 'Features'",
           "(provider eq 'Features') and (title eq 'two')", "((provider eq 'Features' and title eq 'two'))",
           "provider  eq  'Features'  and  title  eq  'two'", "'Features' eq provider and 'two' eq title",
-          "(resolution eq 'M' and (provider eq 'Features')) and query eq 'x and y' and title ne 'one'",
+          "(resolution eq 'M' and (provider eq 'Features')) and period eq 'x and y' and title ne 'one'",
           "provider eq 'Features' and (title eq 'two' or title eq 'three')"})
         EXPECT_EQ(titles(filter), std::vector<std::string>{"two"}) << filter;
     EXPECT_EQ(titles("provider eq 'Features' and colour eq 'red'").size(), 2U) << "not understood: passed over";
+    auto const asked = world.ask("GET", root + percent_encode("provider eq 'Features' and query eq 'title'"));
+    EXPECT_EQ(asked.status, 501) << "all rows would be a wrong answer";
+    EXPECT_THAT(message_of(asked), HasSubstr("query in $filter"));
 }
 
 TEST(Analytics, DataSetRefusesWhatItCannotAnswerAsAsked) {

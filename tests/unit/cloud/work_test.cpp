@@ -297,6 +297,18 @@ TEST(WorkDesk, EndedItemsMakeRoomOpenOnesDoNot) {
     EXPECT_EQ(desk.forgotten(), 1U);
 }
 
+TEST(WorkDesk, OneSystemDoesNotFillTheDesk) {
+    WorkDesk desk{1, 600s, 10 * WorkDesk::open_per_system_max};
+    auto const add = [&](CloudSlot slot) {
+        CloudWork work;
+        work.slot = slot;
+        return desk.add(std::move(work), start);
+    };
+    for (std::size_t n = 0; n < WorkDesk::open_per_system_max; ++n) ASSERT_TRUE(add(0));
+    EXPECT_EQ(add(0).error().code, ErrorCode::too_large);
+    EXPECT_TRUE(add(1));
+}
+
 TEST(WorkIds, OfTwoStandInsAreNeverTheSameInRealTime) {
     Shard shard{Shard::RealTime{}};
     std::set<WorkId> ids;
