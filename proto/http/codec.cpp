@@ -56,7 +56,8 @@ template <bool is_request, class Message>
 class Parser : public http::basic_parser<is_request> {
 public:
     Message message;
-    bool begun = false, http_1_0 = false, has_host = false, expects_continue = false, other_transfer_coding = false;
+    bool begun = false, http_1_0 = false, expects_continue = false, other_transfer_coding = false;
+    int hosts = 0; ///< headers of that name
 
 private:
     void on_request_impl(http::verb, boost::beast::string_view method, boost::beast::string_view target, int version,
@@ -79,7 +80,7 @@ private:
                        error_code&) override {
         if (head_done_) return; // a trailer: nobody here asks for one
         if (field == http::field::host) {
-            has_host = true;
+            ++hosts;
             if constexpr (is_request) message.host = text(value);
         }
         if (field == http::field::expect && iequals(value, "100-continue")) expects_continue = true;
@@ -181,7 +182,7 @@ std::size_t RequestReader::put(std::string_view input) {
         auto const& parser = *impl_->parser;
         if (parser.other_transfer_coding)
             impl_->fault = ReadFault::transfer_coding;
-        else if (!parser.has_host && !parser.http_1_0)
+        else if (parser.hosts > 1 || (parser.hosts == 0 && !parser.http_1_0)) // RFC 9112 3.2
             impl_->fault = ReadFault::malformed;
     }
     return taken;

@@ -27,6 +27,7 @@ struct RouteRow {
     CloudOperation operation;
 };
 
+constexpr std::string_view token_missing = "TOKEN_MISSING";
 constexpr std::string_view registration_path = "/api/landscape-management/v1/Registration";
 constexpr std::string_view systems_path = "/api/standin/v1/systems/{lmsId}/";
 
@@ -49,7 +50,8 @@ bool is_write(std::string_view method) {
 
 HttpResponse unauthorized(std::string_view message, std::string_view code) {
     auto response = error_response(401, code, message);
-    response.headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");
+    bool const none = code == token_missing; // RFC 6750 3.1: who brought none gets no error code
+    response.headers.emplace_back("WWW-Authenticate", none ? "Bearer" : R"(Bearer error="invalid_token")");
     return response;
 }
 
@@ -295,7 +297,7 @@ std::optional<HttpResponse> CloudDialogue::check_token(CloudCall& call) {
     case Standing::good: break;
     case Standing::missing:
         cloud_.ledger.token_fault(CloudLedger::TokenFault::missing, call.slot);
-        return unauthorized("no bearer token; get one from /oauth/token", "TOKEN_MISSING");
+        return unauthorized("no bearer token; get one from /oauth/token", token_missing);
     case Standing::unknown:
         cloud_.ledger.token_fault(CloudLedger::TokenFault::unknown, call.slot);
         return unauthorized("this token was not given out here", "TOKEN_INVALID");

@@ -21,7 +21,8 @@ std::string_view token_of(std::string_view authorization) {
     if (authorization.size() <= bearer.size()) return {};
     for (std::size_t i = 0; i < bearer.size(); ++i)
         if ((authorization[i] | 0x20) != bearer[i]) return {};
-    return authorization.substr(bearer.size());
+    auto const token = authorization.substr(bearer.size());
+    return token.substr(std::min(token.find_first_not_of(' '), token.size())); // RFC 7235: one space or more
 }
 
 template <class Stream>

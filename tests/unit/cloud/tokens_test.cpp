@@ -2,6 +2,7 @@
 #include "simulator/cloud/tls_material.hpp"
 #include "tests/unit/cloud/cloud_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace almd::test {
@@ -98,6 +99,20 @@ TEST(CloudTokens, SecretsFollowTheSeedInVirtualTime) {
     Shard real{Shard::RealTime{}};
     Cloud cloud{real, {}};
     EXPECT_NE(one.cloud.service_key("https://h")->client_secret, cloud.service_key("https://h")->client_secret);
+}
+
+TEST(CloudTokens, TheChallengeSaysWhatIsWrongWithAToken) {
+    CloudWorld world;
+    auto const ask = [&](std::string authorization) {
+        HttpRequest request{"GET", "/api/calm-features/v1/FeatureStatus"};
+        if (!authorization.empty()) request.headers.emplace_back("Authorization", std::move(authorization));
+        auto const answer = world.serve(world.cloud.dialogue(), std::move(request));
+        return fmt::format("{} {}", answer.status, find_header(answer.headers, "WWW-Authenticate"));
+    };
+    EXPECT_EQ(ask(""), "401 Bearer");
+    EXPECT_EQ(ask("Bearer x"), "401 Bearer error=\"invalid_token\"");
+    EXPECT_EQ(ask("Bearer "), "401 Bearer error=\"invalid_token\"");
+    EXPECT_EQ(ask("bearer   " + world.fetch_token()), "200 ");
 }
 
 TEST(CloudTokens, ATokenEndsOnTheWireClock) {

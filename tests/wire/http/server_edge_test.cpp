@@ -39,6 +39,7 @@ TEST_F(ServerEdge, RefusesWhatIsNoRequestWithTheRightStatus) {
              Case{"GARBAGE\x01\x02\x03\r\n\r\n", "400"},
              Case{std::string("\x16\x03\x01\x02\x00\x01\x00", 7), "400"},
              Case{"GET / HTTP/1.1\r\n\r\n", "400"},
+             Case{"GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n", "400"},
              Case{"GET / HTTP/1.1\r\nHost: h\r\nX: " + huge + "\r\n\r\n", "431"},
              Case{"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n" + huge, "413"},
              Case{"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n7D0\r\n" + huge, "413"},
