@@ -125,8 +125,8 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
         .add_option("--x509-key-out", options.x509_key_out, "writes a service key with a client certificate as well")
         ->option_text("FILE");
     command.add_option("--faults", options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
-    add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h");
-    add_duration(command, "--lease", options.lease, 1s, "how long who took work may be silent, default 10m");
+    add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h of real time");
+    add_duration(command, "--lease", options.lease, 1s, "how long who took work may be silent, default 10m of real time");
     command.add_option("--seed", options.seed, "seed of fault draws and generated IDs, default 1")->option_text("N");
     command
         .add_option("--api-key-file", options.api_key_file,
