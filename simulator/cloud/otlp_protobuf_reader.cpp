@@ -43,11 +43,11 @@ struct WireField {
 
 std::string hex_of(std::string_view bytes) {
     std::string out;
-    for (unsigned char const byte : bytes) out += fmt::format("{:02x}", byte);
+    for (char const byte : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(byte));
     return out;
 }
 
-/// Each message is looked through once to see what it has, and once more for each list in it: memory is the JSON alone.
+/// Each message is looked through once to see what it has, and once more for each list in it: no memory but for the JSON.
 class ProtobufReader {
 public:
     explicit ProtobufReader(std::size_t bytes)
