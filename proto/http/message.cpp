@@ -29,6 +29,10 @@ std::string_view content_coding(HttpRequest const& request) {
     return !writes || request.body.empty() || same_name(coding, "identity") ? std::string_view{} : coding;
 }
 
+bool is_gzipped(HttpRequest const& request) {
+    return same_name(content_coding(request), "gzip");
+}
+
 Async<Result<HttpResponse>> InProcessClient::send(HttpRequest request) {
     bool const head_only = request.method == "HEAD";
     HttpResponse response = co_await service_.serve(std::move(request));

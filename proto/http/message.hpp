@@ -39,6 +39,7 @@ struct HttpRequest {
 
 /// How the body of a write is packed, as its Content-Encoding says; empty: not at all.
 std::string_view content_coding(HttpRequest const& request);
+bool is_gzipped(HttpRequest const& request);
 
 /// What the server does with the connection instead of, or while, answering. Only faults use anything but `normal`.
 enum class Delivery : std::uint8_t {

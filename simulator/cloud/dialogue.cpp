@@ -56,15 +56,18 @@ HttpResponse unauthorized(std::string_view message, std::string_view code) {
 }
 
 /// A body that is packed would be called broken JSON.
-std::optional<HttpResponse> check_coding(HttpRequest const& http) {
-    auto const coding = content_coding(http);
-    if (coding.empty()) return std::nullopt;
+std::optional<HttpResponse> check_coding(CloudCall const& call) {
+    auto const coding = content_coding(call.http);
+    auto const* service = find_published(call.operation);
+    bool const takes_otlp = service != nullptr && service->takes_otlp;
+    if (coding.empty() || (takes_otlp && is_gzipped(call.http))) return std::nullopt;
+    auto const* const allowed = takes_otlp ? "gzip, identity" : "identity";
     auto response =
         error_response(415, "UNSUPPORTED_MEDIA_TYPE",
-                       fmt::format("Content-Encoding {} is not unpacked here; allowed: identity, the body as it is",
-                                   in_quotes(coding)),
+                       fmt::format("Content-Encoding {} is not unpacked here; allowed: {}, the body as it is",
+                                   in_quotes(coding), allowed),
                        "Content-Encoding");
-    response.headers.emplace_back("Accept-Encoding", "identity"); // RFC 9110 15.5.16
+    response.headers.emplace_back("Accept-Encoding", allowed); // RFC 9110 15.5.16
     return response;
 }
 
@@ -262,7 +265,7 @@ HttpResponse CloudDialogue::guarded_row(CloudCall& call) {
     if (call.operation == token) return answer_token(cloud_, call.http, call.query);
     if (call.operation == token_mtls) return answer_mtls_token(cloud_, call.http, call.query);
     if (call.operation == token_keys) return answer_token_keys(cloud_);
-    if (auto refusal = check_coding(call.http)) return *std::move(refusal);
+    if (auto refusal = check_coding(call)) return *std::move(refusal);
     if (auto const* service = find_published(call.operation)) {
         if (auto refusal = is_sandbox(call) ? check_api_key(cloud_, call) : check_token(call))
             return *std::move(refusal);

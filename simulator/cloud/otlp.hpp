@@ -1,4 +1,4 @@
-// OTLP: what is pushed as JSON is read, what is read back is written as JSON, protobuf or Prometheus text.
+// OTLP: what is pushed as JSON or protobuf is read, what is read back is written as JSON, protobuf or Prometheus text.
 #pragma once
 
 #include "simulator/cloud/telemetry_shelf.hpp"
@@ -17,6 +17,11 @@ inline constexpr std::size_t otlp_points_max = 5'000; ///< data points or record
 /// Errors: invalid with the path; sums and histograms (not supported by Cloud ALM, V); too_large.
 Result<std::vector<OtlpBlock<MetricPoint>>> read_otlp_metrics(std::string_view json, CloudSlot slot, TimePoint now);
 Result<std::vector<OtlpBlock<TelemetryLog>>> read_otlp_logs(std::string_view json, CloudSlot slot, TimePoint now);
+
+/// The JSON that says what an ExportMetricsServiceRequest or ExportLogsServiceRequest says; at most ten times as long. Errors:
+/// invalid with the path in that JSON: no protobuf, a field of another type, what JSON cannot say.
+Result<std::string> otlp_metrics_json(std::string_view protobuf);
+Result<std::string> otlp_logs_json(std::string_view protobuf);
 
 /// The service that rows belong to, added to the resource that was pushed: service.name, unless that names one (V),
 /// sap.service.display_name (V); ID and type have names of ours. What is empty is left out.

@@ -22,8 +22,8 @@ constexpr std::array<PublishedService, 8> published_table{{
     {landscape_api, "calm-landscape/v1", answer_landscape},
     {events_api, "bsm-service/v1", answer_events},
     {analytics_api, "calm-analytics/v1", answer_analytics},
-    {metrics_api, "calm-metrics/v1", answer_metrics},
-    {logs_api, "calm-logs/v1", answer_logs},
+    {metrics_api, "calm-metrics/v1", answer_metrics, true},
+    {logs_api, "calm-logs/v1", answer_logs, true},
 }};
 
 std::vector<std::string> segments_of(std::string_view path) {
@@ -45,7 +45,8 @@ std::optional<HttpResponse> check_scope(PublishedService const& service, Publish
         fmt::format("scope {} is missing; add it to the service instance and make a new key", name(wanted)));
 }
 
-std::optional<HttpResponse> check_content(CloudState const& cloud, HttpRequest const& http) {
+std::optional<HttpResponse> check_content(CloudState const& cloud, PublishedService const& service,
+                                          HttpRequest const& http) {
     if (http.method == "GET" || http.method == "HEAD" || http.method == "DELETE") return std::nullopt;
     auto const limit = cloud.settings.limits.body_bytes_max;
     if (http.body.size() > limit)
@@ -53,9 +54,13 @@ std::optional<HttpResponse> check_content(CloudState const& cloud, HttpRequest c
                               fmt::format("the body has {} bytes; at most {} are taken", http.body.size(), limit));
     auto type = find_header(http.headers, "Content-Type");
     type = type.substr(0, std::min(type.find(';'), type.find(' ')));
-    if (type == "application/json" || (http.method == "PATCH" && type == "application/merge-patch+json"))
+    if (type == "application/json" || (http.method == "PATCH" && type == "application/merge-patch+json") ||
+        (service.takes_otlp && type == "application/x-protobuf"))
         return std::nullopt;
-    return error_response(415, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json", "Content-Type");
+    return error_response(415, "UNSUPPORTED_MEDIA_TYPE",
+                          service.takes_otlp ? "Content-Type must be application/json or application/x-protobuf"
+                                             : "Content-Type must be application/json",
+                          "Content-Type");
 }
 
 /// V-live (reference/cloud-alm.md 2.1); which of 403 and 404 it is differs there, the words are ours.
@@ -123,7 +128,7 @@ HttpResponse answer_published(CloudState& cloud, PublishedService const& service
                             segments_of(call.path.substr(root + service.root.size())),
                             Query::parse(call.query)};
     if (auto refusal = check_scope(service, published)) return *std::move(refusal);
-    if (auto refusal = check_content(cloud, call.http)) return *std::move(refusal);
+    if (auto refusal = check_content(cloud, service, call.http)) return *std::move(refusal);
     for (auto const& [name, value] : published.query.all())
         if (!is_utf8(name) || !is_utf8(value))
             return refused(

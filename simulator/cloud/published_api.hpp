@@ -30,6 +30,7 @@ struct PublishedService {
     CloudOperation operation;
     std::string_view root; ///< "calm-features/v1"
     HttpResponse (*answer)(PublishedCall&);
+    bool takes_otlp = false; ///< what is written may be protobuf, and packed with gzip
 };
 std::span<PublishedService const> published_services();
 PublishedService const* find_published(CloudOperation operation); ///< nullptr: not a published API

@@ -1,4 +1,5 @@
 // Metrics and logs (rows 18 to 20), with the refusals that were seen on a tenant (V, reference/cloud-alm.md 2.6 to 2.8).
+#include "proto/http/gzip.hpp"
 #include "simulator/cloud/metric_query.hpp"
 #include "simulator/cloud/otlp.hpp"
 #include "simulator/cloud/published_api.hpp"
@@ -14,7 +15,9 @@ namespace almd {
 
 namespace {
 
-constexpr std::size_t push_bytes_max = 1024 * 1024; ///< JSON (V as a partner's number)
+constexpr std::string_view protobuf_type = "application/x-protobuf";
+constexpr std::size_t push_json_max = 1024 * 1024,
+                      push_protobuf_max = 150 * 1024; ///< unpacked (V as a partner's numbers)
 constexpr std::size_t telemetry_offset_max = 100'000'000, telemetry_rows_default = 5'000;
 
 /// In SAP's words (V).
@@ -59,23 +62,40 @@ std::expected<CloudSlot, HttpResponse> open_push(PublishedCall const& call, std:
     if (auto refusal = wrong_version(call)) return std::unexpected{*std::move(refusal)};
     if (auto const dev = call.query.get("dev").value_or("false"); dev != "true" && dev != "false")
         return std::unexpected{bad_parameter("true or false was expected", "dev")};
-    if (call.http.body.size() > push_bytes_max)
-        return std::unexpected{
-            error_response(413, "TOO_LARGE", fmt::format("at most {} bytes of JSON at once", push_bytes_max))};
     return service_slot(call);
-}
-
-template <class Blocks>
-HttpResponse take_push(PublishedCall& call, Blocks blocks) {
-    if (!blocks) return refused(blocks.error());
-    for (auto& block : *blocks) call.cloud.telemetry.keep(std::move(block));
-    return json_response(200, "{}"); // code and body of SAP are not public
 }
 
 HttpResponse protobuf_response(std::string body) {
     HttpResponse response{200, std::move(body)};
-    response.headers.emplace_back("Content-Type", "application/x-protobuf");
+    response.headers.emplace_back("Content-Type", std::string{protobuf_type});
     return response;
+}
+
+/// Code and body of SAP are not public: an empty Export...ServiceResponse, as OTLP over HTTP has it.
+template <class ToJson, class Read>
+HttpResponse take_push(PublishedCall& call, std::string_view use_case, ToJson to_json, Read read) {
+    auto const slot = open_push(call, use_case);
+    if (!slot) return slot.error();
+    std::string_view body = call.http.body;
+    Result<std::string> unpacked, json;
+    if (is_gzipped(call.http)) {
+        unpacked = gunzip(body, call.cloud.settings.limits.body_bytes_max);
+        if (!unpacked) return refused(unpacked.error());
+        body = *unpacked;
+    }
+    bool const is_protobuf = find_header(call.http.headers, "Content-Type").starts_with(protobuf_type);
+    if (auto const most = is_protobuf ? push_protobuf_max : push_json_max; body.size() > most)
+        return error_response(413, "TOO_LARGE",
+                              fmt::format("at most {} bytes of {} at once", most, is_protobuf ? "protobuf" : "JSON"));
+    if (is_protobuf) {
+        json = to_json(body);
+        if (!json) return refused(json.error());
+        body = *json;
+    }
+    auto blocks = read(body, *slot, call.cloud.now());
+    if (!blocks) return refused(blocks.error());
+    for (auto& block : *blocks) call.cloud.telemetry.keep(std::move(block));
+    return is_protobuf ? protobuf_response({}) : json_response(200, "{}");
 }
 
 /// YYYYMMDDHHmmss, UTC.
@@ -272,18 +292,14 @@ HttpResponse answer_metrics(PublishedCall& call) {
     }
     if (call.http.method != "POST") return no_such_method(call, "GET, POST");
     if (auto refusal = also_needs(call, CloudScope::health_write)) return *std::move(refusal);
-    auto const slot = open_push(call, "hm");
-    if (!slot) return slot.error();
-    return take_push(call, read_otlp_metrics(call.http.body, *slot, call.cloud.now()));
+    return take_push(call, "hm", otlp_metrics_json, read_otlp_metrics);
 }
 
 HttpResponse answer_logs(PublishedCall& call) {
     if (!call.at({"logs"})) return no_such_path(call);
     if (call.reads()) return read_logs(call);
     if (call.http.method != "POST") return no_such_method(call, "GET, POST");
-    auto const slot = open_push(call, "exm"); // I
-    if (!slot) return slot.error();
-    return take_push(call, read_otlp_logs(call.http.body, *slot, call.cloud.now()));
+    return take_push(call, "exm", otlp_logs_json, read_otlp_logs); // exm: I
 }
 
 } // namespace almd

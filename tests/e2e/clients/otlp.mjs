@@ -1,4 +1,4 @@
-// OpenTelemetry's own exporters push metrics and logs in; what is read back goes through OpenTelemetry's own decoder.
+// OpenTelemetry's own exporters push metrics and logs in, as JSON and as protobuf; what is read back goes through OpenTelemetry's own decoder.
 import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
@@ -7,8 +7,10 @@ import { OTLPMetricExporter as ProtobufMetricExporter } from "@opentelemetry/exp
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { ProtobufLogsSerializer } from "@opentelemetry/otlp-transformer";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { assert, api, refused, register, token } from "./stand_in.mjs";
 
 const require = createRequire(import.meta.url);
@@ -19,10 +21,8 @@ const { ExportMetricsServiceRequest } = opentelemetry.proto.collector.metrics.v1
 const { ExportLogsServiceRequest } = opentelemetry.proto.collector.logs.v1;
 
 const bearer = await token();
-const lmsId = await register(bearer, "OTL");
 const headers = { authorization: `Bearer ${bearer}` };
 const resource = resourceFromAttributes({ "service.name": "third-party", "process.pid": 7 });
-const metricsUrl = `${api}/calm-metrics/v1/metrics?useCase=hm&serviceId=${lmsId}&dev=true`;
 
 /** What the exporter says about each of its exports. */
 function verdicts(exporter) {
@@ -43,60 +43,82 @@ async function pushMetrics(exporter) {
     return said[0];
 }
 
-const pushed = await pushMetrics(new OTLPMetricExporter({ url: metricsUrl, headers }));
-assert.equal(pushed.code, 0, pushed.error?.message);
-// Inbound is JSON only: SAP documents no other content type.
-const binary = await pushMetrics(new ProtobufMetricExporter({ url: metricsUrl, headers }));
-assert.equal(binary.code, 1);
-assert.equal(binary.error.code, 415);
+/** One exception, exported once; the exporter's own verdict. */
+async function pushLogs(exporter) {
+    const said = verdicts(exporter);
+    const logs = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
+    logs.getLogger("e2e").emit({
+        severityNumber: SeverityNumber.ERROR, severityText: "ERROR", body: "short dump: TIME_OUT",
+        attributes: { "sap.exm.category": "ABAP Runtime", "sap.exm.correlationId": "42", retries: 3, open: true, steps: ["a", 1.5] },
+        context: trace.setSpanContext(ROOT_CONTEXT, { traceId: "5b8efff798038103d269b633813fc60c", spanId: "eee19b7ec3c1b174", traceFlags: 1 }),
+    });
+    await logs.shutdown();
+    assert.equal(said.length, 1);
+    return said[0];
+}
 
-const exporter = new OTLPLogExporter({ url: `${api}/calm-logs/v1/logs?useCase=exm&serviceId=${lmsId}`, headers });
-const said = verdicts(exporter);
-const logs = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
-logs.getLogger("e2e").emit({
-    severityNumber: SeverityNumber.ERROR, severityText: "ERROR", body: "short dump: TIME_OUT",
-    attributes: { "sap.exm.category": "ABAP Runtime", "sap.exm.correlationId": "42", retries: 3, open: true, steps: ["a", 1.5] },
-    context: trace.setSpanContext(ROOT_CONTEXT, { traceId: "5b8efff798038103d269b633813fc60c", spanId: "eee19b7ec3c1b174", traceFlags: 1 }),
-});
-await logs.shutdown();
-assert.deepEqual(said.map((one) => one.code), [0], said[0]?.error?.message);
+/** OpenTelemetry's serializer and a request of our own, packed: the exporter of logs as protobuf is not installed. */
+function protobufLogExporter(url) {
+    let sent;
+    const send = async (records, done) => {
+        const answer = await fetch(url, {
+            method: "POST", headers: { ...headers, "content-type": "application/x-protobuf", "content-encoding": "gzip" },
+            body: gzipSync(ProtobufLogsSerializer.serializeRequest(records)),
+        });
+        done({ code: answer.status === 200 ? 0 : 1, error: new Error(await answer.text()) });
+    };
+    return { export: (records, done) => (sent = send(records, done)), forceFlush: () => sent, shutdown: () => sent };
+}
 
-// Read back: protobuf through the decoder, JSON and Prometheus text; all say the same.
 const read = async (path) => {
     const answer = await fetch(`${api}/${path}`, { headers });
     assert.equal(answer.status, 200, path);
     return answer;
 };
 const binaryBody = async (path) => Buffer.from(await (await read(path)).arrayBuffer());
-const metricsPath = `calm-metrics/v1/metrics?provider=hm&metrics=measure:value,measure:limit&dimensions=serviceId,serviceName&serviceId=${lmsId}&format=`;
-const decoded = ExportMetricsServiceRequest.decode(await binaryBody(`${metricsPath}protobuf-binary`));
-const points = (request) => request.resourceMetrics.flatMap((one) => one.scopeMetrics).flatMap((one) => one.metrics)
-    .flatMap((metric) => metric.gauge.dataPoints.map((point) => [metric.name, metric.unit, point.asDouble]));
-assert.deepEqual(points(decoded).sort(), [["disk.used", "mb", 100], ["disk.used", "mb", 12.5]]);
-assert.ok(decoded.resourceMetrics[0].resource.attributes.some((one) => one.value.stringValue === "OTL000"));
-const now = Date.now() * 1e6;
-const times = decoded.resourceMetrics[0].scopeMetrics[0].metrics[0].gauge.dataPoints.map((point) => Number(point.timeUnixNano));
-assert.ok(times.every((at) => Math.abs(at - now) < 60e9), `${times}`);
-const json = await (await read(`${metricsPath}protobuf-json`)).json();
-assert.deepEqual(points(json).sort(), points(decoded).sort());
-assert.match(await (await read(`${metricsPath}text`)).text(), /^disk_used\S*\{[^}]*\} 12\.5/m);
 
-const logsPath = `calm-logs/v1/logs?provider=exm.im&serviceId=${lmsId}`;
-const logRequest = ExportLogsServiceRequest.decode(await binaryBody(logsPath));
-const records = logRequest.resourceLogs.flatMap((one) => one.scopeLogs).flatMap((one) => one.logRecords);
-assert.deepEqual(records.map((one) => [one.severityNumber, one.body.stringValue]), [[17, "short dump: TIME_OUT"]]);
-assert.ok(records[0].attributes.some((one) => one.key === "sap.exm.category" && one.value.stringValue === "ABAP Runtime"));
-const values = (list) => Object.fromEntries(list.map(({ key, value }) => [key, value.toJSON()]));
-const attributes = values(records[0].attributes);
-assert.deepEqual([attributes.retries, attributes.open], [{ intValue: "3" }, { boolValue: true }]);
-assert.deepEqual(attributes.steps.arrayValue.values, [{ stringValue: "a" }, { doubleValue: 1.5 }]);
-assert.equal(Buffer.from(records[0].traceId).toString("hex"), "5b8efff798038103d269b633813fc60c");
-assert.equal(Buffer.from(records[0].spanId).toString("hex"), "eee19b7ec3c1b174");
-assert.equal(logRequest.resourceLogs[0].scopeLogs[0].scope.name, "e2e");
-for (const { resource } of [logRequest.resourceLogs[0], decoded.resourceMetrics[0]])
-    assert.deepEqual([values(resource.attributes)["service.name"], values(resource.attributes)["process.pid"]],
-        [{ stringValue: "third-party" }, { intValue: "7" }]);
-assert.equal((await binaryBody(`${logsPath}&category=ABAP%20System%20Log`)).length, 0);
+// What was pushed is read back as protobuf through the decoder, as JSON and as Prometheus text; all say the same.
+async function pushAndRead(sid, metricExporter, logExporter) {
+    const lmsId = await register(bearer, sid);
+    const pushed = await pushMetrics(metricExporter(`${api}/calm-metrics/v1/metrics?useCase=hm&serviceId=${lmsId}&dev=true`));
+    assert.equal(pushed.code, 0, pushed.error?.message);
+    const said = await pushLogs(logExporter(`${api}/calm-logs/v1/logs?useCase=exm&serviceId=${lmsId}`));
+    assert.equal(said.code, 0, said.error?.message);
+    const metricsPath = `calm-metrics/v1/metrics?provider=hm&metrics=measure:value,measure:limit&dimensions=serviceId,serviceName&serviceId=${lmsId}&format=`;
+    const decoded = ExportMetricsServiceRequest.decode(await binaryBody(`${metricsPath}protobuf-binary`));
+    const points = (request) => request.resourceMetrics.flatMap((one) => one.scopeMetrics).flatMap((one) => one.metrics)
+        .flatMap((metric) => metric.gauge.dataPoints.map((point) => [metric.name, metric.unit, point.asDouble]));
+    assert.deepEqual(points(decoded).sort(), [["disk.used", "mb", 100], ["disk.used", "mb", 12.5]]);
+    assert.ok(decoded.resourceMetrics[0].resource.attributes.some((one) => one.value.stringValue === `${sid}000`));
+    const now = Date.now() * 1e6;
+    const times = decoded.resourceMetrics[0].scopeMetrics[0].metrics[0].gauge.dataPoints.map((point) => Number(point.timeUnixNano));
+    assert.ok(times.every((at) => Math.abs(at - now) < 60e9), `${times}`);
+    const json = await (await read(`${metricsPath}protobuf-json`)).json();
+    assert.deepEqual(points(json).sort(), points(decoded).sort());
+    assert.match(await (await read(`${metricsPath}text`)).text(), /^disk_used\S*\{[^}]*\} 12\.5/m);
+
+    const logsPath = `calm-logs/v1/logs?provider=exm.im&serviceId=${lmsId}`;
+    const logRequest = ExportLogsServiceRequest.decode(await binaryBody(logsPath));
+    const records = logRequest.resourceLogs.flatMap((one) => one.scopeLogs).flatMap((one) => one.logRecords);
+    assert.deepEqual(records.map((one) => [one.severityNumber, one.body.stringValue]), [[17, "short dump: TIME_OUT"]]);
+    assert.ok(records[0].attributes.some((one) => one.key === "sap.exm.category" && one.value.stringValue === "ABAP Runtime"));
+    const values = (list) => Object.fromEntries(list.map(({ key, value }) => [key, value.toJSON()]));
+    const attributes = values(records[0].attributes);
+    assert.deepEqual([attributes.retries, attributes.open], [{ intValue: "3" }, { boolValue: true }]);
+    assert.deepEqual(attributes.steps.arrayValue.values, [{ stringValue: "a" }, { doubleValue: 1.5 }]);
+    assert.equal(Buffer.from(records[0].traceId).toString("hex"), "5b8efff798038103d269b633813fc60c");
+    assert.equal(Buffer.from(records[0].spanId).toString("hex"), "eee19b7ec3c1b174");
+    assert.equal(logRequest.resourceLogs[0].scopeLogs[0].scope.name, "e2e");
+    for (const { resource } of [logRequest.resourceLogs[0], decoded.resourceMetrics[0]])
+        assert.deepEqual([values(resource.attributes)["service.name"], values(resource.attributes)["process.pid"]],
+            [{ stringValue: "third-party" }, { intValue: "7" }]);
+    assert.equal((await binaryBody(`${logsPath}&category=ABAP%20System%20Log`)).length, 0);
+    return logsPath;
+}
+
+const logsPath = await pushAndRead("OTL", (url) => new OTLPMetricExporter({ url, headers }), (url) => new OTLPLogExporter({ url, headers }));
+await pushAndRead("OTP", (url) => new ProtobufMetricExporter({ url, headers, compression: "gzip" }), protobufLogExporter);
+await pushAndRead("OTQ", (url) => new ProtobufMetricExporter({ url, headers }), protobufLogExporter);
 
 // The documented refusals.
 const get = (path, more = headers) => fetch(`${api}/${path}`, { headers: more });

@@ -30,10 +30,9 @@ TEST(CloudDoor, OnlyJsonIsTaken) {
 TEST(CloudDoor, APackedBodyIsRefusedByItsName) {
     CloudWorld world;
     auto const id = world.enroll("DEV");
-    std::pair<std::string, std::string> const calls[]{
-        {CloudWorld::path(id, "heartbeat"), "application/json"},
-        {"/api/calm-metrics/v1/metrics?useCase=hm&serviceId=" + id.text(), "application/json"},
-        {"/oauth/token", "application/x-www-form-urlencoded"}};
+    std::pair<std::string, std::string> const calls[]{{CloudWorld::path(id, "heartbeat"), "application/json"},
+                                                      {"/api/calm-tasks/v1/tasks", "application/json"},
+                                                      {"/oauth/token", "application/x-www-form-urlencoded"}};
     for (auto const& [path, type] : calls) {
         auto const send = [&](std::string coding) {
             return world.send("POST", path, "\x1f\x8b\x08",

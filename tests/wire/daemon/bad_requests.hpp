@@ -202,7 +202,7 @@ private:
     }
     BadRequest wrong_media() {
         static constexpr std::string_view media[]{
-            "", "text/plain", "application/xml", "application/json-seq", "json", "application/x-protobuf"};
+            "", "text/plain", "application/xml", "application/json-seq", "json", "application/protobuf"};
         auto const& call = any();
         return one("wrong content type", wire(call, call.body, media[rng_.below(std::size(media))]), {415});
     }
