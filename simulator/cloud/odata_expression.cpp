@@ -1,20 +1,14 @@
 // What an expression says about a row.
 #include "simulator/cloud/odata_expression.hpp"
 
+#include "simulator/cloud/letter_case.hpp"
+
 #include <algorithm>
 #include <tuple>
 
 namespace almd {
 
 namespace {
-
-std::string folded(std::string text, bool upper) {
-    for (char& c : text) {
-        if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (!upper && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
 
 bool is_null(ODataValue const& value) {
     return std::holds_alternative<std::monostate>(value);
@@ -102,46 +96,43 @@ ODataValue ODataExpression::eval_property(Node const& node, ODataRow row, void c
     return node.property->get(row);
 }
 
+bool ODataExpression::compared(Op op, ODataValue const& a, ODataValue const& b) {
+    if (op == Op::equal) return compare(a, b) == 0;
+    if (op == Op::unequal) return compare(a, b) != 0;
+    if (is_null(a) || is_null(b)) return false; // of the others with null, none holds (OData 4.01 part 2, 5.1.1.1)
+    switch (op) {
+    case Op::greater: return compare(a, b) > 0;
+    case Op::greater_equal: return compare(a, b) >= 0;
+    case Op::less: return compare(a, b) < 0;
+    default: return compare(a, b) <= 0;
+    }
+}
+
+/// Of null they make null.
+ODataValue ODataExpression::called(Op op, ODataValue const& a, ODataValue const& b) {
+    auto const* text = std::get_if<std::string>(&a);
+    auto const* part = std::get_if<std::string>(&b);
+    if (text == nullptr || part == nullptr) return {};
+    switch (op) {
+    case Op::tolower: return to_lower(*text);
+    case Op::toupper: return to_upper(*text);
+    case Op::contains: return text->contains(*part);
+    case Op::startswith: return text->starts_with(*part);
+    default: return text->ends_with(*part);
+    }
+}
+
 ODataValue ODataExpression::eval(std::uint32_t index, ODataRow row, void const* world) const {
     auto const& node = nodes_[index];
     if (node.op == Op::literal) return node.literal;
     if (node.op == Op::property) return eval_property(node, row, world);
     auto const a = eval(node.a, row, world);
-    switch (node.op) {
-    case Op::negate: return negated(a);
-    case Op::tolower:
-    case Op::toupper:
-        if (auto const* text = std::get_if<std::string>(&a)) return folded(*text, node.op == Op::toupper);
-        return {};
-    case Op::both:
-        if (is_false(a)) return false;
-        break;
-    case Op::either:
-        if (is_true(a)) return true;
-        break;
-    default: break;
-    }
-    auto const b = eval(node.b, row, world);
-    switch (node.op) {
-    case Op::both: return is_false(b) ? b : is_null(a) ? a : b;
-    case Op::either: return is_true(b) ? b : is_null(a) ? a : b;
-    case Op::equal: return compare(a, b) == 0;
-    case Op::unequal: return compare(a, b) != 0;
-    default: break;
-    }
-    if (is_null(a) || is_null(b)) return {};
-    auto const* text = std::get_if<std::string>(&a);
-    auto const* part = std::get_if<std::string>(&b);
-    switch (node.op) {
-    case Op::greater: return compare(a, b) > 0;
-    case Op::greater_equal: return compare(a, b) >= 0;
-    case Op::less: return compare(a, b) < 0;
-    case Op::less_equal: return compare(a, b) <= 0;
-    case Op::contains: return text && part && text->contains(*part);
-    case Op::startswith: return text && part && text->starts_with(*part);
-    case Op::endswith: return text && part && text->ends_with(*part);
-    default: return {};
-    }
+    if (node.op == Op::negate) return negated(a);
+    if ((node.op == Op::both && is_false(a)) || (node.op == Op::either && is_true(a))) return a;
+    auto const b = node.b == node.a ? a : eval(node.b, row, world);
+    if (node.op == Op::both) return is_false(b) || !is_null(a) ? b : a;
+    if (node.op == Op::either) return is_true(b) || !is_null(a) ? b : a;
+    return node.op <= Op::less_equal ? ODataValue{compared(node.op, a, b)} : called(node.op, a, b);
 }
 
 } // namespace almd

@@ -39,7 +39,7 @@ public:
 
 private:
     friend class ODataParser;
-    enum class Op : std::uint8_t {
+    enum class Op : std::uint8_t { // comparisons stand before functions
         literal,
         property,
         either,
@@ -69,6 +69,8 @@ private:
     bool is_property(std::uint32_t node, std::string_view name) const;
     std::optional<std::string> take_equal(std::uint32_t node, std::string_view property);
     bool looks_at(std::uint32_t node, std::string_view property) const;
+    static bool compared(Op op, ODataValue const& a, ODataValue const& b);
+    static ODataValue called(Op op, ODataValue const& a, ODataValue const& b);
     ODataValue eval(std::uint32_t node, ODataRow row, void const* world) const;
     ODataValue eval_property(Node const& node, ODataRow row, void const* world) const;
 

@@ -136,6 +136,14 @@ TEST_F(OData, FiltersSayWhichRowsAreMeant) {
         {"note ne null", "Bolt Axle "},
         {"null eq note", "nut "},
         {"note gt 'b'", "Axle "},
+        {"not (note gt 'b')", "Bolt nut "}, // null is neither greater nor less
+        {"not (note ge 'b') and not (note lt 'b')", "nut "},
+        {"not (note le null)", "Bolt nut Axle "},
+        {"note gt 'b' or size eq 5", "nut Axle "},
+        {"not (contains(note,'x') and good)", "Bolt nut "}, // false wins over what is not known
+        {"not (contains(note,'x') or good)", ""},           // but not over true
+        {"contains(note,'x') or not good", "nut Axle "},
+        {"not (contains(note,'x') and size eq 5)", "Bolt "},
         {"note eq 'a ''quoted'' note'", "Bolt "},
         {"contains(name,'l')", "Bolt Axle "},
         {"contains(note,'quoted')", "Bolt "},
