@@ -190,6 +190,12 @@ TEST_F(FeaturesApi, TransportsAreReadOnlyAndLeadToTheirFeature) {
     ASSERT_TRUE(world.cloud.assign("6-1", one));
     EXPECT_EQ(world.get(path(made, "/toTransports"))["value"][0]["transportId"], "DEVK900001");
     EXPECT_EQ(world.get(world.features + "Transports/DEVK900001/parent")["displayId"], "6-1");
+    auto const carrying = [&](std::string const& number) {
+        auto const filter = percent_encode("toTransports/any(t:t/transportId eq '" + number + "')");
+        return world.get(world.features + "Features?$filter=" + filter)["value"].size();
+    };
+    EXPECT_EQ(carrying("DEVK900001"), 1U);
+    EXPECT_EQ(carrying("DEVK900002"), 0U);
     EXPECT_EQ(world.ask("GET", world.features + "Transports/DEVK900002/parent").status, 404) << "not assigned";
     EXPECT_EQ(world.ask("GET", world.features + "Transports/DEVK900009/parent").status, 404) << "not known";
     EXPECT_EQ(world.get(world.features + "Transports?$filter=featureUuid%20eq%20null")["value"].size(), 1U);
