@@ -1,6 +1,8 @@
 // Percent-encoding and query strings.
 #include "proto/http/router.hpp"
 
+#include <algorithm>
+
 namespace almd {
 
 namespace {
@@ -73,6 +75,10 @@ Query Query::parse(std::string_view text) {
         query.pairs_.emplace_back(form_decode(part.substr(0, equals)), form_decode(value));
     }
     return query;
+}
+
+std::size_t Query::count(std::string_view key) const {
+    return static_cast<std::size_t>(std::ranges::count(pairs_, key, &std::pair<std::string, std::string>::first));
 }
 
 std::optional<std::string> Query::get(std::string_view key) const {

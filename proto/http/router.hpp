@@ -20,6 +20,7 @@ class Query {
 public:
     static Query parse(std::string_view text);
     std::optional<std::string> get(std::string_view key) const; ///< first value
+    std::size_t count(std::string_view key) const;              ///< how often it is given
     std::vector<std::pair<std::string, std::string>> const& all() const { return pairs_; }
 
 private:

@@ -261,6 +261,7 @@ HttpResponse answer_analytics(PublishedCall& call) {
     if (call.is("POST", {"analytics", "providers", "data"})) return provider_data(call);
     if (call.at({"analytics", "providers", "filters"}))
         return not_here("the filters of a provider; their form is not public");
+    if (call.is_packed()) return odata_packed_response(call);
     bool const is_root = call.at({"odata", "v4", "analytics"});
     if (!is_root && !call.at({"odata", "v4", "analytics", "*"}) &&
         !call.at({"odata", "v4", "analytics", "*", "$count"}))

@@ -1,13 +1,12 @@
 // What POST and PATCH of the Features API do with a body.
 #pragma once
 
-#include "simulator/cloud/cloud_state.hpp"
+#include "simulator/cloud/feature_body.hpp"
 
 #include <string_view>
 
 namespace almd {
 
-enum class ReferenceKind : std::uint8_t { url, external, transport };
 Result<ReferenceKind> parse_reference_kind(std::string_view text);
 
 /// All or nothing. Error invalid names the field, full is the budget of texts, conflict is a rule of the feature's status (reference/cloud-alm.md 4.6).
@@ -22,6 +21,6 @@ Result<FeatureReference const*> keep_reference(CloudState& cloud, Feature& featu
 std::size_t drop_references(CloudState& cloud, Feature& feature, std::vector<FeatureReference> Feature::* list,
                             std::string_view id);
 /// Which feature a reference that is posted alone belongs to: parentUuid.
-Result<FeatureId> parent_of_reference(std::string_view body);
+Result<FeatureId> parent_of_reference(std::string_view body, ReferenceKind kind);
 
 } // namespace almd

@@ -39,8 +39,25 @@ HttpResponse single(PublishedCall const& call, ODataEntity const& entity, ODataR
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
     auto const context = odata_context(call, features_service(), entity, *query, false);
-    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context};
-    return odata_response(call, status, odata_entity(answer, row));
+    auto const etag = &entity == &features_model::feature() ? odata_etag(entity, row) : std::string{};
+    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context, {}, etag};
+    auto response = odata_response(call, status, odata_entity(answer, row));
+    if (!etag.empty()) response.headers.emplace_back("ETag", etag);
+    return response;
+}
+
+/// Before anything is written: how the answer is to look can be wrong as well.
+std::optional<HttpResponse> check_options(PublishedCall const& call, ODataEntity const& entity) {
+    auto const query = ODataQuery::parse(call.query, entity);
+    return query ? std::nullopt : std::optional{refused(query.error())};
+}
+
+/// 201 with its absolute path: what a relative one means depends on a slash at the end of the request's. The sandbox, which has
+/// other prefixes, takes no writes.
+HttpResponse created(PublishedCall const& call, ODataEntity const& entity, ODataRow row, std::string_view key) {
+    auto response = single(call, entity, row, 201);
+    response.headers.emplace_back("Location", fmt::format("/api/calm-features/v1/{}/{}", entity.set, key));
+    return response;
 }
 
 HttpResponse unknown_row(ODataEntity const& entity, std::string_view key) {
@@ -52,6 +69,7 @@ HttpResponse gone() {
 }
 
 Result<std::vector<ODataRow>> features_of(PublishedCall const& call) {
+    if (call.query.count("projectId") > 1) return fail(ErrorCode::invalid, "projectId: is given twice");
     std::optional<Uuid> project;
     if (auto const wanted = call.query.get("projectId")) { // beside the OData options, as a tenant wants it (V)
         auto const id = Uuid::parse(*wanted);
@@ -124,19 +142,17 @@ ODataRow row_at(PublishedCall const& call, ODataEntity const& entity, std::strin
     return nullptr;
 }
 
-HttpResponse written(PublishedCall const& call, Result<Feature*> feature, int status) {
-    if (!feature) return refused(feature.error());
-    auto response = single(call, features_model::feature(), *feature, status);
-    if (status == 201) response.headers.emplace_back("Location", fmt::format("Features/{}", (*feature)->id.text()));
-    return response;
-}
-
 HttpResponse answer_feature(PublishedCall& call, std::string_view key) {
     auto* feature = feature_at(call, key);
     if (feature == nullptr) return unknown_row(features_model::feature(), key);
     if (call.reads()) return single(call, features_model::feature(), feature);
-    if (call.http.method == "PATCH") return written(call, change_feature(call.cloud, *feature, call.http.body), 200);
-    if (call.http.method != "DELETE") return no_such_method(call, "GET, PATCH, DELETE");
+    if (call.http.method != "PATCH" && call.http.method != "DELETE") return no_such_method(call, "GET, PATCH, DELETE");
+    if (auto refusal = check_if_match(call, odata_etag(features_model::feature(), feature))) return *std::move(refusal);
+    if (call.http.method == "PATCH") {
+        if (auto refusal = check_options(call, features_model::feature())) return *std::move(refusal);
+        auto const changed = change_feature(call.cloud, *feature, call.http.body);
+        return changed ? single(call, features_model::feature(), feature) : refused(changed.error());
+    }
     // Its result would find nobody: what a creation made would belong to no feature.
     if (auto const* open = call.cloud.open_work_of(*feature))
         return refused({ErrorCode::conflict, fmt::format("feature {}: work \"{}\" is {}; wait until it has ended, or "
@@ -148,11 +164,14 @@ HttpResponse answer_feature(PublishedCall& call, std::string_view key) {
 
 /// A list of references of a feature can be added to.
 HttpResponse add_reference(PublishedCall const& call, Feature& feature, ReferenceKind kind) {
-    auto const added = add_reference(call.cloud, feature, kind, call.http.body);
-    if (!added) return refused(added.error());
     auto const& entity =
         kind == ReferenceKind::url ? features_model::url_reference() : features_model::external_reference();
-    return single(call, entity, *added, 201);
+    if (auto refusal = check_options(call, entity)) return *std::move(refusal);
+    auto const added = add_reference(call.cloud, feature, kind, call.http.body);
+    if (!added) return refused(added.error());
+    auto key = percent_encode((*added)->id);
+    if (kind == ReferenceKind::external) key += "/" + feature.id.text();
+    return created(call, entity, *added, key);
 }
 
 HttpResponse answer_way(PublishedCall& call, ODataEntity const& entity, ODataRow row, std::string_view way_name) {
@@ -183,7 +202,7 @@ HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
     auto const& list = kind == ReferenceKind::url ? &Feature::url_references : &Feature::external_references;
     if (call.segments.size() == 1) {
         if (call.http.method != "POST") return no_such_method(call, "GET, POST");
-        auto const parent = parent_of_reference(call.http.body);
+        auto const parent = parent_of_reference(call.http.body, kind);
         if (!parent) return refused(parent.error());
         auto* feature = feature_at(call, parent->text());
         if (feature == nullptr) return refused({ErrorCode::not_found, "parentUuid: there is no such feature"});
@@ -204,29 +223,71 @@ HttpResponse answer_reference(PublishedCall& call, ReferenceKind kind) {
     return unknown_row(entity, call.segments[1]);
 }
 
+/// Takes a value off the front: what stands up to a comma, or in quotes, where a quote is doubled.
+std::string take_value(std::string_view& text) {
+    std::string value;
+    if (!text.starts_with('\'')) {
+        value = text.substr(0, text.find(','));
+        text.remove_prefix(value.size());
+        return value;
+    }
+    text.remove_prefix(1);
+    while (!text.empty() && (!text.starts_with('\'') || text.starts_with("''"))) {
+        value += text.front();
+        text.remove_prefix(text.front() == '\'' ? 2 : 1);
+    }
+    text.remove_prefix(text.empty() ? 0 : 1);
+    return value;
+}
+
+/// "id='it''s',parentUuid=710b..." in any order: the values in the order of the entity's key. A key of one part needs no name.
+Result<std::vector<std::string>> read_key(std::string_view text, ODataEntity const& entity) {
+    auto const parts = entity.properties.first(entity.keys);
+    std::string names;
+    for (auto const& part : parts) names.append(names.empty() ? "" : " and ").append(part.name);
+    auto const wrong = fail(ErrorCode::invalid, fmt::format("{}: the key is {}", entity.set, names));
+    std::vector<std::optional<std::string>> values(parts.size());
+    for (bool more = true; more;) {
+        std::size_t position = parts.size() > 1 ? parts.size() : 0;
+        if (auto const end = text.find_first_of("='"); end != std::string_view::npos && text[end] == '=') {
+            auto const found = std::ranges::find(parts, text.substr(0, end), &ODataProperty::name);
+            position = static_cast<std::size_t>(found - parts.begin());
+            text.remove_prefix(end + 1);
+        }
+        if (position == parts.size() || values[position]) return wrong;
+        values[position] = take_value(text);
+        more = text.starts_with(',');
+        if (more) text.remove_prefix(1);
+    }
+    std::vector<std::string> key;
+    for (auto& value : values)
+        if (value) key.push_back(*std::move(value));
+    if (!text.empty() || key.size() != parts.size()) return wrong;
+    return key;
+}
+
 /// "Features(710b...)" and "Features(uuid=710b...)" say the same as "Features/710b...".
-void open_parentheses(std::vector<std::string>& segments) {
-    if (segments.empty() || !segments[0].ends_with(')')) return;
+Result<void> open_parentheses(std::vector<std::string>& segments) {
+    if (segments.empty() || !segments[0].ends_with(')')) return {};
     auto const open = segments[0].find('(');
-    if (open == std::string::npos) return;
-    auto key = segments[0].substr(open + 1, segments[0].size() - open - 2);
-    if (auto const* entity = set_named(std::string_view{segments[0]}.substr(0, open)))
-        if (auto const named = fmt::format("{}=", entity->properties.front().name); key.starts_with(named))
-            key.erase(0, named.size());
-    if (key.size() > 1 && key.starts_with('\'') && key.ends_with('\'')) key = key.substr(1, key.size() - 2);
+    if (open == std::string::npos) return {};
+    auto const* entity = set_named(std::string_view{segments[0]}.substr(0, open));
+    if (entity == nullptr) return {};
+    auto const key = read_key(std::string_view{segments[0]}.substr(open + 1, segments[0].size() - open - 2), *entity);
+    if (!key) return std::unexpected{key.error()};
     segments[0].resize(open);
-    segments.insert(segments.begin() + 1, std::move(key));
+    segments.insert(segments.begin() + 1, key->begin(), key->end());
+    return {};
 }
 
 } // namespace
 
 HttpResponse answer_features(PublishedCall& call) {
-    open_parentheses(call.segments);
+    if (auto opened = open_parentheses(call.segments); !opened) return refused(opened.error());
     auto const& path = call.segments;
     if (path.empty()) return odata_sets_response(call, features_service());
     if (path[0] == "$metadata") return odata_model_response(features_service());
-    if (path[0] == "$batch")
-        return not_here("$batch, because no public client was seen using it; send the requests one by one");
+    if (call.is_packed()) return odata_packed_response(call);
     if (path[0] == "TaskAssignments") return not_here("the fields of task assignments are not public");
     auto const* entity = set_named(path[0]);
     if (entity == nullptr || path.size() > 4) return no_such_path(call);
@@ -249,7 +310,9 @@ HttpResponse answer_features(PublishedCall& call) {
     bool const is_feature = entity == &features_model::feature();
     if (path.size() == 1) {
         if (!is_feature || call.http.method != "POST") return no_such_method(call, is_feature ? "GET, POST" : "GET");
-        return written(call, create_feature(call.cloud, call.tenant, call.http.body), 201);
+        if (auto refusal = check_options(call, *entity)) return *std::move(refusal);
+        auto const made = create_feature(call.cloud, call.tenant, call.http.body);
+        return made ? created(call, *entity, *made, (*made)->id.text()) : refused(made.error());
     }
     if (path.size() == 2 && is_feature) return answer_feature(call, path[1]);
     auto const row = row_at(call, *entity, path[1]);

@@ -1,6 +1,7 @@
 // Writing OData answers.
 #include "proto/messages/json_writer.hpp"
 #include "simulator/cloud/odata_query.hpp"
+#include "simulator/kernel/rng.hpp"
 
 #include <fmt/format.h>
 
@@ -193,9 +194,21 @@ std::string odata_entity(ODataAnswer const& answer, ODataRow row) {
     out.begin_object();
     out.name(fmt::format("{}context", answer.prefix));
     out.value(answer.context);
+    if (!answer.etag.empty()) {
+        out.name(fmt::format("{}etag", answer.prefix));
+        out.value(answer.etag);
+    }
     write_row(out, answer, row);
     out.end_object();
     return out.take();
+}
+
+std::string odata_etag(ODataEntity const& entity, ODataRow row) {
+    JsonWriter out{1024};
+    out.begin_array();
+    for (auto const& property : entity.properties) write_value(out, property.get(row));
+    out.end_array();
+    return fmt::format("W/\"{:016x}\"", hash_text(out.take()));
 }
 
 std::string odata_metadata(std::string_view name_space, std::span<ODataEntity const* const> entities) {

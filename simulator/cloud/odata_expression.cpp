@@ -1,20 +1,15 @@
 // What an expression says about a row.
 #include "simulator/cloud/odata_expression.hpp"
 
+#include "simulator/cloud/letter_case.hpp"
+#include "simulator/kernel/characters.hpp"
+
 #include <algorithm>
 #include <tuple>
 
 namespace almd {
 
 namespace {
-
-std::string folded(std::string text, bool upper) {
-    for (char& c : text) {
-        if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (!upper && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
 
 bool is_null(ODataValue const& value) {
     return std::holds_alternative<std::monostate>(value);
@@ -24,6 +19,17 @@ bool is_null(ODataValue const& value) {
 ODataValue negated(ODataValue const& value) {
     auto const* known = std::get_if<bool>(&value);
     return known ? ODataValue{!*known} : ODataValue{};
+}
+
+std::string trimmed_text(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    return std::string{text.substr(0, text.find_last_not_of(" \t\r\n") + 1)};
+}
+
+/// What is below 0 counts as 0.
+std::size_t whole(double number) {
+    constexpr double most = 1e9;
+    return number > 0 ? static_cast<std::size_t>(std::min(number, most)) : 0;
 }
 
 bool is_true(ODataValue const& value) {
@@ -53,12 +59,12 @@ std::weak_ordering compare(ODataValue const& a, ODataValue const& b) {
 }
 
 bool ODataExpression::matches(ODataRow row, void const* world) const {
-    return is_true(eval(root_, row, world));
+    return is_true(eval(root_, {row, nullptr, world}));
 }
 
 bool ODataExpression::is_property(std::uint32_t node, std::string_view name) const {
     auto const& one = nodes_[node];
-    return one.op == Op::property && one.path[0] == nullptr && one.property->name == name;
+    return one.op == Op::property && !one.of_lambda && one.path[0] == nullptr && one.property->name == name;
 }
 
 std::optional<std::string> ODataExpression::take_equal(std::string_view property) {
@@ -84,64 +90,86 @@ std::optional<std::string> ODataExpression::take_equal(std::uint32_t node, std::
 
 bool ODataExpression::looks_at(std::uint32_t node, std::string_view property) const {
     auto const& one = nodes_[node];
-    if (one.op == Op::literal) return false;
+    if (one.op == Op::literal || one.op == Op::count) return false;
     if (one.op == Op::property) return is_property(node, property);
-    // What has one operand has it twice.
-    return looks_at(one.a, property) || (one.b != one.a && looks_at(one.b, property));
+    return looks_at(one.a, property) || (one.b != one.a && looks_at(one.b, property)) ||
+           (one.c != one.b && looks_at(one.c, property));
 }
 
-ODataValue ODataExpression::eval_property(Node const& node, ODataRow row, void const* world) const {
-    std::vector<ODataRow> next;
+std::vector<ODataRow> ODataExpression::reached(Node const& node, Rows const& rows) {
+    std::vector<ODataRow> here{node.of_lambda ? rows.of_lambda : rows.row}, next;
     for (auto const* way : node.path) {
-        if (way == nullptr) break;
+        if (way == nullptr || here.empty()) break;
         next.clear();
-        way->collect(row, world, next);
-        if (next.empty()) return {};
-        row = next.front();
+        way->collect(here.front(), rows.world, next);
+        here.swap(next);
     }
-    return node.property->get(row);
+    return here;
 }
 
-ODataValue ODataExpression::eval(std::uint32_t index, ODataRow row, void const* world) const {
-    auto const& node = nodes_[index];
-    if (node.op == Op::literal) return node.literal;
-    if (node.op == Op::property) return eval_property(node, row, world);
-    auto const a = eval(node.a, row, world);
-    switch (node.op) {
-    case Op::negate: return negated(a);
-    case Op::tolower:
-    case Op::toupper:
-        if (auto const* text = std::get_if<std::string>(&a)) return folded(*text, node.op == Op::toupper);
-        return {};
-    case Op::both:
-        if (is_false(a)) return false;
-        break;
-    case Op::either:
-        if (is_true(a)) return true;
-        break;
-    default: break;
-    }
-    auto const b = eval(node.b, row, world);
-    switch (node.op) {
-    case Op::both: return is_false(b) ? b : is_null(a) ? a : b;
-    case Op::either: return is_true(b) ? b : is_null(a) ? a : b;
-    case Op::equal: return compare(a, b) == 0;
-    case Op::unequal: return compare(a, b) != 0;
-    default: break;
-    }
-    if (is_null(a) || is_null(b)) return {};
-    auto const* text = std::get_if<std::string>(&a);
-    auto const* part = std::get_if<std::string>(&b);
-    switch (node.op) {
+bool ODataExpression::compared(Op op, ODataValue const& a, ODataValue const& b) {
+    if (op == Op::equal) return compare(a, b) == 0;
+    if (op == Op::unequal) return compare(a, b) != 0;
+    if (is_null(a) || is_null(b)) return false; // of the others with null, none holds (OData 4.01 part 2, 5.1.1.1)
+    switch (op) {
     case Op::greater: return compare(a, b) > 0;
     case Op::greater_equal: return compare(a, b) >= 0;
     case Op::less: return compare(a, b) < 0;
-    case Op::less_equal: return compare(a, b) <= 0;
-    case Op::contains: return text && part && text->contains(*part);
-    case Op::startswith: return text && part && text->starts_with(*part);
-    case Op::endswith: return text && part && text->ends_with(*part);
-    default: return {};
+    default: return compare(a, b) <= 0;
     }
+}
+
+/// Of null they make null. Positions and lengths are characters.
+ODataValue ODataExpression::called(Op op, ODataValue const& a, ODataValue const& b, ODataValue const& c) {
+    auto const* text = std::get_if<std::string>(&a);
+    if (text == nullptr || is_null(b) || is_null(c)) return {};
+    if (op == Op::tolower) return to_lower(*text);
+    if (op == Op::toupper) return to_upper(*text);
+    if (op == Op::trim) return trimmed_text(*text);
+    if (op == Op::length) return static_cast<double>(characters(*text));
+    if (op == Op::substring) {
+        auto const from = std::get<double>(b);
+        auto const rest = text->substr(first_characters(*text, whole(from)).size());
+        return std::string{first_characters(rest, whole(std::get<double>(c)))};
+    }
+    auto const& part = std::get<std::string>(b);
+    auto const at = text->find(part);
+    switch (op) {
+    case Op::concat: return *text + part;
+    case Op::indexof:
+        return at == std::string::npos ? -1.0 : static_cast<double>(characters(std::string_view{*text}.substr(0, at)));
+    case Op::startswith: return text->starts_with(part);
+    case Op::endswith: return text->ends_with(part);
+    default: return at != std::string::npos;
+    }
+}
+
+ODataValue ODataExpression::eval_lambda(Node const& node, Rows const& rows) const {
+    bool const any = node.op == Op::any;
+    for (auto const row : reached(node, rows))
+        if (is_true(eval(node.a, {rows.row, row, rows.world})) == any) return any;
+    return !any;
+}
+
+ODataValue ODataExpression::eval(std::uint32_t index, Rows const& rows) const {
+    auto const& node = nodes_[index];
+    if (node.op == Op::literal) return node.literal;
+    if (node.op == Op::property && node.path[0] == nullptr)
+        return node.property->get(node.of_lambda ? rows.of_lambda : rows.row);
+    if (node.op == Op::property) {
+        auto const found = reached(node, rows);
+        return found.empty() ? ODataValue{} : node.property->get(found.front());
+    }
+    if (node.op == Op::count) return static_cast<double>(reached(node, rows).size());
+    if (node.op == Op::any || node.op == Op::all) return eval_lambda(node, rows);
+    auto const a = eval(node.a, rows);
+    if (node.op == Op::negate) return negated(a);
+    if ((node.op == Op::both && is_false(a)) || (node.op == Op::either && is_true(a))) return a;
+    auto const b = node.b == node.a ? a : eval(node.b, rows);
+    if (node.op == Op::both) return is_false(b) || !is_null(a) ? b : a;
+    if (node.op == Op::either) return is_true(b) || !is_null(a) ? b : a;
+    if (node.op <= Op::less_equal) return compared(node.op, a, b);
+    return called(node.op, a, b, node.c == node.b ? b : eval(node.c, rows));
 }
 
 } // namespace almd

@@ -1,20 +1,17 @@
 // Reading $filter and $orderby: recursive descent with a bound on depth, nodes and bytes.
-#include "proto/ids.hpp"
 #include "simulator/cloud/odata_expression.hpp"
+#include "simulator/cloud/odata_words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <limits>
 #include <string>
 
 namespace almd {
 
 namespace {
-
-bool word_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 std::string_view type_name(ODataType type) {
     switch (type) {
@@ -28,27 +25,21 @@ std::string_view type_name(ODataType type) {
     return "null";
 }
 
-/// "2026-11-22" is midnight UTC.
-Result<TimePoint> parse_moment(std::string_view text) {
-    return parse_rfc3339(text.size() == 10 ? fmt::format("{}T00:00:00Z", text) : std::string{text});
-}
-
 } // namespace
 
-class ODataParser {
+class ODataParser : ODataWords {
 public:
     using Op = ODataExpression::Op;
     using Node = ODataExpression::Node;
 
     ODataParser(std::string_view text, ODataEntity const& entity)
-        : text_{text}
+        : ODataWords{text}
         , entity_{entity} {}
 
     Result<ODataExpression> filter() {
         auto const root = either();
         if (!error_ && out_.nodes_[root].type != ODataType::boolean) wrong("a filter must be true or false");
-        spaces();
-        if (!error_ && at_ < text_.size()) wrong("and, or, or the end was expected");
+        if (!error_ && !at_end()) wrong("and, or, or the end was expected");
         if (error_) return std::unexpected{*error_};
         out_.root_ = root;
         return std::move(out_);
@@ -63,40 +54,18 @@ public:
                 wrong(fmt::format("at most {} fields to order by", ODataExpression::terms_max));
             if (!error_) out_.terms_.push_back({node, direction == "desc"});
         } while (!error_ && take(','));
-        spaces();
-        if (!error_ && at_ < text_.size()) wrong("asc, desc, a comma or the end was expected");
+        if (!error_ && !at_end()) wrong("asc, desc, a comma or the end was expected");
         if (error_) return std::unexpected{*error_};
         return std::move(out_);
     }
 
 private:
-    void wrong(std::string_view sentence, ErrorCode code = ErrorCode::invalid) {
-        if (!error_) error_ = Error{code, fmt::format("at position {}: {}", at_ + 1, sentence)};
-    }
-
-    void spaces() {
-        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-    }
-    bool take(char c) {
-        spaces();
-        if (at_ >= text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
-    void need(char c) {
-        if (!take(c)) wrong(fmt::format("\"{}\" was expected", c));
-    }
-    std::string_view peek_word() {
-        spaces();
-        auto end = at_;
-        while (end < text_.size() && word_char(text_[end])) ++end;
-        return text_.substr(at_, end - at_);
-    }
-    std::string_view word() {
-        auto const found = peek_word();
-        at_ += found.size();
-        return found;
-    }
+    struct Function {
+        std::string_view name;
+        Op op;
+        ODataType result;
+        std::size_t least = 1, most = 1; ///< arguments: texts, but for the positions of substring
+    };
 
     std::uint32_t add(Node node) {
         if (out_.nodes_.size() >= ODataExpression::nodes_max) {
@@ -111,7 +80,7 @@ private:
         node.op = op;
         node.type = ODataType::boolean;
         node.a = a;
-        node.b = b;
+        node.b = node.c = b;
         return add(std::move(node));
     }
     std::uint32_t nothing() { return add(Node{}); }
@@ -220,114 +189,69 @@ private:
     }
 
     std::uint32_t operand() {
-        spaces();
-        if (at_ >= text_.size()) {
-            wrong("a field or a value was expected");
-            return nothing();
-        }
-        auto const c = text_[at_];
-        if (c == '\'') return text_literal();
-        if (auto const guid = guid_ahead()) return *guid;
-        if ((c >= '0' && c <= '9') || c == '-' || c == '+') return number_or_time();
-        auto const first = peek_word();
-        if (first.empty()) {
-            wrong("a field or a value was expected");
-            return nothing();
-        }
-        if (at_ + first.size() < text_.size() && text_[at_ + first.size()] == '(') return function(word());
-        return path();
+        if (auto value = literal()) return constant(value->type, std::move(value->value));
+        if (!error_ && peek_word().empty()) wrong("a field or a value was expected");
+        if (error_) return nothing();
+        return call_ahead() ? function(word()) : path();
     }
 
-    std::uint32_t literal(ODataType type, ODataValue value) {
+    std::uint32_t constant(ODataType of, ODataValue value) {
         Node node;
-        node.type = type;
+        node.type = of;
         node.literal = std::move(value);
         return add(std::move(node));
     }
 
-    std::uint32_t text_literal() {
-        std::string value;
-        for (++at_; at_ < text_.size(); ++at_) {
-            if (text_[at_] != '\'') {
-                value += text_[at_];
-            } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '\'') {
-                value += text_[++at_]; // a quote inside is doubled
-            } else {
-                ++at_;
-                return literal(ODataType::text, std::move(value));
-            }
-        }
-        wrong("a quote is not closed");
-        return nothing();
-    }
-
-    std::optional<std::uint32_t> guid_ahead() {
-        constexpr std::size_t guid_bytes = 36;
-        auto const candidate = text_.substr(at_, guid_bytes);
-        if (candidate.size() != guid_bytes || candidate[8] != '-') return std::nullopt;
-        auto const id = Uuid::parse(candidate);
-        if (!id) return std::nullopt;
-        at_ += guid_bytes;
-        return literal(ODataType::guid, id->text());
-    }
-
-    std::uint32_t number_or_time() {
-        auto end = at_;
-        auto const part = [](char c) { return word_char(c) || c == '-' || c == '+' || c == '.' || c == ':'; };
-        while (end < text_.size() && part(text_[end])) ++end;
-        auto const found = text_.substr(at_, end - at_);
-        if (found.size() >= 10 && found[4] == '-') {
-            if (auto const at = parse_moment(found)) {
-                at_ = end;
-                return literal(ODataType::time, *at);
-            }
-        } else {
-            auto const digits = found.front() == '+' ? found.substr(1) : found;
-            double value = 0;
-            auto const [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-            if (error == std::errc{} && stop == digits.data() + digits.size()) {
-                at_ = end;
-                return literal(ODataType::number, value);
-            }
-        }
-        wrong("this is neither a number nor a time");
-        return nothing();
-    }
-
     std::uint32_t function(std::string_view name) {
-        static constexpr std::pair<std::string_view, Op> tests[]{
-            {"contains", Op::contains}, {"startswith", Op::startswith}, {"endswith", Op::endswith}};
-        static constexpr std::pair<std::string_view, Op> changes[]{{"tolower", Op::tolower}, {"toupper", Op::toupper}};
-        if (++depth_ > ODataExpression::depth_max) wrong("too many functions inside each other");
-        std::uint32_t result = 0;
-        auto const test = std::ranges::find(tests, name, &std::pair<std::string_view, Op>::first);
-        auto const change = std::ranges::find(changes, name, &std::pair<std::string_view, Op>::first);
-        if (error_ || (test == std::end(tests) && change == std::end(changes))) {
-            wrong(fmt::format("the stand-in knows contains, startswith, endswith, tolower and toupper, not {}", name),
-                  ErrorCode::unavailable);
-            result = nothing();
-        } else {
-            need('(');
-            auto const a = text_operand();
-            if (test != std::end(tests)) {
-                need(',');
-                auto const b = text_operand();
-                result = binary(test->second, a, b);
-            } else {
-                result = binary(change->second, a, a);
-                out_.nodes_[result].type = ODataType::text;
-            }
-            need(')');
+        static constexpr Function functions[]{
+            {"contains", Op::contains, ODataType::boolean, 2, 2},
+            {"startswith", Op::startswith, ODataType::boolean, 2, 2},
+            {"endswith", Op::endswith, ODataType::boolean, 2, 2},
+            {"tolower", Op::tolower, ODataType::text},
+            {"toupper", Op::toupper, ODataType::text},
+            {"trim", Op::trim, ODataType::text},
+            {"concat", Op::concat, ODataType::text, 2, 2},
+            {"substring", Op::substring, ODataType::text, 2, 3},
+            {"length", Op::length, ODataType::number},
+            {"indexof", Op::indexof, ODataType::number, 2, 2},
+        };
+        auto const found = std::ranges::find(functions, name, &Function::name);
+        if (found == std::end(functions)) {
+            std::string known;
+            for (auto const& one : functions) known.append(known.empty() ? "" : ", ").append(one.name);
+            wrong(fmt::format("the stand-in knows {}, not {}", known, name), ErrorCode::unavailable);
+            return nothing();
         }
+        if (++depth_ > ODataExpression::depth_max) wrong("too many functions inside each other");
+        // Every one may copy a long text; those of all rows are kept to order them.
+        if (found->op == Op::concat && ++concats_ > ODataExpression::concats_max)
+            wrong(fmt::format("at most {} concat", ODataExpression::concats_max));
+        need('(');
+        std::array<std::uint32_t, 3> arguments{};
+        std::size_t given = 0;
+        while (!error_ && given < found->most && (given == 0 || take(','))) {
+            arguments[given] = argument(found->op == Op::substring && given > 0);
+            ++given;
+        }
+        if (given < found->least) need(',');
+        need(')');
         --depth_;
-        return result;
+        if (error_) return nothing();
+        if (found->op == Op::substring && given == 2)
+            arguments[given++] = constant(ODataType::number, std::numeric_limits<double>::max());
+        Node node;
+        node.op = found->op;
+        node.type = found->result;
+        node.a = arguments[0];
+        node.b = given > 1 ? arguments[1] : node.a;
+        node.c = given > 2 ? arguments[2] : node.b;
+        return add(std::move(node));
     }
 
-    std::uint32_t text_operand() {
-        if (error_) return 0;
+    std::uint32_t argument(bool number) {
         auto const node = operand();
-        if (!error_ && type(node) != ODataType::text && type(node) != ODataType::null)
-            wrong("a text was expected before this");
+        if (!error_ && type(node) != (number ? ODataType::number : ODataType::text) && type(node) != ODataType::null)
+            wrong(number ? "a number was expected before this" : "a text was expected before this");
         return node;
     }
 
@@ -335,30 +259,68 @@ private:
         Node node;
         node.op = Op::property;
         auto const* entity = &entity_;
-        for (std::size_t step = 0;; ++step) {
+        if (lambda_ != nullptr && peek_word() == variable_) {
+            word();
+            need('/');
+            node.of_lambda = true;
+            entity = lambda_;
+        }
+        for (std::size_t step = 0; !error_; ++step) {
             auto const name = word();
+            bool const first = step == 0 && !node.of_lambda;
             if (auto const property = find_property(*entity, name)) {
                 node.property = &entity->properties[*property];
                 node.type = node.property->type;
                 return add(std::move(node));
             }
-            if (step == 0 && (name == "true" || name == "false")) return literal(ODataType::boolean, name == "true");
-            if (step == 0 && name == "null") return literal(ODataType::null, {});
-            if (step == 0 && entity->is_open && !name.empty()) return literal(ODataType::null, {});
+            if (first && (name == "true" || name == "false")) return constant(ODataType::boolean, name == "true");
+            if (first && name == "null") return constant(ODataType::null, {});
+            if (first && entity->is_open && !name.empty()) return constant(ODataType::null, {});
             auto const navigation = find_navigation(*entity, name);
             if (!navigation || step == ODataExpression::path_max || !take('/')) {
                 wrong(fmt::format("{} has no field {}; there are: {}", entity->type, in_quotes(name), fields(*entity)));
-                return nothing();
+                break;
             }
             auto const& way = entity->navigations[*navigation];
-            if (way.many) {
-                wrong(fmt::format("{} has many rows; the stand-in does not know any and all", way.name),
-                      ErrorCode::unavailable);
-                return nothing();
-            }
             node.path[step] = &way;
             entity = &way.entity();
+            if (!way.many) continue;
+            // A row can lead back to where it came from: each would be asked for all, the square of them.
+            if (step > 0 || lambda_ != nullptr)
+                wrong(fmt::format("the stand-in knows {} of the rows that are asked for only", way.name),
+                      ErrorCode::unavailable);
+            return of_many(std::move(node), *entity);
         }
+        return nothing();
+    }
+
+    /// Behind a way to many rows: $count, any() or any(t:...), all(t:...).
+    std::uint32_t of_many(Node node, ODataEntity const& entity) {
+        if (take('$')) {
+            if (word() != "count") wrong("$count was expected");
+            node.op = Op::count;
+            node.type = ODataType::number;
+            return add(std::move(node));
+        }
+        auto const name = word();
+        if (name != "any" && name != "all") wrong("this leads to many rows: $count, any or all was expected");
+        node.op = name == "all" ? Op::all : Op::any;
+        node.type = ODataType::boolean;
+        need('(');
+        if (node.op == Op::any && take(')')) {
+            node.a = constant(ODataType::boolean, true);
+        } else {
+            variable_ = word();
+            if (variable_.empty()) wrong("a name was expected, such as in any(t:t/field eq 1)");
+            need(':');
+            lambda_ = &entity;
+            node.a = error_ ? nothing() : either();
+            need_boolean(node.a);
+            lambda_ = nullptr;
+            need(')');
+        }
+        node.b = node.c = node.a;
+        return error_ ? nothing() : add(std::move(node));
     }
 
     static std::string fields(ODataEntity const& entity) {
@@ -367,11 +329,11 @@ private:
         return all;
     }
 
-    std::string_view text_;
     ODataEntity const& entity_;
-    std::size_t at_ = 0, depth_ = 0;
+    ODataEntity const* lambda_ = nullptr; ///< what variable_ is a row of, inside any and all
+    std::string_view variable_;
+    std::size_t depth_ = 0, concats_ = 0;
     ODataExpression out_;
-    std::optional<Error> error_;
 };
 
 namespace {

@@ -50,6 +50,7 @@ struct ODataAnswer {
     std::string_view prefix;  ///< "@odata." (OData 4.0) or "@" (4.01 asked for)
     std::string_view context; ///< "$metadata#Features"
     std::string next{};       ///< what the next page's link begins with: path and the options without $skip and $top
+    std::string etag{};       ///< of a single entity
 };
 
 /// {"@odata.context","@odata.count","value":[...],"@odata.nextLink"}: filtered, ordered and paged.
@@ -59,6 +60,8 @@ void write_odata_rows(JsonWriter& out, ODataAnswer const& answer, std::vector<OD
 /// How many rows the filter leaves, for `/$count`.
 std::size_t odata_count(ODataAnswer const& answer, std::vector<ODataRow> const& rows);
 std::string odata_entity(ODataAnswer const& answer, ODataRow row);
+/// Weak: another one as soon as a property has another value.
+std::string odata_etag(ODataEntity const& entity, ODataRow row);
 
 /// What $select and $expand leave, as it stands in a context URL: "(title,toStatus(code))"; empty: everything. short_names: OData
 /// 4.01, where an expanded navigation is named even if nothing was selected from it.

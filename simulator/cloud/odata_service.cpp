@@ -49,6 +49,26 @@ std::string odata_context(PublishedCall const& call, ODataService const& service
                        entity.is_set && !is_list ? "/$entity" : "");
 }
 
+std::optional<HttpResponse> check_if_match(PublishedCall const& call, std::string_view etag) {
+    auto wanted = find_header(call.http.headers, "If-Match");
+    if (wanted.empty()) return std::nullopt;
+    while (!wanted.empty()) {
+        auto one = wanted.substr(0, wanted.find(','));
+        wanted.remove_prefix(std::min(one.size() + 1, wanted.size()));
+        one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
+        one = one.substr(0, one.find_last_not_of(" \t") + 1);
+        if (one == "*" || one == etag || one == etag.substr(2)) return std::nullopt;
+    }
+    return error_response(412, "PRECONDITION_FAILED",
+                          fmt::format("If-Match: it was changed since it was read; its ETag is {}", etag), "If-Match");
+}
+
+HttpResponse odata_packed_response(PublishedCall const& call) {
+    return call.segments.back() == "$batch"
+               ? not_here("$batch, because no public client was seen using it; send the requests one by one")
+               : not_here("$query; send the options in the URL of a GET");
+}
+
 HttpResponse odata_model_response(ODataService const& service) {
     HttpResponse response{200, odata_metadata(model_name_space, service.entities)};
     response.headers.emplace_back("Content-Type", "application/xml");

@@ -45,13 +45,14 @@ std::optional<HttpResponse> check_scope(PublishedService const& service, Publish
         fmt::format("scope {} is missing; add it to the service instance and make a new key", name(wanted)));
 }
 
-std::optional<HttpResponse> check_content(CloudState const& cloud, PublishedService const& service,
-                                          HttpRequest const& http) {
+std::optional<HttpResponse> check_content(PublishedService const& service, PublishedCall const& call) {
+    auto const& http = call.http;
     if (http.method == "GET" || http.method == "HEAD" || http.method == "DELETE") return std::nullopt;
-    auto const limit = cloud.settings.limits.body_bytes_max;
+    auto const limit = call.cloud.settings.limits.body_bytes_max;
     if (http.body.size() > limit)
         return error_response(413, "TOO_LARGE",
                               fmt::format("the body has {} bytes; at most {} are taken", http.body.size(), limit));
+    if (call.is_packed()) return std::nullopt; // multipart/mixed, text/plain: the service says what it makes of them
     auto type = find_header(http.headers, "Content-Type");
     type = type.substr(0, std::min(type.find(';'), type.find(' ')));
     if (type == "application/json" || (http.method == "PATCH" && type == "application/merge-patch+json") ||
@@ -73,6 +74,17 @@ std::optional<HttpResponse> missing_in_sandbox(std::string_view path) {
     return std::nullopt;
 }
 
+/// Words, [0] and ["what is no word"]; a sentence has spaces.
+bool is_path(std::string_view text) {
+    for (bool quoted = false; !text.empty();) {
+        bool const turns = text.starts_with(quoted ? "\"]" : "[\"");
+        if (turns) quoted = !quoted;
+        if (!turns && !quoted && (text.front() == ' ' || text.front() == '"')) return false;
+        text.remove_prefix(turns ? 2 : 1);
+    }
+    return true;
+}
+
 } // namespace
 
 bool PublishedCall::at(std::initializer_list<std::string_view> path) const {
@@ -83,6 +95,10 @@ bool PublishedCall::at(std::initializer_list<std::string_view> path) const {
 
 bool PublishedCall::is(std::string_view method, std::initializer_list<std::string_view> path) const {
     return (http.method == method || (method == "GET" && http.method == "HEAD")) && at(path);
+}
+
+bool PublishedCall::is_packed() const {
+    return !segments.empty() && (segments.back() == "$batch" || segments.back() == "$query");
 }
 
 std::span<PublishedService const> published_services() {
@@ -128,7 +144,7 @@ HttpResponse answer_published(CloudState& cloud, PublishedService const& service
                             segments_of(call.path.substr(root + service.root.size())),
                             Query::parse(call.query)};
     if (auto refusal = check_scope(service, published)) return *std::move(refusal);
-    if (auto refusal = check_content(cloud, service, call.http)) return *std::move(refusal);
+    if (auto refusal = check_content(service, published)) return *std::move(refusal);
     for (auto const& [name, value] : published.query.all())
         if (!is_utf8(name) || !is_utf8(value))
             return refused(
@@ -149,14 +165,18 @@ HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed)
     return response;
 }
 
-std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known) {
-    for (auto const& [name, value] : call.query.all())
+std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known,
+                                              std::span<std::string_view const> lists) {
+    for (auto const& [name, value] : call.query.all()) {
         if (std::ranges::find(known, name) == known.end())
             return error_response(400, "BAD_REQUEST",
                                   known.empty() ? fmt::format("{}: there are no parameters here", in_quotes(name))
                                                 : fmt::format("{}: there is no such parameter; there are: {}",
                                                               in_quotes(name), fmt::join(known, ", ")),
                                   name);
+        if (call.query.count(name) > 1 && std::ranges::find(lists, name) == lists.end())
+            return error_response(400, "BAD_REQUEST", fmt::format("{}: is given twice", name), name);
+    }
     return std::nullopt;
 }
 
@@ -167,7 +187,7 @@ HttpResponse not_here(std::string_view what) {
 HttpResponse refused(Error const& error) {
     auto const colon = error.context.find(": ");
     auto const field = std::string_view{error.context}.substr(0, colon);
-    bool const named = colon != std::string::npos && field.find_first_of(" \"") == std::string_view::npos;
+    bool const named = colon != std::string::npos && is_path(field);
     auto const target = named ? field : std::string_view{};
     switch (error.code) {
     case ErrorCode::not_found: return error_response(404, "NOT_FOUND", error.context, target);

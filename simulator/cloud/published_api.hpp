@@ -24,6 +24,8 @@ struct PublishedCall {
     bool is(std::string_view method, std::initializer_list<std::string_view> path) const;
     /// Its segments are these, whatever the method.
     bool at(std::initializer_list<std::string_view> path) const;
+    /// OData's $batch or $query: the body holds requests, or the options of one.
+    bool is_packed() const;
 };
 
 struct PublishedService {
@@ -64,7 +66,9 @@ HttpResponse not_here(std::string_view what);
 HttpResponse refused(Error const& error);
 /// 400 for the first one that is not among them. What a tenant does with such a parameter is known of metrics and logs (V: refused)
 /// and of analytics (V: passed over); the other services refuse it (I), so that a filter with a slip in its name is found.
-std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known);
+/// And for one that is given twice, but for those in `lists`.
+std::optional<HttpResponse> unknown_parameter(PublishedCall const& call, std::span<std::string_view const> known,
+                                              std::span<std::string_view const> lists = {});
 /// A number from the query; nullopt: not there. Error: not a number, or over `max`.
 Result<std::optional<std::size_t>> number_parameter(Query const& query, std::string_view name, std::size_t max);
 

@@ -40,6 +40,7 @@ std::optional<Violation> check_parameters(ContractOperation const& operation, Ht
     for (auto const& parameter : operation.parameters) {
         std::optional<std::string> value;
         if (parameter.in == "query") {
+            if (query.count(parameter.name) > 1) return Violation{false, parameter.name, "is given twice"};
             value = query.get(parameter.name);
         } else if (parameter.in == "header" && parameter.name != key_header) {
             if (auto const header = find_header(request.headers, parameter.name); !header.empty())

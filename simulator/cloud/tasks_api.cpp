@@ -87,9 +87,6 @@ Result<TaskFilter> read_filter(PublishedCall const& call) {
          {"status", &ProjectTask::status},
          {"subStatus", &ProjectTask::sub_status},
          {"assigneeId", &ProjectTask::assignee_id}}};
-    // The words that a tenant has for it (V).
-    for (auto const& [name, value] : call.query.all())
-        if (name.starts_with('$')) return fail(ErrorCode::invalid, fmt::format("{} not supported yet", name));
     TaskFilter filter;
     auto const project = call.query.get("projectId");
     if (!project) return fail(ErrorCode::invalid, "projectId: this parameter is required");
@@ -115,9 +112,14 @@ Result<TaskFilter> read_filter(PublishedCall const& call) {
 HttpResponse list_tasks(PublishedCall const& call) {
     static constexpr std::string_view known[]{"projectId", "type",   "status", "subStatus",      "assigneeId",
                                               "tags",      "offset", "limit",  "lastChangedDate"};
+    static constexpr std::string_view lists[]{"tags"};
+    // The words that a tenant has for it (V).
+    for (auto const& [name, value] : call.query.all())
+        if (name.starts_with('$'))
+            return error_response(400, "BAD_REQUEST", fmt::format("{} not supported yet", name), name);
     auto const filter = read_filter(call);
     if (!filter) return refused(filter.error());
-    if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
+    if (auto refusal = unknown_parameter(call, known, lists)) return *std::move(refusal);
     auto const offset = number_parameter(call.query, "offset", tasks_offset_max);
     auto const limit = number_parameter(call.query, "limit", tasks_page_max);
     if (!offset || !limit) return refused(offset ? limit.error() : offset.error());
@@ -155,8 +157,8 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
             std::ranges::find(texts, value.key, &std::pair<std::string_view, std::string ProjectTask::*>::first);
         if (text != texts.end()) {
             if (value.kind != Kind::string && value.kind != Kind::null) return wrong(value.key, "a text was expected");
-            if (value.text.size() > task_text_max)
-                return wrong(value.key, fmt::format("at most {} bytes are taken", task_text_max));
+            if (characters(value.text) > task_text_max)
+                return wrong(value.key, fmt::format("at most {} characters are taken", task_text_max));
             task.*text->second = value.text;
         } else if (value.key == "priorityId") {
             if (value.kind != Kind::integer || value.integer < 0 || value.integer > 100)
@@ -167,8 +169,9 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
                 return wrong(value.key, "a short list was expected");
             task.tags.clear();
             for (auto tag = at + 1; tag < value.next; tag = (*json)[tag].next) {
-                if ((*json)[tag].kind != Kind::string || (*json)[tag].text.size() > task_tag_max)
-                    return wrong(value.key, fmt::format("texts of at most {} bytes were expected", task_tag_max));
+                if ((*json)[tag].kind != Kind::string || characters((*json)[tag].text) > task_tag_max)
+                    return wrong(json->path(tag),
+                                 fmt::format("a text of at most {} characters was expected", task_tag_max));
                 task.tags.emplace_back((*json)[tag].text);
             }
         } else if (value.key == "projectId") {
@@ -177,7 +180,7 @@ std::optional<Error> read_task(std::string_view body, ProjectTask& task) {
             if (!task.project.is_nil() && task.project != *id) return wrong(value.key, "a task stays in its project");
             task.project = *id;
         } else if (value.key != "id" && value.key != "lastChangedDate") {
-            return wrong(in_quotes(value.key), "a task has no such field");
+            return wrong(json->path(at), "a task has no such field");
         }
     }
     if (is_blank(task.title)) return wrong("title", "a task needs one");

@@ -50,6 +50,7 @@ await features.update(EdmV4.Guid.from(made[0].uuid), { title: "pay at once", sta
 const changed = await features.retrieve(EdmV4.Guid.from(made[0].uuid), options().expand("toStatus"));
 assert.equal(changed.title, "pay at once");
 assert.equal(changed.statusCode, "IN_REALIZATION");
+await features.update(EdmV4.Guid.from(made[0].uuid), changed); // as it was read, with annotations and toStatus
 await assert.rejects(features.create({ priorityCode: 10 }), /title/);
 await assert.rejects(features.update(EdmV4.Guid.from(made[0].uuid), { statusCode: "NO_SUCH" }), /statusCode/);
 await assert.rejects(features.query(options().filter("nonsense eq 1")), /nonsense/);

@@ -96,7 +96,7 @@ TEST_F(FeaturesApi, WrongBodiesNameTheField) {
         {{{"title", "x"}, {"projectId", project}, {"priorityCode", 25}}, "priorityCode"},
         {{{"title", "x"}, {"projectId", project}, {"statusCode", "IN_TESTING"}}, "statusCode"},
         {{{"title", "x"}, {"projectId", project}, {"titel", "x"}}, "titel"},
-        {{{"title", "x"}, {"projectId", project}, {"toURLReferences", {{{"name", "x"}}}}}, "url"},
+        {{{"title", "x"}, {"projectId", project}, {"toURLReferences", {{{"name", "x"}}}}}, "toURLReferences[0].url"},
     };
     for (auto const& [body, field] : cases) {
         auto const answer = world.ask("POST", world.features + "Features", body, false);
@@ -123,6 +123,11 @@ TEST_F(FeaturesApi, ListsAreOData) {
     EXPECT_EQ(world.get(world.features + "Features?projectId=710b9573-5f47-4de6-b761-070626300009")["value"].size(),
               0U);
     EXPECT_EQ(world.ask("GET", world.features + "Features/$count", nullptr, false).body, "25");
+    world.create({{"title", "Übergröße ŽLUTÝ ПЛАН"}});
+    for (auto const* part : {"tolower(title),'übergröße žlutý план'", "toupper(title),'GRÖ'"}) {
+        auto const found = world.get(world.features + "Features?$filter=contains(" + percent_encode(part) + ")");
+        EXPECT_EQ(found["value"].size(), 1U) << part;
+    }
     EXPECT_EQ(world.ask("GET", world.features + "Features(" + uuid + ")", nullptr, false).status, 200);
     auto const wrong = world.ask("GET", world.features + "Features?$filter=nmae%20eq%20'x'");
     EXPECT_EQ(wrong.status, 400);
@@ -185,6 +190,12 @@ TEST_F(FeaturesApi, TransportsAreReadOnlyAndLeadToTheirFeature) {
     ASSERT_TRUE(world.cloud.assign("6-1", one));
     EXPECT_EQ(world.get(path(made, "/toTransports"))["value"][0]["transportId"], "DEVK900001");
     EXPECT_EQ(world.get(world.features + "Transports/DEVK900001/parent")["displayId"], "6-1");
+    auto const carrying = [&](std::string const& number) {
+        auto const filter = percent_encode("toTransports/any(t:t/transportId eq '" + number + "')");
+        return world.get(world.features + "Features?$filter=" + filter)["value"].size();
+    };
+    EXPECT_EQ(carrying("DEVK900001"), 1U);
+    EXPECT_EQ(carrying("DEVK900002"), 0U);
     EXPECT_EQ(world.ask("GET", world.features + "Transports/DEVK900002/parent").status, 404) << "not assigned";
     EXPECT_EQ(world.ask("GET", world.features + "Transports/DEVK900009/parent").status, 404) << "not known";
     EXPECT_EQ(world.get(world.features + "Transports?$filter=featureUuid%20eq%20null")["value"].size(), 1U);

@@ -136,6 +136,14 @@ TEST_F(OData, FiltersSayWhichRowsAreMeant) {
         {"note ne null", "Bolt Axle "},
         {"null eq note", "nut "},
         {"note gt 'b'", "Axle "},
+        {"not (note gt 'b')", "Bolt nut "}, // null is neither greater nor less
+        {"not (note ge 'b') and not (note lt 'b')", "nut "},
+        {"not (note le null)", "Bolt nut Axle "},
+        {"note gt 'b' or size eq 5", "nut Axle "},
+        {"not (contains(note,'x') and good)", "Bolt nut "}, // false wins over what is not known
+        {"not (contains(note,'x') or good)", ""},           // but not over true
+        {"contains(note,'x') or not good", "nut Axle "},
+        {"not (contains(note,'x') and size eq 5)", "Bolt "},
         {"note eq 'a ''quoted'' note'", "Bolt "},
         {"contains(name,'l')", "Bolt Axle "},
         {"contains(note,'quoted')", "Bolt "},
@@ -147,6 +155,27 @@ TEST_F(OData, FiltersSayWhichRowsAreMeant) {
         {"made gt 2026-03-02T05:00:00Z and made lt 2026-03-02T08:00:00%2B01:00", "nut "},
         {"name in ('nut','Axle')", "nut Axle "},
         {"size in (3)", "Bolt "},
+        {"length(name) eq 4", "Bolt Axle "},
+        {"length(note) eq null", "nut "},
+        {"length('äöü') eq 3", "Bolt nut Axle "},
+        {"indexof(name,'l') eq 2", "Bolt Axle "},
+        {"indexof(name,'x') lt 0", "Bolt nut "},
+        {"indexof('äöü','ü') eq 2 and good", "Bolt Axle "},
+        {"substring(name,2) eq 'lt'", "Bolt "},
+        {"substring(name, 1, 2) eq 'xl'", "Axle "},
+        {"substring('äöü',1,size) eq 'öü' and substring(name,9) eq ''", "Bolt nut Axle "},
+        {"substring(name,-1,1) eq 'n'", "nut "},
+        {"concat(concat(name,'-'),toColour/code) eq 'nut-B'", "nut "},
+        {"trim('  a ') eq 'a' and trim(' ') eq ''", "Bolt nut Axle "},
+        {"toParts/any()", "Axle "},
+        {"not toParts/any()", "Bolt nut "},
+        {"toParts/any(p:p/name eq 'Bolt')", "Axle "},
+        {"toParts/any(p:p/size gt size)", ""}, // of the part, of the whole
+        {"toParts/any(p:p/size ge size and p/toColour/code eq 'B')", "Axle "},
+        {"toParts/all(p:p/size ge 3)", "Bolt nut Axle "},
+        {"toParts/all(p:p/good) and size eq 5", "nut "},
+        {"toParts/any(p:length(p/note) gt 1) eq true", "Axle "},
+        {"toParts/$count eq 2 or toParts/$count lt 0", "Axle "},
         {"toColour/code eq 'R'", "Bolt "},
         {"toColour/code eq null", "Axle "},
         {"  (  ( name  eq  'nut' ) ) ", "nut "},
@@ -211,6 +240,18 @@ TEST_F(OData, RefusalsSayWhereAndWhatIsAllowed) {
         {"$filter=size and good", "a comparison was expected"},
         {"$filter=contains(size,'x')", "a text was expected"},
         {"$filter=", "a field or a value was expected"},
+        {"$filter=contains(name)", "\",\" was expected"},
+        {"$filter=length(name,'x') eq 1", "\")\" was expected"},
+        {"$filter=substring(name,'x') eq 'x'", "a number was expected"},
+        {"$filter=substring(name,1,2,3) eq 'x'", "\")\" was expected"},
+        {"$filter=toParts/name eq 'x'", "$count, any or all was expected"},
+        {"$filter=toParts/$number eq 1", "$count was expected"},
+        {"$filter=toParts/all()", "a name was expected"},
+        {"$filter=toParts/any(p)", "\":\" was expected"},
+        {"$filter=toParts/any(p:p)", "\"/\" was expected"},
+        {"$filter=toParts/any(p:p/size)", "a comparison was expected"},
+        {"$filter=toParts/any(p:p/nope eq 1)", "Thing has no field"},
+        {"$filter=toParts/any(p:good) and p/good", "Thing has no field"},
         {"$orderby=nothing", "there are:"},
         {"$orderby=name up", "asc, desc"},
         {"$top=-1", "a number from 0"},
@@ -230,8 +271,9 @@ TEST_F(OData, RefusalsSayWhereAndWhatIsAllowed) {
         EXPECT_EQ(error.code, ErrorCode::invalid) << query;
         EXPECT_THAT(error.context, HasSubstr(std::string{sentence})) << query;
     }
-    for (auto const* query : {"$search=x", "$apply=x", "$filter=size add 1 eq 2", "$filter=toParts/any(p:p/good)",
-                              "$filter=length(name) eq 2", "$filter=substringof('x',name)"})
+    for (auto const* query :
+         {"$search=x", "$apply=x", "$filter=size add 1 eq 2", "$filter=toParts/any(p:p/toParts/any(q:q/good))",
+          "$filter=toParts/any(p:toParts/$count eq 1)", "$filter=round(size) eq 2", "$filter=substringof('x',name)"})
         EXPECT_EQ(refusal(query).code, ErrorCode::unavailable) << query << ": " << refusal(query).context;
     EXPECT_TRUE(ODataQuery::parse(Query::parse("projectId=x&$format=json"), thing_entity)) << "left to the service";
 }
@@ -247,6 +289,9 @@ TEST_F(OData, DepthAndLengthAreBounded) {
     std::string functions = "$filter=";
     for (int i = 0; i < 100; ++i) functions += "tolower(";
     EXPECT_THAT(refusal(functions).context, HasSubstr("functions inside"));
+    std::string longer = "name";
+    for (int i = 0; i < 9; ++i) longer = "concat(" + longer + ",name)";
+    EXPECT_THAT(refusal("$orderby=" + longer).context, HasSubstr("at most 8 concat"));
     std::string nots = "$filter=";
     for (int i = 0; i < 1000; ++i) nots += "not ";
     EXPECT_EQ(names(nots + "good"), "Bolt Axle ");
@@ -260,6 +305,8 @@ TEST_F(OData, MutatedQueriesAreReadOrRefused) {
         "$select=name,size&$expand=toColour($select=code),toParts($filter=size eq 5;$expand=toColour)",
         "$filter=toColour/code in ('R','B') or endswith(tolower(name),'t')&$orderby=toColour/name",
         "$filter=size eq -1.5e3 or good ne true or note eq null",
+        "$filter=toParts/any(p:p/size ge size and substring(p/note,1,2) eq 'x') or toParts/$count gt 1",
+        "$filter=indexof(concat(name,note),trim(' l')) ge length(note) and toParts/all(p:p/good)",
     };
     auto random = Rng::stream(7, 0, hash_text("odata"));
     std::size_t good = 0, refused = 0;

@@ -74,6 +74,23 @@ TEST_F(PublishedRefusals, TitlesOfBlanks) {
     EXPECT_EQ(world.admin_call("POST", "projects", {{"name", " "}}).status, 400);
 }
 
+TEST_F(PublishedRefusals, TasksNameTheFieldOrParameter) {
+    auto const slip_of = [this](char const* field, Json value) {
+        Json task{{"projectId", project}, {"title", "t"}, {"type", "CALMTASK"}};
+        task[field] = std::move(value);
+        auto const answer = world.ask("POST", tasks, task, false);
+        EXPECT_EQ(answer.status, 400) << answer.body;
+        return target_of(answer);
+    };
+    EXPECT_EQ(slip_of("titel", "t"), "titel");
+    EXPECT_EQ(slip_of("my field", "t"), R"(["my field"])");
+    EXPECT_EQ(slip_of("tags", {"a", 7}), "tags[1]");
+    EXPECT_EQ(slip_of("tags", {"a", "b", std::string(1'001, 't')}), "tags[2]");
+    EXPECT_EQ(slip_of("tags", "a"), "tags");
+    EXPECT_EQ(slip(tasks + "?$filter=x"), "$filter");
+    EXPECT_EQ(slip(tasks + "?projectId=" + project + "&$filter=x"), "$filter");
+}
+
 TEST_F(PublishedRefusals, DueDatesThatAreNone) {
     Json task{{"projectId", project}, {"title", "t"}, {"type", "CALMTASK"}};
     for (auto const* wrong : {"tomorrow", "2026-02-30", "2026-3-1", "31.03.2026"}) {

@@ -75,6 +75,11 @@ TEST_F(Validation, AsksForTheHeadersAndParametersOfTheContract) {
     EXPECT_EQ(target_of(world.send("GET", CloudWorld::path(id, "cdm/work?max=0"))), "max");
     EXPECT_EQ(target_of(world.send("GET", CloudWorld::path(id, "cdm/work?kinds=import,dance"))), "kinds[1]");
     EXPECT_EQ(target_of(world.send("GET", CloudWorld::path(id, "cdm/work?colour=red"))), "colour");
+    for (auto const* twice : {"kinds=import&kinds=import", "client=100&client=200", "max=1&max=2"}) {
+        auto const answer = world.send("GET", CloudWorld::path(id, std::string{"cdm/work?"} + twice));
+        EXPECT_EQ(code_of(answer), "INVALID_PARAMETER") << twice;
+        EXPECT_TRUE(std::string_view{twice}.starts_with(target_of(answer))) << answer.body;
+    }
     EXPECT_EQ(world.send("GET", CloudWorld::path(id, "cdm/work?kinds=import&client=100&max=5")).status, 200);
 }
 
