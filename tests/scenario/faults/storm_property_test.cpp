@@ -88,6 +88,7 @@ FaultRule random_fault(FaultKind kind, Size const& size, World const& world, Rng
     // Rare calls need more chance than heartbeats.
     bool const rare = kind == FaultKind::lease_not_honoured || kind == FaultKind::duplicate_delivery;
     if (rare || kind == FaultKind::certificate_expired) rule.probability = 0.3;
+    if (kind == FaultKind::lease_not_honoured) rule.probability = 1; // few polls find anything under a lease
     if (chance.chance(0.4) && kind != FaultKind::certificate_expired) {
         rule.systems = some_systems(world, chance);
         rule.probability = std::min(1.0, rule.probability * 3);
