@@ -126,7 +126,8 @@ void add_cloud(CLI::App& app, Outcome& outcome) {
         ->option_text("FILE");
     command.add_option("--faults", options.faults, "fault rules (YAML or JSON)")->option_text("FILE");
     add_duration(command, "--token-life", options.token_life, 1s, "life of a token, default 12h of real time");
-    add_duration(command, "--lease", options.lease, 1s, "how long who took work may be silent, default 10m of real time");
+    add_duration(command, "--lease", options.lease, 1s,
+                 "how long who took work may be silent, default 10m of real time");
     command.add_option("--seed", options.seed, "seed of fault draws and generated IDs, default 1")->option_text("N");
     command
         .add_option("--api-key-file", options.api_key_file,
