@@ -148,7 +148,8 @@ Json problems_of(CloudState const& state, Feature const& feature) {
                    other->item.target == work->item.target && other->transports == work->transports;
         });
         newer.push_back(work);
-        if (superseded || !work->result || work->result->status == WorkStatus::finished) continue;
+        bool const done = work->result && (work->result->status == WorkStatus::finished || work->done_all_the_same);
+        if (superseded || !work->result || done) continue;
         problems.push_back(fmt::format("{} in {} {}", name(work->item.kind),
                                        client_of(state, work->slot).get<std::string>(), reason(*work->result)));
     }

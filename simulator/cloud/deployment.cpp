@@ -115,8 +115,11 @@ private:
         for (auto const& traveller : travellers_) {
             auto const stop = std::ranges::find(traveller.track, *target_, &TrackStop::target);
             if (stop == traveller.track.end()) {
+                std::string track;
+                for (auto const& one : traveller.track)
+                    track.append(track.empty() ? "" : ", ").append(one.target.text());
                 plan_.left_out.push_back(
-                    fmt::format("{}: {} is not on its track", traveller.number(), target_->text()));
+                    fmt::format("{}: {} is not on its track ({})", traveller.number(), target_->text(), track));
             } else if (traveller.transport->deployed_in(*target_)) {
                 plan_.left_out.push_back(
                     fmt::format("{}: already deployed in {}", traveller.number(), target_->text()));

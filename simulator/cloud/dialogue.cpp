@@ -128,9 +128,21 @@ Result<CloudCall> CloudDialogue::open(HttpRequest const& request) const {
     if (!match) return std::unexpected{match.error()};
     call.operation = *parse_cloud_operation(match->operation);
     call.path_values = std::move(match->path_values);
-    if (!call.path_values.empty())
+    bool const pushes = (call.operation == metrics_api || call.operation == logs_api) && request.method == "POST";
+    if (pushes)
+        call.slot = slot_of_push(call.query);
+    else if (!call.path_values.empty())
         if (auto const id = LmsId::parse(call.path_values[0])) call.slot = cloud_.find(*id);
     return call;
+}
+
+/// Metrics and logs say in their query whose they are; the tenant is not known before the token is.
+CloudSlot CloudDialogue::slot_of_push(std::string_view query) const {
+    auto const service = Query::parse(query).get("serviceId").value_or("");
+    auto slot = no_cloud_slot;
+    for (CloudTenant tenant = 0; tenant < cloud_.settings.tenants.size() && slot == no_cloud_slot; ++tenant)
+        slot = slot_of_object(cloud_.registrations, tenant, service);
+    return slot;
 }
 
 Async<HttpResponse> CloudDialogue::serve(HttpRequest request) {
@@ -172,8 +184,7 @@ Async<HttpResponse> CloudDialogue::answer_with_faults(CloudCall& call, std::uint
     call.ignores_leases = kind == FaultKind::lease_not_honoured;
     call.is_doubled = kind == FaultKind::duplicate_delivery;
     HttpResponse response = answer(call);
-    bool const spoils_poll = call.operation == poll_work && (call.ignores_leases || call.is_doubled);
-    if ((spoils_poll && call.items_too_many == 0) || (breaks_text(kind) && response.body.empty())) {
+    if (breaks_text(kind) && (response.body.empty() || call.http.method == "HEAD")) {
         cloud_.faults.take_back(*hit);
         call.fault.clear();
         co_return response;
@@ -226,6 +237,12 @@ FaultTarget CloudDialogue::fault_target(CloudCall const& call, std::uint32_t cal
     target.call = calls_before;
     target.method = call.http.method;
     target.path = call.path;
+    if (call.operation == poll_work)
+        if (auto poll = poll_of(cloud_, call)) {
+            target.items = cloud_.work.choose(call.slot, *poll, cloud_.wire()).items.size();
+            poll->ignore_leases = true;
+            target.items_under_lease = cloud_.work.choose(call.slot, *poll, cloud_.wire()).under_lease;
+        }
     if (call.slot != no_cloud_slot) {
         auto const& row = cloud_.registrations.row(call.slot);
         target.lms_id = row.id;

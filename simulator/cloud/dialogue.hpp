@@ -17,18 +17,18 @@ struct CloudCall {
     CloudOperation operation = CloudOperation::token;
     std::vector<std::string> path_values;
     std::string_view path, query;
-    CloudSlot slot = no_cloud_slot; ///< of the system in the path, or the one just registered
-    CloudTenant tenant = 0;         ///< of the token, once it was checked
-    CloudScopes scopes;             ///< of the token, once it was checked
-    IdempotencyMemory::Key key;     ///< writes only
-    bool repeated = false;          ///< answered from memory, or a row found out itself
-    WirePoint arrived{};            ///< a token that ends while a fault delays the call was good
-    bool taken = false;             ///< done now
-    std::uint32_t sequence = 0;     ///< of a heartbeat
-    std::string fault;              ///< name of the rule that fired
-    bool ignores_leases = false;    ///< faults: a poll gets leased items too
-    bool is_doubled = false;        ///< faults: a poll gets each item twice
-    std::size_t items_too_many = 0; ///< that a poll got by one of these two
+    CloudSlot slot =
+        no_cloud_slot;      ///< of the system in the path, whose metrics or logs these are, or the one just registered
+    CloudTenant tenant = 0; ///< of the token, once it was checked
+    CloudScopes scopes;     ///< of the token, once it was checked
+    IdempotencyMemory::Key key;  ///< writes only
+    bool repeated = false;       ///< answered from memory, or a row found out itself
+    WirePoint arrived{};         ///< a token that ends while a fault delays the call was good
+    bool taken = false;          ///< done now
+    std::uint32_t sequence = 0;  ///< of a heartbeat
+    std::string fault;           ///< name of the rule that fired
+    bool ignores_leases = false; ///< faults: a poll gets leased items too
+    bool is_doubled = false;     ///< faults: a poll gets each item twice
     explicit CloudCall(HttpRequest const& request)
         : http{request} {}
 };
@@ -47,6 +47,7 @@ public:
 
 private:
     Result<CloudCall> open(HttpRequest const& request) const;
+    CloudSlot slot_of_push(std::string_view query) const;
     HttpResponse refuse_path(HttpRequest const& request, Error const& error) const;
     FaultTarget fault_target(CloudCall const& call, std::uint32_t calls_before) const;
     Async<HttpResponse> answer_with_faults(CloudCall& call, std::uint32_t calls_before);

@@ -175,9 +175,11 @@ struct PollProblem {
     std::string sentence;
 };
 
-std::expected<WorkDesk::Poll, PollProblem> read_poll(std::string_view text) {
+std::expected<WorkDesk::Poll, PollProblem> read_poll(CloudState const& cloud, CloudCall const& call) {
     WorkDesk::Poll poll;
-    auto const query = Query::parse(text);
+    poll.ignore_leases = call.ignores_leases;
+    poll.is_off = [&cloud, slot = call.slot](WorkKind kind) { return cloud.use_cases.is_off(slot, task_of(kind)); };
+    auto const query = Query::parse(call.query);
     for (auto const& [key, value] : query.all())
         if (key != "kinds" && key != "client" && key != "max")
             return std::unexpected{
@@ -202,13 +204,10 @@ std::expected<WorkDesk::Poll, PollProblem> read_poll(std::string_view text) {
     return poll;
 }
 
-HttpResponse poll_work_row(CloudState& cloud, CloudCall& call) {
-    auto poll = read_poll(call.query);
+HttpResponse poll_work_row(CloudState& cloud, CloudCall const& call) {
+    auto poll = read_poll(cloud, call);
     if (!poll) return error_response(400, "INVALID_PARAMETER", poll.error().sentence, poll.error().parameter);
-    poll->ignore_leases = call.ignores_leases;
-    poll->is_off = [&cloud, slot = call.slot](WorkKind kind) { return cloud.use_cases.is_off(slot, task_of(kind)); };
     auto list = cloud.work.poll(call.slot, *poll, cloud.now(), cloud.wire());
-    call.items_too_many = call.is_doubled ? list.items.size() : list.under_lease;
     if (call.is_doubled) {
         auto const once = list.items;
         list.items.insert(list.items.end(), once.begin(), once.end());
@@ -311,6 +310,11 @@ HttpResponse invalid_body(std::string_view path, std::string_view sentence) {
                       : path == "systemNumber" ? "SYSTEM_NUMBER_MISSING"
                                                : "INVALID_BODY";
     return error_response(400, code, sentence, path);
+}
+
+std::optional<WorkDesk::Poll> poll_of(CloudState const& cloud, CloudCall const& call) {
+    auto poll = read_poll(cloud, call);
+    return poll ? std::optional{*std::move(poll)} : std::nullopt;
 }
 
 HttpResponse answer_row(CloudState& cloud, CloudCall& call) {

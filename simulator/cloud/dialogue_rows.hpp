@@ -8,6 +8,9 @@ namespace almd {
 /// 400 with the path of the field. A registration has codes of its own for two that matter.
 HttpResponse invalid_body(std::string_view path, std::string_view sentence);
 
+/// What a call of row 13 asks for; nothing, when it asks wrongly.
+std::optional<WorkDesk::Poll> poll_of(CloudState const& cloud, CloudCall const& call);
+
 HttpResponse answer_row(CloudState& cloud, CloudCall& call);
 
 } // namespace almd

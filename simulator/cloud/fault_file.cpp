@@ -189,6 +189,8 @@ private:
                 wrong(place, fmt::format("no such operation; allowed: {}", cloud_operation_names()));
         });
         rule_.call = {text("method"), text("path")};
+        for (auto const* key : {"method", "path"})
+            if (get(key) != nullptr && text(key).empty()) wrong(key, "is empty; leave it out for all");
         if (auto const good = check_call_method(rule_.call.method); !good) wrong("method", good.error().context);
         if (auto const good = check_call_path(rule_.call.path); !good) wrong("path", good.error().context);
         texts("systems", [this](std::string const& place, std::string const& word) { system(place, word); });
@@ -236,6 +238,8 @@ private:
         for (std::size_t i = 0; i < cloud_operation_count; ++i)
             if (auto const operation = static_cast<CloudOperation>(i); can_fire(rule_, operation))
                 allowed.append(allowed.empty() ? "" : ", ").append(almd::name(operation));
+        if (rule_.kind == FaultKind::lease_not_honoured && !rule_.call.method.empty() && rule_.call.method != "GET")
+            return wrong("method", "leaseNotHonoured fires at polls for work only, and these are GET");
         if (allowed.empty() && rule_.kind == FaultKind::scope_removed)
             return wrong("scope", "no operation asks for this scope");
         if (allowed.empty())

@@ -54,6 +54,10 @@ bool meets(FaultRule const& rule, FaultTarget const& target) {
     auto const& operations = rule.operations;
     if (!operations.empty() && std::ranges::find(operations, target.operation) == operations.end()) return false;
     if (!can_fire(rule, target.operation) || !rule.call.fits(target.method, target.path)) return false;
+    // A poll that nothing would happen to is left to the next rule.
+    if (rule.kind == FaultKind::lease_not_honoured && target.items_under_lease == 0) return false;
+    bool const is_poll = target.operation == CloudOperation::poll_work;
+    if (rule.kind == FaultKind::duplicate_delivery && is_poll && target.items == 0) return false;
     // Reading and writing ask for different scopes.
     if (rule.kind == FaultKind::scope_removed && !rule.scope.empty() && rule.scope != target.scope) return false;
     return rule.systems.empty() ||

@@ -93,6 +93,8 @@ struct FaultTarget {
     std::optional<Client> client;
     std::string_view role, tenant; ///< "PROD"; empty: not known (yet)
     std::string_view scope;        ///< that the operation needs, or empty
+    std::size_t items = 0,
+                items_under_lease = 0; ///< of a poll: what it gets, and what another one has of what it could get
     std::uint64_t call =
         0; ///< how many calls of this operation came before from the same identity; makes draws independent
 };
@@ -116,7 +118,7 @@ public:
 
     /// The first rule that fires for this call. Draws are seeded: one stream per rule and identity.
     std::optional<FaultHit> decide(FaultTarget const& target, WirePoint now);
-    /// This firing did nothing: a poll had nothing to hand out twice, an answer no text to break. It does not count, and a rule that it ended goes on.
+    /// This firing did nothing: the answer had no text to break. It does not count, and a rule that it ended goes on.
     void take_back(FaultHit const& hit);
     bool idle() const { return rules_.empty(); }
 

@@ -215,8 +215,10 @@ Result<void> FeatureBoard::check_assign(Feature const& feature, CloudTransportKe
         return fail(ErrorCode::conflict,
                     fmt::format("{} is a transport of copies; these are never assigned to a feature", number));
     if (function != TrFunction::workbench && function != TrFunction::customizing)
-        return fail(ErrorCode::conflict, fmt::format("{} is a task; assign its request {}", number,
-                                                     transport.record.parent ? transport.record.parent->text() : ""));
+        return fail(
+            ErrorCode::conflict,
+            fmt::format("{} is a task; assign its request{}", number,
+                        transport.record.parent ? fmt::format(" {}", transport.record.parent->text()) : std::string{}));
     if (transport.feature) {
         auto const* other = find(*transport.feature);
         return fail(ErrorCode::conflict,

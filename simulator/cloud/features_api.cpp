@@ -39,10 +39,9 @@ HttpResponse single(PublishedCall const& call, ODataEntity const& entity, ODataR
     auto const query = ODataQuery::parse(call.query, entity);
     if (!query) return refused(query.error());
     auto const context = odata_context(call, features_service(), entity, *query, false);
-    auto const etag = &entity == &features_model::feature() ? odata_etag(entity, row) : std::string{};
-    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context, {}, etag};
+    ODataAnswer const answer{entity, *query, &call.cloud, annotation_prefix(call.http), context};
     auto response = odata_response(call, status, odata_entity(answer, row));
-    if (!etag.empty()) response.headers.emplace_back("ETag", etag);
+    if (entity.has_etag) response.headers.emplace_back("ETag", odata_etag(entity, row));
     return response;
 }
 
@@ -145,9 +144,10 @@ ODataRow row_at(PublishedCall const& call, ODataEntity const& entity, std::strin
 HttpResponse answer_feature(PublishedCall& call, std::string_view key) {
     auto* feature = feature_at(call, key);
     if (feature == nullptr) return unknown_row(features_model::feature(), key);
+    if (!call.reads() && call.http.method != "PATCH" && call.http.method != "DELETE")
+        return no_such_method(call, "GET, PATCH, DELETE");
+    if (auto answer = check_etag(call, odata_etag(features_model::feature(), feature))) return *std::move(answer);
     if (call.reads()) return single(call, features_model::feature(), feature);
-    if (call.http.method != "PATCH" && call.http.method != "DELETE") return no_such_method(call, "GET, PATCH, DELETE");
-    if (auto refusal = check_if_match(call, odata_etag(features_model::feature(), feature))) return *std::move(refusal);
     if (call.http.method == "PATCH") {
         if (auto refusal = check_options(call, features_model::feature())) return *std::move(refusal);
         auto const changed = change_feature(call.cloud, *feature, call.http.body);

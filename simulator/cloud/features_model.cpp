@@ -175,7 +175,11 @@ constexpr ODataNavigation feature_ways[]{
          for (auto const& one : as<Feature>(row).external_references) out.push_back(&one);
      }},
 };
-constexpr ODataEntity feature_entity{"Feature", "Features", feature_properties, feature_ways};
+constexpr ODataEntity feature_entity{.type = "Feature",
+                                     .set = "Features",
+                                     .properties = feature_properties,
+                                     .navigations = feature_ways,
+                                     .has_etag = true};
 
 constexpr ODataEntity const* all_entities[]{&feature_entity,
                                             &transport_entity,

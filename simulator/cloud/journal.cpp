@@ -1,6 +1,7 @@
 // Keeping and forgetting.
 #include "simulator/cloud/journal.hpp"
 
+#include "proto/http/codec.hpp"
 #include "simulator/cloud/secret_mask.hpp"
 
 #include <algorithm>
@@ -42,10 +43,11 @@ void Journal::note(JournalEntry entry, HttpRequest const& request, HttpResponse 
     entry.method = request.method;
     entry.host = request.host;
     entry.target = masked_target(request.target);
+    bool const has_body = answer_has_body(response.status, request.method == "HEAD");
     entry.request_bytes = request.body.size();
-    entry.answer_bytes = response.body.size();
+    entry.answer_bytes = has_body ? response.body.size() : 0;
     entry.texts = JournalEntry::Texts{lines_of(request.headers), masked_body(request.body), lines_of(response.headers),
-                                      masked_body(response.body)};
+                                      has_body ? masked_body(response.body) : std::string{}};
     bytes_ += entry.texts->bytes();
     entries_.push_back(std::move(entry));
     make_room();

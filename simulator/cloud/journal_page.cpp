@@ -1,7 +1,9 @@
 // JSON of the journal.
 #include "simulator/cloud/journal_page.hpp"
 
+#include "proto/http/certificates.hpp"
 #include "proto/http/listing.hpp"
+#include "proto/schema/json_text.hpp"
 #include "simulator/cloud/cloud_state.hpp"
 #include "simulator/cloud/expectation_reader.hpp"
 
@@ -78,6 +80,20 @@ Json headers_json(std::string_view lines) {
     return headers;
 }
 
+/// A body as text, or what no text can hold as base64. `bytes`: of the whole body; one that was cut off may end within a
+/// character.
+void put_body(Json& json, char const* text_key, char const* encoding_key, std::string_view body, std::size_t bytes) {
+    constexpr std::size_t character_bytes_max = 4;
+    std::size_t const loose = bytes > Journal::body_max ? character_bytes_max - 1 : 0;
+    for (std::size_t cut = 0; cut <= std::min(loose, body.size()); ++cut)
+        if (auto const whole = body.substr(0, body.size() - cut); is_utf8(whole)) {
+            json[text_key] = whole;
+            return;
+        }
+    json[text_key] = base64(body);
+    json[encoding_key] = "base64";
+}
+
 std::string content_type(Json const& headers, std::string_view otherwise) {
     for (auto const& header : headers)
         if (header["name"] == "Content-Type" || header["name"] == "content-type") return header["value"];
@@ -129,9 +145,11 @@ Json har_request(CloudState const& state, JournalEntry const& entry) {
     Json request{{"method", entry.method},         {"url", url_of(state, entry)},     {"httpVersion", "HTTP/1.1"},
                  {"cookies", Json::array()},       {"queryString", std::move(query)}, {"headersSize", -1},
                  {"bodySize", entry.request_bytes}};
-    if (entry.texts && entry.request_bytes > 0)
-        request["postData"] = {{"mimeType", content_type(headers, "application/octet-stream")},
-                               {"text", entry.texts->request_body}};
+    if (entry.texts && entry.request_bytes > 0) {
+        request["postData"] = {{"mimeType", content_type(headers, "application/octet-stream")}};
+        put_body(request["postData"], "text", "_encoding", entry.texts->request_body,
+                 entry.request_bytes); // HAR has a name for answers only
+    }
     request["headers"] = std::move(headers);
     return request;
 }
@@ -139,7 +157,8 @@ Json har_request(CloudState const& state, JournalEntry const& entry) {
 Json har_response(JournalEntry const& entry) {
     auto headers = headers_json(entry.texts ? std::string_view{entry.texts->answer_headers} : "");
     Json content{{"size", entry.answer_bytes}, {"mimeType", content_type(headers, "x-unknown")}};
-    if (entry.texts && entry.answer_bytes > 0) content["text"] = entry.texts->answer_body;
+    if (entry.texts && entry.answer_bytes > 0)
+        put_body(content, "text", "encoding", entry.texts->answer_body, entry.answer_bytes);
     return {
         {"status", entry.status},
         {"statusText", entry.delivery == Delivery::normal ? reason_of(entry.status) : delivery_name(entry.delivery)},
@@ -243,10 +262,10 @@ HttpResponse journal_entry_page(CloudState const& state, std::string_view number
     json["request"] = nullptr;
     json["response"] = nullptr;
     if (entry->texts) {
-        json["request"] = {{"headers", headers_json(entry->texts->request_headers)},
-                           {"body", entry->texts->request_body}};
-        json["response"] = {{"headers", headers_json(entry->texts->answer_headers)},
-                            {"body", entry->texts->answer_body}};
+        json["request"] = {{"headers", headers_json(entry->texts->request_headers)}};
+        json["response"] = {{"headers", headers_json(entry->texts->answer_headers)}};
+        put_body(json["request"], "body", "encoding", entry->texts->request_body, entry->request_bytes);
+        put_body(json["response"], "body", "encoding", entry->texts->answer_body, entry->answer_bytes);
     }
     return json_response(200, dumped(json));
 }

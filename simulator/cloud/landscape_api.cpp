@@ -115,7 +115,7 @@ bool object_taken(PublishedCall const& call, LandscapeObject const& object) {
 std::vector<CloudSlot> candidates(PublishedCall const& call) {
     auto const& book = call.cloud.registrations;
     if (auto const wanted = call.query.get("lmsId"); wanted && !wanted->empty()) {
-        auto const slot = slot_of_object(call, *wanted);
+        auto const slot = slot_of_object(call.cloud.registrations, call.tenant, *wanted);
         return slot == no_cloud_slot ? std::vector<CloudSlot>{} : std::vector{slot};
     }
     if (auto const wanted = call.query.get("name"); wanted && !wanted->empty()) {
@@ -158,7 +158,7 @@ HttpResponse object_properties(PublishedCall const& call) {
     if (auto refusal = unknown_parameter(call, known)) return *std::move(refusal);
     auto const wanted = call.query.get("lmsId");
     if (!wanted) return refused({ErrorCode::invalid, "lmsId: this parameter is required"});
-    auto const slot = slot_of_object(call, *wanted);
+    auto const slot = slot_of_object(call.cloud.registrations, call.tenant, *wanted);
     if (slot == no_cloud_slot)
         return error_response(403, "FORBIDDEN", "no object with this LMS ID may be read", "lmsId"); // V
     JsonWriter out{1'024};
@@ -193,13 +193,12 @@ std::optional<Error> one_of(Query const& query, std::string_view name, std::arra
 
 } // namespace
 
-CloudSlot slot_of_object(PublishedCall const& call, std::string_view lms_id) {
+CloudSlot slot_of_object(RegistrationBook const& book, CloudTenant tenant, std::string_view lms_id) {
     auto const id = LmsId::parse(lms_id);
     if (!id) return no_cloud_slot;
-    auto const& book = call.cloud.registrations;
-    auto const slot = book.find(call.tenant, *id);
+    auto const slot = book.find(tenant, *id);
     if (slot != no_cloud_slot) return slot;
-    auto const client = book.find(call.tenant, system_twin(*id));
+    auto const client = book.find(tenant, system_twin(*id));
     return client == no_cloud_slot ? no_cloud_slot : head_of_system(book, client);
 }
 

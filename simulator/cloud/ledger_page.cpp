@@ -103,6 +103,7 @@ Json summary_json(CloudState const& state) {
               {"finished", work.finished},
               {"failed", work.failed},
               {"rejected", work.rejected},
+              {"doneAfterCancel", work.done_after_cancel},
               {"open", state.work.open()}}},
             {"faultsFired", state.faults.fired()},
             {"anomalies", std::move(anomalies)},

@@ -88,6 +88,10 @@ void write_page(JsonWriter& out, ODataAnswer const& answer, Page const& page) {
 
 void write_row(JsonWriter& out, ODataAnswer const& answer, ODataRow row) {
     auto const& entity = answer.entity;
+    if (entity.has_etag) {
+        out.name(fmt::format("{}etag", answer.prefix));
+        out.value(odata_etag(entity, row));
+    }
     auto const write = [&](std::size_t i) {
         out.name(entity.properties[i].name);
         write_value(out, entity.properties[i].get(row));
@@ -194,10 +198,6 @@ std::string odata_entity(ODataAnswer const& answer, ODataRow row) {
     out.begin_object();
     out.name(fmt::format("{}context", answer.prefix));
     out.value(answer.context);
-    if (!answer.etag.empty()) {
-        out.name(fmt::format("{}etag", answer.prefix));
-        out.value(answer.etag);
-    }
     write_row(out, answer, row);
     out.end_object();
     return out.take();

@@ -44,8 +44,9 @@ struct ODataEntity {
     std::span<ODataProperty const> properties;
     std::span<ODataNavigation const> navigations;
     std::size_t keys = 1;
-    bool is_set = true;   ///< false: its rows are reached from others only, there is no set to ask
-    bool is_open = false; ///< a name that is no property is one that every row leaves out: null
+    bool is_set = true;    ///< false: its rows are reached from others only, there is no set to ask
+    bool has_etag = false; ///< its rows can be changed, and tell when they were
+    bool is_open = false;  ///< a name that is no property is one that every row leaves out: null
 };
 
 inline std::optional<std::size_t> find_property(ODataEntity const& entity, std::string_view name) {

@@ -50,7 +50,6 @@ struct ODataAnswer {
     std::string_view prefix;  ///< "@odata." (OData 4.0) or "@" (4.01 asked for)
     std::string_view context; ///< "$metadata#Features"
     std::string next{};       ///< what the next page's link begins with: path and the options without $skip and $top
-    std::string etag{};       ///< of a single entity
 };
 
 /// {"@odata.context","@odata.count","value":[...],"@odata.nextLink"}: filtered, ordered and paged.

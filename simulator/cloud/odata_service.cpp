@@ -24,6 +24,18 @@ std::string model_url(PublishedCall const& call, ODataService const& service) {
     return url += "$metadata";
 }
 
+/// A header of ETags names this one.
+bool names_etag(std::string_view list, std::string_view etag) {
+    while (!list.empty()) {
+        auto one = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(one.size() + 1, list.size()));
+        one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
+        one = one.substr(0, one.find_last_not_of(" \t") + 1);
+        if (one == "*" || one == etag || one == etag.substr(2)) return true;
+    }
+    return false;
+}
+
 } // namespace
 
 std::string_view annotation_prefix(HttpRequest const& http) {
@@ -49,18 +61,20 @@ std::string odata_context(PublishedCall const& call, ODataService const& service
                        entity.is_set && !is_list ? "/$entity" : "");
 }
 
-std::optional<HttpResponse> check_if_match(PublishedCall const& call, std::string_view etag) {
-    auto wanted = find_header(call.http.headers, "If-Match");
-    if (wanted.empty()) return std::nullopt;
-    while (!wanted.empty()) {
-        auto one = wanted.substr(0, wanted.find(','));
-        wanted.remove_prefix(std::min(one.size() + 1, wanted.size()));
-        one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
-        one = one.substr(0, one.find_last_not_of(" \t") + 1);
-        if (one == "*" || one == etag || one == etag.substr(2)) return std::nullopt;
-    }
-    return error_response(412, "PRECONDITION_FAILED",
-                          fmt::format("If-Match: it was changed since it was read; its ETag is {}", etag), "If-Match");
+std::optional<HttpResponse> check_etag(PublishedCall const& call, std::string_view etag) {
+    auto const wanted = find_header(call.http.headers, "If-Match");
+    auto const unwanted = find_header(call.http.headers, "If-None-Match");
+    if (!wanted.empty() && !names_etag(wanted, etag))
+        return error_response(412, "PRECONDITION_FAILED",
+                              fmt::format("If-Match: it was changed since it was read; its ETag is {}", etag),
+                              "If-Match");
+    if (unwanted.empty() || !names_etag(unwanted, etag)) return std::nullopt;
+    if (!call.reads())
+        return error_response(412, "PRECONDITION_FAILED",
+                              fmt::format("If-None-Match: it is there, with the ETag {}", etag), "If-None-Match");
+    HttpResponse response{304};
+    response.headers.emplace_back("ETag", std::string{etag});
+    return response;
 }
 
 HttpResponse odata_packed_response(PublishedCall const& call) {

@@ -24,8 +24,8 @@ HttpResponse odata_response(PublishedCall const& call, int status, std::string b
 std::string odata_context(PublishedCall const& call, ODataService const& service, ODataEntity const& entity,
                           ODataQuery const& query, bool is_list);
 
-/// 412 unless If-Match names this ETag (with W/ or without) or any.
-std::optional<HttpResponse> check_if_match(PublishedCall const& call, std::string_view etag);
+/// 412 unless If-Match names this ETag (with W/ or without) or any, or when If-None-Match does; that is 304 for reading.
+std::optional<HttpResponse> check_etag(PublishedCall const& call, std::string_view etag);
 
 HttpResponse odata_packed_response(PublishedCall const& call);  ///< 501 for $batch and $query
 HttpResponse odata_model_response(ODataService const& service); ///< $metadata

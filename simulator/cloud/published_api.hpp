@@ -56,7 +56,7 @@ HttpResponse answer_logs(PublishedCall& call);
 
 /// The registration that the LMS ID of a landscape object stands for: of a client, or of a system (the client that stands for
 /// it). no_cloud_slot: there is none in this tenant.
-CloudSlot slot_of_object(PublishedCall const& call, std::string_view lms_id);
+CloudSlot slot_of_object(RegistrationBook const& book, CloudTenant tenant, std::string_view lms_id);
 
 HttpResponse no_such_path(PublishedCall const& call);
 HttpResponse no_such_method(PublishedCall const& call, std::string_view allowed);

@@ -42,7 +42,7 @@ OtlpService service_of(CloudState const& cloud, CloudSlot slot) {
 
 /// The system that a push or a reading is about.
 std::expected<CloudSlot, HttpResponse> service_slot(PublishedCall const& call) {
-    auto const slot = slot_of_object(call, call.query.get("serviceId").value_or(""));
+    auto const slot = slot_of_object(call.cloud.registrations, call.tenant, call.query.get("serviceId").value_or(""));
     if (slot == no_cloud_slot || !call.cloud.registrations.row(slot).registered)
         return std::unexpected{
             error_response(404, "SERVICE_UNKNOWN", "no registered service has this LMS ID", "serviceId")};
@@ -184,7 +184,8 @@ HttpResponse read_metrics(PublishedCall const& call) {
     auto asked = read_metric_query(call.query);
     if (!asked) return refused(asked.error());
     if (asked->service) // of a system: of the client that stands for it
-        if (auto const slot = slot_of_object(call, asked->service->text()); slot != no_cloud_slot)
+        if (auto const slot = slot_of_object(call.cloud.registrations, call.tenant, asked->service->text());
+            slot != no_cloud_slot)
             asked->service = call.cloud.registrations.row(slot).id;
     auto const window = row_window(call);
     if (!window) return window.error();

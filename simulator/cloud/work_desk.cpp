@@ -104,14 +104,14 @@ Result<WorkId> WorkDesk::add(CloudWork entry, TimePoint now) {
     return id;
 }
 
-WorkDesk::Handed WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire) {
-    Handed list;
+WorkDesk::Choice WorkDesk::choose(CloudSlot slot, Poll const& wanted, WirePoint wire) const {
+    Choice choice;
     auto const open = open_of_.find(slot);
-    if (open == open_of_.end()) return list;
+    if (open == open_of_.end()) return choice;
     Queue queue;
     for (auto const id : open->second) {
-        if (list.items.size() >= wanted.max) break;
-        auto& work = *entry(id);
+        if (choice.items.size() >= wanted.max) break;
+        auto const& work = *find(id);
         bool const waits = queue.is_behind_another(work.item);
         if (waits) continue;
         queue.pass(work.item);
@@ -120,11 +120,18 @@ WorkDesk::Handed WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint no
         if (wanted.is_off && wanted.is_off(work.item.kind)) continue;
         bool const leased = is_leased(work, wire);
         if (leased && !wanted.ignore_leases) continue;
-        if (leased) ++list.under_lease;
-        if (work.handed_out++ > 0) {
-            if (!leased) ++work.leases_run_out;
-            ++counters_.redelivered;
-        }
+        if (leased) ++choice.under_lease;
+        choice.items.push_back(id);
+    }
+    return choice;
+}
+
+WorkList WorkDesk::poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire) {
+    WorkList list;
+    for (auto const id : choose(slot, wanted, wire).items) {
+        auto& work = *entry(id);
+        if (work.handed_out > 0 && !is_leased(work, wire)) ++work.leases_run_out;
+        if (work.handed_out++ > 0) ++counters_.redelivered;
         ++counters_.handed_out;
         work.lease_until = wire + lease_;
         work.last = now;
@@ -140,6 +147,9 @@ WorkDesk::Verdict WorkDesk::report(CloudSlot slot, WorkId id, WorkResult result,
     bool const was_had = work->handed_out > 0;
     if (work->cancelled && was_had && result.status == WorkStatus::finished && !work->done_all_the_same) {
         work->done_all_the_same = true;
+        ++counters_.done_after_cancel;
+        work->result->return_code = result.return_code;
+        work->result->messages.push_back({'W', "", "", "but it was done all the same"});
         return Verdict::done_in_vain;
     }
     if (work->cancelled) return Verdict::cancelled;

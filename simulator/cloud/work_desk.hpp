@@ -53,10 +53,12 @@ public:
     };
     /// Leases what is free, in the order in which it was made. An import waits until every earlier import into the same target
     /// (system and client) has ended, however often their leases run out; so does other work that changes a transport.
-    struct Handed : WorkList {
-        std::size_t under_lease = 0; ///< of the items: another poll has them as well
+    WorkList poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
+    struct Choice {
+        std::vector<WorkId> items;
+        std::size_t under_lease = 0; ///< of the items: another poll has them
     };
-    Handed poll(CloudSlot slot, Poll const& wanted, TimePoint now, WirePoint wire);
+    Choice choose(CloudSlot slot, Poll const& wanted, WirePoint wire) const; ///< what that poll would get
 
     enum class Verdict {
         started,       ///< lease renewed
@@ -96,6 +98,7 @@ public:
 
     struct Counters {
         std::uint64_t made = 0, handed_out = 0, redelivered = 0, started = 0, finished = 0, failed = 0, rejected = 0;
+        std::uint64_t done_after_cancel = 0; ///< of the failed ones: taken back, and done all the same
     };
     Counters const& counters() const { return counters_; }
 

@@ -57,6 +57,11 @@ TEST_F(Cancelled, LeasedWorkIsNotTakenBackBeforeItsLeaseEnds) {
     EXPECT_TRUE(world.cloud.verdict().clean) << "the system could not know";
     EXPECT_EQ(state("DEVK900001"), "Deployed in QUA - 200") << "but what it did is known";
     EXPECT_THAT(why(id), HasSubstr("Approve it for production")) << "it is not imported there again";
+    EXPECT_THAT(problems(id), testing::IsEmpty());
+    auto const told = Json::parse(world.admin_call("GET", "work").body)["items"][0];
+    EXPECT_EQ(told["messages"], Json::array({"cancelled at the cloud", "but it was done all the same"}));
+    EXPECT_EQ(told["returnCode"], 0);
+    EXPECT_EQ(world.cloud.work().counters().done_after_cancel, 1U);
     EXPECT_EQ(end(qua, item).status, 409);
     EXPECT_TRUE(world.cloud.verdict().clean);
 }

@@ -1,6 +1,7 @@
 // The kinds of faults that need time, state or a certain call.
 #include "tests/unit/cloud/cloud_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace almd::test {
@@ -58,6 +59,8 @@ TEST_F(FaultKinds, ABrokenTextLeavesTheStatusAndNothingIsBrokenWhereThereIsNone)
     EXPECT_EQ(gone.status, 204);
     EXPECT_EQ(gone.body, "");
     EXPECT_EQ(world.cloud.faults().fired(), fired);
+    EXPECT_EQ(world.send("HEAD", "/api/calm-features/v1/FeatureStatus").status, 200);
+    EXPECT_EQ(world.cloud.faults().fired(), fired) << "its text is not sent";
 }
 
 TEST_F(FaultKinds, NoAnswerMeansSilenceAndThenTheEnd) {
@@ -191,6 +194,33 @@ TEST_F(FaultyWork, APollThatNothingHappensToDoesNotCount) {
     EXPECT_EQ(world.cloud.faults().fired(), 1U);
 }
 
+TEST_F(FaultyWork, ARuleThatNothingHappensByLeavesThePollToTheNext) {
+    add(R"({"kind":"leaseNotHonoured"})");
+    add(R"({"kind":"duplicateDelivery","operations":["pollWork"]})");
+    add(R"({"kind":"status","operations":["pollWork"]})");
+    EXPECT_EQ(polled(), 2U) << "nothing is leased, but there is an item";
+    EXPECT_EQ(polled(), 1U) << "under a lease";
+    auto const& rules = world.cloud.faults().rules();
+    EXPECT_EQ(rules[0].met, 1U);
+    EXPECT_EQ(rules[1].fired, 1U);
+    auto const other = world.enroll("OTH");
+    EXPECT_EQ(world.send("GET", CloudWorld::path(other, "cdm/work")).status, 503) << "neither of them had anything";
+}
+
+TEST_F(FaultKinds, APushIsACallOfTheSystemThatItNames) {
+    add(R"({"kind":"status","systems":["DEV"],"operations":["metricsApi","logsApi"]})");
+    auto const other = world.enroll("OTH");
+    auto const push = [&](std::string_view api, LmsId of) {
+        return world.send("POST", fmt::format("/api/calm-{0}/v1/{0}?useCase=x&serviceId={1}", api, of.text()), "{}")
+            .status;
+    };
+    EXPECT_EQ(push("metrics", id), 503);
+    EXPECT_EQ(push("logs", id), 503);
+    EXPECT_NE(push("metrics", other), 503);
+    auto const rows = Json::parse(world.admin_call("GET", "journal?system=DEV&path=/api/calm-*").body);
+    EXPECT_EQ(rows["total"], 2);
+}
+
 TEST_F(FaultKinds, AMethodAndAPathChooseSomeCallsOfAnOperation) {
     add(R"({"kind":"status","method":"GET","path":"/api/calm-features/v1/Feature*s"})");
     EXPECT_EQ(world.send("GET", "/api/calm-features/v1/Features?$top=1").status, 503);
@@ -297,6 +327,8 @@ TEST(FaultRules, SayWhatIsMissingOrDoesNotFit) {
           Case{R"({"kind":"delay","delay":"1s","distribution":"bell"})", "distribution: must be fixed"},
           Case{R"({"kind":"delay","delay":"5s","delayMax":"1s"})", "delayMax: must not be shorter"},
           Case{R"({"kind":"reset","method":"get"})", "method: no such method; allowed: GET, HEAD, POST"},
+          Case{R"({"kind":"reset","path":""})", "path: is empty"},
+          Case{R"({"kind":"leaseNotHonoured","method":"POST"})", "method: leaseNotHonoured fires at polls"},
           Case{R"({"kind":"reset","path":"calm-features"})", "path: must be a path without a query"},
           Case{R"({"kind":"reset","path":"/a?b=1"})", "path: must be a path without a query"},
           Case{R"({"kind":"reset","systems":["nowhere"]})", "systems[0]: must be an LMS ID"}}) {

@@ -137,6 +137,17 @@ TEST_F(FeaturesHttp, WhoChangesWhatAnotherChangedMeanwhileIsTold) {
     EXPECT_EQ(world.get(path)["title"], "two");
     std::string const present{find_header(changed.headers, "ETag")};
     EXPECT_EQ(send("PATCH", "\"x\", " + present.substr(2), "two").status, 200) << "one of several, and without W/";
+    auto const unless = [&](std::string method, std::string if_none_match) {
+        return world.send(std::move(method), path, R"({"title":"two"})",
+                          {{"Content-Type", "application/json"}, {"If-None-Match", std::move(if_none_match)}});
+    };
+    auto const same = unless("GET", "\"x\", " + present);
+    EXPECT_EQ(same.status, 304);
+    EXPECT_EQ(same.body, "");
+    EXPECT_EQ(find_header(same.headers, "ETag"), present);
+    EXPECT_EQ(unless("GET", "\"x\"").status, 200);
+    EXPECT_EQ(target_of(unless("PATCH", "*")), "If-None-Match");
+    EXPECT_EQ(world.get(set)["value"][0]["@odata.etag"], present) << "a list tells it as well";
     EXPECT_EQ(send("PATCH", "*", "four").status, 200);
     EXPECT_EQ(send("DELETE", "*", "").status, 204);
     EXPECT_EQ(send("DELETE", "*", "").status, 404);

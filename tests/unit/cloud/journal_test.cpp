@@ -2,6 +2,7 @@
 #include "simulator/cloud/secret_mask.hpp"
 #include "tests/unit/cloud/cloud_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace almd::test {
@@ -119,6 +120,19 @@ TEST_F(JournalRows, HaveNoSecretInAnyForm) {
     EXPECT_THAT(har, HasSubstr(R"(\"access_token\":\"***)"));
     EXPECT_THAT(har, Not(HasSubstr("eyJ"))) << "no part of a token";
     for (auto const& secret : secrets) EXPECT_THAT(har, Not(HasSubstr(secret)));
+}
+
+TEST_F(JournalRows, BytesThatAreNoTextAreBase64) {
+    world.send("POST", CloudWorld::path(dev, "heartbeat"), "\x1f\x8b\xff");
+    auto const har = Json::parse(world.admin_call("GET", "journal.har").body);
+    auto const& post = har["log"]["entries"].back()["request"]["postData"];
+    EXPECT_EQ(post["text"], "H4v/");
+    EXPECT_EQ(post["_encoding"], "base64");
+    auto const shown =
+        Json::parse(world.admin_call("GET", fmt::format("journal/{}", rows().back()["number"].get<int>())).body);
+    EXPECT_EQ(shown["request"]["body"], "H4v/");
+    EXPECT_EQ(shown["request"]["encoding"], "base64");
+    EXPECT_FALSE(shown["response"].contains("encoding"));
 }
 
 TEST(SecretMask, WorksOnBrokenTextsAndLeavesTheRest) {
