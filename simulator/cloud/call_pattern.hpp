@@ -11,8 +11,8 @@ namespace almd {
 /// Finer than an operation, of which a published API has one for all of its paths.
 struct CallPattern {
     std::string method; ///< "POST"; empty: any
-    std::string
-        path; ///< without a query; decoded, `*` stands for any characters: "/api/calm-features/v1/Features/*"; empty: any
+    /// Without a query, compared decoded; `*` stands for any characters: "/api/calm-features/v1/Features/*"; empty: any.
+    std::string path;
 
     bool is_empty() const { return method.empty() && path.empty(); }
     bool fits(std::string_view called_method, std::string_view target) const; ///< a query in the target is passed over

@@ -188,7 +188,7 @@ void FaultEngine::take_back(FaultHit const& hit) {
     --fired_of_[static_cast<std::size_t>(hit.rule.kind)];
     auto const counted =
         std::ranges::find(rules_, hit.rule.name, [](Counted const& c) { return std::string_view{c.rule.name}; });
-    if (counted == rules_.end()) return; // removed meanwhile
+    if (counted == rules_.end()) return;
     --counted->fired;
     if (counted->rule.count) counted->ended = false;
 }

@@ -91,10 +91,10 @@ struct FaultTarget {
     std::optional<LmsId> lms_id;
     std::optional<SystemId> system;
     std::optional<Client> client;
-    std::string_view role, tenant; ///< "PROD"; empty: not known (yet)
-    std::string_view scope;        ///< that the operation needs, or empty
-    std::size_t items = 0,
-                items_under_lease = 0; ///< of a poll: what it gets, and what another one has of what it could get
+    std::string_view role, tenant;     ///< "PROD"; empty: not known (yet)
+    std::string_view scope;            ///< that the operation needs, or empty
+    std::size_t items = 0;             ///< that a poll gets
+    std::size_t items_under_lease = 0; ///< that it would get if nobody else had them
     std::uint64_t call =
         0; ///< how many calls of this operation came before from the same identity; makes draws independent
 };

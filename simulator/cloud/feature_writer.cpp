@@ -144,9 +144,8 @@ Result<Feature*> change_feature(CloudState& cloud, Feature& feature, std::string
     if (wish->project && *wish->project != feature.project_id) {
         project = cloud.projects.find(feature.tenant, *wish->project);
         if (project == nullptr) return fail(ErrorCode::invalid, "projectId: there is no such project");
-    }
-    if (project != nullptr && project->id != feature.project_id)
         if (auto may = cloud.check_move(feature, *project); !may) return std::unexpected{may.error()};
+    }
     if (auto done = rewrite_feature(cloud, feature, *wish, project); !done) return std::unexpected{done.error()};
     return &feature;
 }

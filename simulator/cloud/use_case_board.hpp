@@ -32,8 +32,8 @@ public:
     Outcome choose(CloudSlot slot, TaskKind task, Client client, bool active, int interval_minutes);
 
     bool is_active(CloudSlot slot, TaskKind task) const;
-    bool is_off(CloudSlot slot,
-                TaskKind task) const; ///< it was there once, and is not active: nobody wants its work done
+    /// It was there once, and is not active: nobody wants its work done.
+    bool is_off(CloudSlot slot, TaskKind task) const;
     std::size_t distinct_lists() const { return ids_.size(); }
 
     static constexpr std::size_t tasks_per_system_max = 64;
